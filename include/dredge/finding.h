@@ -1,0 +1,165 @@
+// What a scan found: candidates, findings, their places, and what was not scanned.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dredge/origin.h"
+#include "dredge/result.h"
+#include "dredge/rule.h"
+#include "dredge/secret.h"
+
+namespace dredge {
+
+enum class Encoding : std::uint8_t { Plain, Utf16Le, Utf16Be, Utf32Le, Utf32Be, Base64 };
+std::string_view name_of(Encoding encoding);
+
+// The text handed to the engine, and the blob span it came from. Borrowed: good during one call.
+struct Chunk {
+  std::string_view text;
+  Span from;
+  Encoding encoding = Encoding::Plain;
+};
+
+enum class Checksum : std::uint8_t { None, Passed, Failed };
+
+// A rule matched here; not yet judged. Spans are offsets into the chunk's text. Lives for one
+// callback.
+struct Candidate {
+  const Rule& rule;
+  Span match;
+  Span secret;
+  Checksum checksum = Checksum::None;
+};
+
+class CandidateSink {
+ public:
+  virtual ~CandidateSink() = default;
+  virtual void candidate(const Candidate& candidate) = 0;
+};
+
+// One named reason that moved a confidence. `weight` is in log-odds: positive speaks for a secret.
+struct Signal {
+  std::string_view name;  // static text: "checksum", "placeholder"
+  double weight = 0;
+  std::string detail;  // for `explain`; never holds the secret or a part of it
+};
+
+struct Judgement {
+  double confidence = 0;  // 0 to 1
+  std::vector<Signal> signals;
+};
+
+// Where in a blob a finding stands. Lines and columns count from 1; columns count code points; the
+// end column is exclusive.
+struct Occurrence {
+  BlobId blob;
+  Span span;  // of the secret; for decoded text, of the encoded original
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  std::uint32_t end_line = 0;
+  std::uint32_t end_column = 0;
+  Encoding encoding = Encoding::Plain;
+  auto operator<=>(const Occurrence&) const = default;
+};
+
+// One place a person would go to: an occurrence at an origin. For a repository, the versions of a
+// file that hold the secret are one place: the one in HEAD where there is one, else the newest.
+struct Place {
+  Origin origin;
+  Occurrence at;
+  std::uint32_t versions = 1;
+};
+
+enum class Liveness : std::uint8_t {
+  NotChecked,
+  Live,
+  Restricted,
+  Revoked,
+  Expired,
+  Unknown,
+  Canary
+};
+std::string_view name_of(Liveness liveness);  // "not-checked", stable
+
+struct Verdict {
+  Liveness liveness = Liveness::NotChecked;
+  std::string evidence;         // "HTTP 200 from api.github.com"; never the body
+  std::string identity;         // the account it belongs to, when the issuer said
+  std::int64_t checked_at = 0;  // seconds since the epoch; 0 = never
+};
+
+struct OwnerCandidate {
+  std::string owner;      // "@org/team", "jane@example.org"
+  std::string source;     // "map", "codeowners", "introducer"
+  double confidence = 0;  // 0 to 1
+  std::string evidence;   // "CODEOWNERS:12 /infra/ @org/platform"
+};
+
+enum class Band : std::uint8_t { Info, Low, Medium, High, Critical };
+std::string_view name_of(Band band);
+
+struct RiskReason {
+  std::string factor;  // "exposure"
+  double value = 0;    // 0 to 1, as it went into the formula
+  std::string why;     // "private repository"
+};
+
+struct Risk {
+  int score = 0;  // 0 to 100
+  Band band = Band::Info;
+  std::vector<RiskReason> reasons;
+};
+
+// One secret under one rule, wherever it is.
+struct Finding {
+  std::string rule;
+  std::string provider;
+  std::string description;
+  Severity severity = Severity::Medium;
+  Fingerprint fingerprint;
+  std::string masked;
+  double confidence = 0;
+  std::vector<Signal> signals;
+  std::vector<Place> places;           // canonical order; never empty
+  std::vector<OwnerCandidate> owners;  // best first; empty = orphan
+  Risk risk;
+  Verdict verdict;
+  std::vector<std::string> remediation;  // what to do, in order
+  std::optional<Secret> secret;          // kept only for --show-secrets and verification
+};
+
+// Bytes or a place that were not scanned, and why.
+struct Notice {
+  Origin origin;
+  std::uint64_t bytes = 0;
+  Error why;
+};
+
+// enumerated_bytes == scanned_bytes + skipped_bytes, always.
+struct Coverage {
+  std::uint64_t blobs = 0;  // scanned, each once
+  std::uint64_t enumerated_bytes = 0;
+  std::uint64_t scanned_bytes = 0;
+  std::uint64_t skipped_bytes = 0;
+  std::uint64_t notices = 0;           // places not scanned, or not wholly
+  std::uint64_t engine_refusals = 0;   // confirmed by one engine and refused by the other
+  std::uint64_t below_confidence = 0;  // candidates under --min-confidence
+  std::uint64_t unpacked_bytes = 0;    // out of archives, compressed files, images
+  bool partial() const { return notices != 0; }
+};
+
+// Everything one `dredge scan` learned, in canonical order.
+struct ScanReport {
+  std::vector<std::string> targets;  // as the user named them
+  std::vector<Finding> findings;     // by risk, then rule, then place
+  std::vector<Notice> notices;
+  Coverage coverage;
+  std::string rules_digest;
+  std::uint64_t rule_count = 0;
+};
+
+}  // namespace dredge

@@ -1,0 +1,75 @@
+// A source turns a target into blobs. Splitting is cheap and single-threaded; reading is dear and
+// runs on many workers at once, each with its own batch.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+
+#include "dredge/origin.h"
+#include "dredge/result.h"
+
+namespace dredge {
+
+// Bytes too many to hold at once. Confined to one thread.
+class ByteStream {
+ public:
+  virtual ~ByteStream() = default;
+  // Fills at most `into.size()` bytes; 0 is the end. A short read is not the end.
+  virtual Result<std::size_t> read(std::span<char> into) = 0;
+  // The whole size when it is known before reading.
+  virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
+};
+
+// Where a batch puts what it reads. Confined to one worker.
+class BlobSink {
+ public:
+  virtual ~BlobSink() = default;
+  // Notes that content `id` lives at `origin`; true if its bytes are still wanted.
+  virtual bool sighted(const BlobId& id, const Origin& origin) = 0;
+  // Scans the bytes (opening archives and encodings inside them).
+  virtual void accept(const Blob& blob) = 0;
+  // The same for content larger than kWholeBlobBytes, read in windows.
+  virtual void accept_stream(const Origin& origin, ByteStream& bytes) = 0;
+  // Never silent: becomes a Notice and makes the coverage partial.
+  virtual void skip(const Origin& origin, std::uint64_t bytes, Error why) = 0;
+};
+
+// Content up to here is handed over whole; above it, as a stream.
+inline constexpr std::uint64_t kWholeBlobBytes = 8ull << 20;
+
+// What one worker can read alone, with its own handles.
+class Batch {
+ public:
+  virtual ~Batch() = default;
+  // Errors: only what ends the batch; one blob's trouble goes to sink.skip.
+  virtual Result<> read(BlobSink& sink, std::stop_token stop) = 0;
+};
+
+using EmitBatch = std::function<void(std::unique_ptr<Batch>)>;
+using EmitSighting = std::function<void(const BlobId&, const Origin&)>;
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  // Emits the batches that together are the target. Trouble with one place goes to `sink.skip`.
+  virtual Result<> split(const EmitBatch& emit, BlobSink& sink, std::stop_token stop) = 0;
+  // After the scan: every place of the blobs that hold findings. Called once, from one thread. A
+  // source whose origins were complete while reading has nothing to add.
+  virtual Result<> trace(std::span<const BlobId> wanted, const EmitSighting& emit,
+                         std::stop_token stop) {
+    (void)wanted, (void)emit, (void)stop;
+    return {};
+  }
+  // Reads one text file of the target as it is now ("CODEOWNERS", ".mailmap"), for owner
+  // resolution. Errors: NotFound.
+  virtual Result<std::string> read_file(std::string_view path) {
+    return Error{ErrorCode::NotFound, std::string(path) + ": this target has no such file"};
+  }
+};
+
+}  // namespace dredge
