@@ -69,6 +69,7 @@ struct Occurrence {
 // One place a person would go to: an occurrence at an origin. For a repository, the versions of a
 // file that hold the secret are one place: the one in HEAD where there is one, else the newest.
 struct Place {
+  std::string target;  // as the user named it
   Origin origin;
   Occurrence at;
   std::uint32_t versions = 1;

@@ -23,6 +23,11 @@ class ByteStream {
   virtual Result<std::size_t> read(std::span<char> into) = 0;
   // The whole size when it is known before reading.
   virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
+  // Starts again at the first byte, so that content with findings can be hashed in a second pass.
+  // Errors: Unsupported, when the bytes pass only once.
+  virtual Result<> rewind() {
+    return Error{ErrorCode::Unsupported, "this stream passes only once"};
+  }
 };
 
 // Where a batch puts what it reads. Confined to one worker.
