@@ -1,0 +1,193 @@
+// dredge scan TARGET...
+#include <unistd.h>
+
+#include <memory>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/session.h"
+#include "judge/judge.h"
+
+namespace dredge {
+namespace {
+
+constexpr const char* kFooter = R"(Targets are recognised by what they are; a prefix forces it:
+  git:PATH    every object of a repository, reachable or not, and its worktree
+  dir:PATH    a folder as it stands on disk           file:PATH   one file
+  image:PATH  a saved container image or OCI layout   -           standard input
+
+Examples:
+  dredge scan .
+  dredge scan ~/src/app image:app.tar --format jsonl:findings.jsonl
+  dredge scan . --format sarif:dredge.sarif --fail-on high
+  dredge scan dir:. --no-inventory --min-confidence 0.9
+  dredge scan . --verify                  ask the issuers which secrets still work)";
+
+struct ScanCommand {
+  std::vector<std::string> targets;
+  ScanFlags flags;
+};
+
+// Findings and progress as they come, on stderr, when a person is watching.
+class Watcher {
+ public:
+  explicit Watcher(bool is_enabled) : line_(is_enabled) {}
+
+  ScanHooks hooks(StopOnSignal& stop) {
+    ScanHooks hooks;
+    hooks.on_phase = [this](std::string_view phase) { phase_ = phase; };
+    hooks.on_progress = [this, &stop](const Progress& progress) {
+      stop.poll();
+      line_.show(phase_, progress.bytes.load(), progress.blobs.load(), progress.findings.load());
+    };
+    hooks.on_finding = [this](const LiveFinding& finding) { show(finding); };
+    return hooks;
+  }
+  void clear() { line_.clear(); }
+
+ private:
+  void show(const LiveFinding& finding) {
+    constexpr std::size_t kMostShown = 20;
+    if (shown_.size() >= kMostShown || !shown_.insert(finding.fingerprint).second) return;
+    line_.print_above(fmt::format("found {}  {}  {}:{}", finding.rule, finding.masked,
+                                  escape_for_terminal(finding.path), finding.line));
+    if (shown_.size() == kMostShown) line_.print_above("... the rest is in the report");
+  }
+
+  ProgressLine line_;
+  std::string phase_ = "scanning";
+  std::set<Fingerprint> shown_;
+};
+
+std::string_view kind_name(TargetSpec::Kind kind) {
+  switch (kind) {
+    case TargetSpec::Kind::Dir:
+    case TargetSpec::Kind::File:
+      return "path";
+    case TargetSpec::Kind::Git:
+      return "git";
+    case TargetSpec::Kind::Image:
+      return "image";
+    case TargetSpec::Kind::Stdin:
+      return "stream";
+  }
+  return "path";
+}
+
+// Equal names are the same target whatever folder the user stands in.
+std::string canonical_name(const TargetSpec& target) {
+  if (target.kind == TargetSpec::Kind::Stdin) return "stdin";
+  std::error_code failed;
+  const std::filesystem::path path = std::filesystem::canonical(target.location, failed);
+  return failed ? target.location : path.string();
+}
+
+Result<> record(const App& app, const ScanFlags& flags, const InventoryKey& key, const TargetSpec& target,
+                const ScanReport& report, std::int64_t started_at) {
+  if (flags.no_inventory || target.kind == TargetSpec::Kind::Stdin) return {};
+  ASSIGN_OR_RETURN(const std::filesystem::path path, inventory_path(flags));
+  OpenOptions open;
+  open.key = key;
+  ASSIGN_OR_RETURN(Inventory inventory, Inventory::open(path, open));
+  const bool is_whole = !flags.no_history && !flags.gitignore && flags.min_confidence < 0 && flags.rules.empty();
+  ASSIGN_OR_RETURN(const RecordOutcome outcome,
+                   inventory.record({.target_kind = std::string(kind_name(target.kind)),
+                                     .target = canonical_name(target),
+                                     .report = report,
+                                     .started_at = started_at,
+                                     .finished_at = now_seconds(),
+                                     .version = DREDGE_VERSION,
+                                     .complete = is_whole}));
+  hint(app, fmt::format("inventory: {} new, {} known, {} gone, {} back", outcome.new_findings, outcome.known_findings,
+                        outcome.gone_findings, outcome.back_findings));
+  return {};
+}
+
+Result<int> scan(const App& app, const ScanCommand& command) {
+  const ScanFlags& flags = command.flags;
+  RETURN_IF_ERROR(check_formats(flags));
+  ASSIGN_OR_RETURN(const Band fail_on, band_of(flags.fail_on));
+  std::vector<TargetSpec> targets;
+  for (const std::string& word : command.targets) {
+    ASSIGN_OR_RETURN(TargetSpec target, detect_target(word));
+    targets.push_back(std::move(target));
+  }
+  ASSIGN_OR_RETURN(const LoadedEngine loaded, load_engine(flags));
+  ASSIGN_OR_RETURN(const KeyChoice key, choose_key(flags));
+  if (!key.is_lasting) hint(app, "no place to keep a key: fingerprints hold for this run only");
+  if (flags.show_secrets) hint(app, "warning: the report will hold raw secrets; treat it as one");
+  ASSIGN_OR_RETURN(ScanOptions options, scan_options(flags, key.key));
+  std::unique_ptr<Verifier> verifier;
+  if (flags.verify) {
+    ASSIGN_OR_RETURN(const VerifyOptions verification, verify_options(flags, *loaded.rules));
+    ASSIGN_OR_RETURN(verifier, Verifier::create(verification));
+    options.verify = [&](const Finding& finding) {
+      const Rule* rule = loaded.rules->find(finding.rule);
+      if (rule == nullptr || !finding.secret || !can_verify(*rule)) return Verdict{};
+      return verifier->verify(*rule, loaded.rules->provider_of(*rule), *finding.secret);
+    };
+  }
+
+  StopOnSignal stop;
+  Watcher watcher(!app.quiet && !flags.no_progress && is_terminal(STDERR_FILENO));
+  std::vector<ScanReport> reports;
+  for (const TargetSpec& target : targets) {
+    const std::int64_t started_at = now_seconds();
+    auto report = scan_target(target, *loaded.engine, options, watcher.hooks(stop), stop.token());
+    watcher.clear();
+    if (!report.has_value()) return Error(report.error());
+    RETURN_IF_ERROR(record(app, flags, key.key, target, *report, started_at));
+    reports.push_back(std::move(*report));
+    if (stop.token().stop_requested()) break;
+  }
+  const ScanReport report = merge_reports(std::move(reports), *loaded.rules, options.now);
+  RETURN_IF_ERROR(write_reports(app, flags, report, "text"));
+  return exit_code_of(report, flags, fail_on);
+}
+
+}  // namespace
+
+void add_scan(CLI::App& root, App& app) {
+  auto command = std::make_shared<ScanCommand>();
+  CLI::App* scan_app = root.add_subcommand("scan", "find secrets in folders, repositories, images, streams");
+  ScanFlags& flags = command->flags;
+  scan_app->add_option("TARGET", command->targets, "what to scan")->required()->type_name("");
+  scan_app->add_option("-j,--jobs", flags.jobs, "worker threads (default: one a processor)")
+      ->check(CLI::Range(1, 256))
+      ->envname("DREDGE_JOBS")
+      ->group("Scanning");
+  scan_app->add_flag("--gitignore", flags.gitignore, "leave out what .gitignore files exclude")->group("Scanning");
+  scan_app->add_flag("--no-history", flags.no_history, "of a repository, the worktree alone")->group("Scanning");
+  add_rule_flags(*scan_app, flags);
+  add_output_flags(*scan_app, flags);
+  scan_app->add_option("--fail-on", flags.fail_on, "exit 1 for findings of this risk band and above")
+      ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}))
+      ->capture_default_str()
+      ->envname("DREDGE_FAIL_ON")
+      ->group("Output");
+  scan_app->add_option("--exit-code", flags.exit_code, "exit code for findings")
+      ->check(CLI::Range(0, 255))
+      ->capture_default_str()
+      ->group("Output");
+  add_inventory_flags(*scan_app, flags);
+  scan_app->add_flag("--no-inventory", flags.no_inventory, "remember nothing")
+      ->envname("DREDGE_NO_INVENTORY")
+      ->group("Inventory");
+  scan_app->add_option("--owners", flags.owners, "map of owners (TOML), before CODEOWNERS and history")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile)
+      ->envname("DREDGE_OWNERS")
+      ->group("Inventory");
+  scan_app->add_flag("--verify", flags.verify, "ask the issuers whether secrets still work (sends them there)")
+      ->group("Verification");
+  add_verify_flags(*scan_app, flags);
+  scan_app->footer(kFooter);
+  scan_app->callback([command, &app] {
+    const auto code = scan(app, *command);
+    app.exit_code = code.has_value() ? *code : tell(code.error());
+  });
+}
+
+}  // namespace dredge

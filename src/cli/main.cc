@@ -1,0 +1,66 @@
+// dredge: finds hardcoded credentials, says whose they are, and gets them replaced.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "cli/app.h"
+
+namespace dredge {
+namespace {
+
+constexpr const char* kDescription =
+    "Finds hardcoded credentials wherever they sprawl, says whose they are and whether they still work,\n"
+    "and gets them replaced.";
+
+constexpr const char* kFooter = R"(Examples:
+  dredge scan .                                   this folder or repository, its whole history
+  dredge scan image:app.tar logs/ --format sarif:out.sarif
+  dredge gate --base origin/main                  in CI: fails only on secrets that the change adds
+  dredge gate --staged                            the same as a pre-commit hook
+  dredge report                                   what the inventory knows, most urgent first
+  kubectl logs app | dredge redact                a log without its secrets
+
+Exit codes:
+  0  complete, nothing found at or above --fail-on    1  findings     2  usage or configuration
+  3  partial coverage: something was not scanned      4  internal error)";
+
+// A crash must not leave secrets on disk: no core dumps, and no attaching by other users.
+void harden_process() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+int run(int argc, char** argv) {
+  App app;
+  CLI::App root(kDescription, "dredge");
+  root.footer(kFooter);
+  root.set_version_flag("--version", "dredge " DREDGE_VERSION);
+  root.require_subcommand(1);
+  root.get_formatter()->column_width(34);
+  root.add_option("--color", app.color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->envname("DREDGE_COLOR");
+  root.add_flag("-q,--quiet", app.quiet, "no progress and no hints on stderr")->envname("DREDGE_QUIET");
+  root.fallthrough();
+  for (const Command& command : kCommands) command.add(root, app);
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return root.exit(error);
+    root.exit(error);
+    return kExitUsage;
+  }
+  return app.exit_code;
+}
+
+}  // namespace
+}  // namespace dredge
+
+int main(int argc, char** argv) {
+  dredge::harden_process();
+  std::signal(SIGPIPE, SIG_IGN);
+  return dredge::run(argc, argv);
+}

@@ -1,0 +1,266 @@
+#include "cli/session.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "engine/builtin.h"
+#include "judge/judge.h"
+
+namespace dredge {
+namespace {
+
+std::atomic<int> signals_seen{0};
+
+extern "C" void on_stop_signal(int signal) {
+  if (signals_seen.fetch_add(1) == 0) return;
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+unsigned processors() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+struct FormatRequest {
+  std::string_view format;
+  std::string path;  // "" = stdout
+};
+
+FormatRequest parse_format(std::string_view word) {
+  const std::size_t colon = word.find(':');
+  if (colon == std::string_view::npos) return {word, ""};
+  return {word.substr(0, colon), std::string(word.substr(colon + 1))};
+}
+
+Result<> check_format(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const ReportFormat& format : report_formats()) names.push_back(format.name);
+  if (std::find(names.begin(), names.end(), name) != names.end()) return {};
+  const std::string_view meant = nearest(name, names);
+  return Error{ErrorCode::InvalidInput,
+               fmt::format("no such format \"{}\"{}; there are {}", name,
+                           meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant), fmt::join(names, ", "))};
+}
+
+// Reports name places of secrets: readable by their owner alone. Written beside and renamed, so that a
+// failed run leaves the old report.
+Result<> write_file(const std::string& path, std::string_view format, const ScanReport& report,
+                    const ReportOptions& options) {
+  const std::string draft = path + ".part";
+  const auto fail = [&](std::string_view what) {
+    return Error{ErrorCode::Io, fmt::format("{}: cannot {} the report: {}", path, what, std::strerror(errno))};
+  };
+  const mode_t previous = umask(077);
+  std::ofstream out(draft, std::ios::binary | std::ios::trunc);
+  umask(previous);
+  if (!out) return fail("create");
+  RETURN_IF_ERROR(write_report(format, report, options, out));
+  out.close();
+  if (!out) return fail("write");
+  if (std::rename(draft.c_str(), path.c_str()) != 0) return fail("rename");
+  return {};
+}
+
+}  // namespace
+
+void add_rule_flags(CLI::App& command, ScanFlags& flags) {
+  command.add_option("--rules", flags.rules, "a file or folder of rules to add to the built-in ones")
+      ->type_name("FILE|DIR")
+      ->envname("DREDGE_RULES")
+      ->group("Rules");
+  command
+      .add_option("--min-confidence", flags.min_confidence,
+                  fmt::format("report findings from this confidence up, 0 to 1 (default {})", kDefaultMinConfidence))
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("0..1")
+      ->envname("DREDGE_MIN_CONFIDENCE")
+      ->group("Rules");
+}
+
+void add_output_flags(CLI::App& command, ScanFlags& flags) {
+  std::string names;
+  for (const ReportFormat& format : report_formats()) names += (names.empty() ? "" : ", ") + std::string(format.name);
+  command.add_option("--format", flags.formats, "how to report: " + names + "; repeatable, each to stdout or a file")
+      ->type_name("FORMAT[:PATH]")
+      ->group("Output");
+  command.add_flag("--show-secrets", flags.show_secrets, "put raw secrets into the report (never into the inventory)")
+      ->group("Output");
+  command.add_flag("--no-progress", flags.no_progress, "no progress line")->envname("DREDGE_NO_PROGRESS")->group("Output");
+}
+
+void add_inventory_flags(CLI::App& command, ScanFlags& flags) {
+  command.add_option("--inventory", flags.inventory, "the inventory (default: dredge/inventory.db in the data folder)")
+      ->type_name("FILE")
+      ->envname("DREDGE_INVENTORY")
+      ->group("Inventory");
+}
+
+void add_verify_flags(CLI::App& command, ScanFlags& flags) {
+  command.add_option("--verify-endpoint", flags.endpoints, "check this provider's secrets at your own instance")
+      ->type_name("PROVIDER=URL")
+      ->group("Verification");
+  command.add_option("--verify-ca", flags.ca_file, "certificates to trust for verification, instead of the system's")
+      ->type_name("PEM")
+      ->check(CLI::ExistingFile)
+      ->group("Verification");
+}
+
+Result<LoadedEngine> load_engine(const ScanFlags& flags) {
+  ASSIGN_OR_RETURN(const Simd simd, choose_simd(std::getenv("DREDGE_SIMD")));
+  LoadedEngine loaded;
+  if (flags.rules.empty()) {
+    loaded.rules = std::make_unique<RuleSet>(builtin_rules());
+    ASSIGN_OR_RETURN(Engine engine, Engine::load(*loaded.rules, builtin_engine_image(), simd));
+    loaded.engine = std::make_unique<Engine>(std::move(engine));
+    return loaded;
+  }
+  const std::vector<std::filesystem::path> paths(flags.rules.begin(), flags.rules.end());
+  ASSIGN_OR_RETURN(Library custom, Library::load(paths));
+  ASSIGN_OR_RETURN(Library merged, custom.merged_with(builtin_rules()));
+  loaded.library = std::make_unique<Library>(std::move(merged));
+  loaded.rules = std::make_unique<RuleSet>(loaded.library->set());
+  ASSIGN_OR_RETURN(Engine engine, Engine::compile(*loaded.rules));
+  loaded.engine = std::make_unique<Engine>(std::move(engine));
+  return loaded;
+}
+
+Result<std::filesystem::path> inventory_path(const ScanFlags& flags) {
+  if (!flags.inventory.empty()) return std::filesystem::path(flags.inventory);
+  ASSIGN_OR_RETURN(const std::filesystem::path folder, data_folder());
+  return folder / "inventory.db";
+}
+
+Result<KeyChoice> choose_key(const ScanFlags& flags) {
+  const auto path = inventory_path(flags);
+  if (path.has_value()) {
+    const std::filesystem::path folder = path->parent_path();
+    std::error_code ignored;
+    if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
+    auto key = load_or_create_key(folder / "key");
+    if (key.has_value()) return KeyChoice{*key, true};
+    if (!flags.no_inventory) return Error(key.error());
+  } else if (!flags.no_inventory) {
+    return Error(path.error());
+  }
+  InventoryKey key{};
+  if (getentropy(key.data(), key.size()) != 0) return Error{ErrorCode::Io, "the system gives no random bytes"};
+  return KeyChoice{key, false};
+}
+
+Result<ScanOptions> scan_options(const ScanFlags& flags, const InventoryKey& key) {
+  ScanOptions options;
+  options.jobs = flags.jobs == 0 ? processors() : flags.jobs;
+  options.key = key;
+  options.min_confidence = flags.min_confidence < 0 ? kDefaultMinConfidence : flags.min_confidence;
+  options.keep_secrets = flags.show_secrets;
+  options.source = {.gitignore = flags.gitignore, .history = !flags.no_history};
+  options.now = now_seconds();
+  if (!flags.owners.empty()) {
+    ASSIGN_OR_RETURN(options.owner_map, read_text_file(flags.owners));
+    options.owner_map_name = flags.owners;
+  }
+  return options;
+}
+
+ReportOptions report_options(const App& app, const ScanFlags& flags, int descriptor) {
+  ReportOptions options;
+  options.show_secrets = flags.show_secrets;
+  options.color = wants_color(app, descriptor);
+  options.unicode = has_unicode();
+  options.width = is_terminal(descriptor) ? terminal_width(descriptor) : 100;
+  options.now = now_seconds();
+  return options;
+}
+
+Result<> write_reports(const App& app, const ScanFlags& flags, const ScanReport& report,
+                       std::string_view default_format) {
+  std::vector<std::string> words = flags.formats;
+  if (words.empty()) words.emplace_back(default_format);
+  for (const std::string& word : words) {
+    const FormatRequest request = parse_format(word);
+    RETURN_IF_ERROR(check_format(request.format));
+    ReportOptions options = report_options(app, flags, STDOUT_FILENO);
+    if (!request.path.empty()) {
+      options.color = app.color == "always";
+      options.width = 100;
+      RETURN_IF_ERROR(write_file(request.path, request.format, report, options));
+      continue;
+    }
+    const auto written = write_report(request.format, report, options, std::cout);
+    std::cout.flush();
+    // A reader that went away (`| head`) has what it wanted.
+    if (!std::cout && errno == EPIPE) return {};
+    if (!written.has_value()) return Error(written.error());
+    if (!std::cout) return Error{ErrorCode::Io, fmt::format("stdout: {}", std::strerror(errno))};
+  }
+  return {};
+}
+
+Result<> check_formats(const ScanFlags& flags) {
+  for (const std::string& word : flags.formats) RETURN_IF_ERROR(check_format(parse_format(word).format));
+  return {};
+}
+
+Result<Band> band_of(std::string_view name) {
+  for (const Band band : {Band::Info, Band::Low, Band::Medium, Band::High, Band::Critical}) {
+    if (name_of(band) == name) return band;
+  }
+  return Error{ErrorCode::InvalidInput, fmt::format("no such band \"{}\"; there are info, low, medium, high, critical", name)};
+}
+
+Result<VerifyOptions> verify_options(const ScanFlags& flags, const RuleSet& rules) {
+  VerifyOptions options;
+  options.ca_file = flags.ca_file;
+  for (const std::string& word : flags.endpoints) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos) {
+      return Error{ErrorCode::InvalidInput, fmt::format("--verify-endpoint takes PROVIDER=URL, not \"{}\"", word)};
+    }
+    const std::string provider = word.substr(0, equals);
+    std::vector<std::string_view> known;
+    for (const Provider& row : rules.providers) known.push_back(row.id);
+    if (std::find(known.begin(), known.end(), provider) == known.end()) {
+      const std::string_view meant = nearest(provider, known);
+      return Error{ErrorCode::InvalidInput,
+                   fmt::format("--verify-endpoint: no such provider \"{}\"{}", provider,
+                               meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant))};
+    }
+    options.endpoints[provider] = word.substr(equals + 1);
+  }
+  return options;
+}
+
+int exit_code_of(const ScanReport& report, const ScanFlags& flags, Band fail_on) {
+  if (report.coverage.partial()) return kExitPartial;
+  return count_at_least(report, fail_on) != 0 ? flags.exit_code : kExitClean;
+}
+
+void hint(const App& app, std::string_view text) {
+  if (!app.quiet) fmt::print(stderr, "dredge: {}\n", escape_for_terminal(text));
+}
+
+StopOnSignal::StopOnSignal() {
+  signals_seen = 0;
+  std::signal(SIGINT, on_stop_signal);
+  std::signal(SIGTERM, on_stop_signal);
+}
+
+StopOnSignal::~StopOnSignal() {
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
+
+void StopOnSignal::poll() {
+  if (signals_seen.load() != 0) source_.request_stop();
+}
+
+}  // namespace dredge

@@ -1,0 +1,202 @@
+#include "scan/findings.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "judge/judge.h"
+
+namespace dredge {
+namespace {
+
+struct FindingKey {
+  std::uint32_t rule = 0;
+  Fingerprint fingerprint;
+  auto operator<=>(const FindingKey&) const = default;
+};
+
+// What makes two places one for a reader: the same path of a repository is one place however many
+// versions hold the secret; layers of an image and members of archives are places of their own.
+struct PlaceKey {
+  int kind = 0;
+  std::uint32_t layer = 0;
+  std::string path;  // display path
+  auto operator<=>(const PlaceKey&) const = default;
+};
+
+struct Version {
+  Origin origin;
+  std::vector<Occurrence> at;
+};
+
+struct Draft {
+  double confidence = -1;
+  Judgement judgement;
+  const Evidence* evidence = nullptr;
+  std::map<PlaceKey, std::map<std::pair<BlobId, Origin>, std::vector<Occurrence>>> places;
+};
+
+PlaceKey key_of(const Origin& origin) {
+  PlaceKey key{static_cast<int>(origin.where.index()), 0, origin.display_path()};
+  if (const auto* layer = std::get_if<LayerOrigin>(&origin.where)) key.layer = layer->index;
+  if (const auto* commit = std::get_if<CommitOrigin>(&origin.where)) {
+    const bool is_file = commit->place == GitPlace::Tree || commit->place == GitPlace::Index ||
+                         commit->place == GitPlace::Worktree;
+    key.layer = is_file ? 0 : static_cast<std::uint32_t>(commit->place);
+  }
+  return key;
+}
+
+// HEAD's version first, then the newest, then the staged and the one on disk.
+bool is_more_telling(const Version& a, const Version& b) {
+  const auto rank = [](const Version& version) {
+    const auto* commit = std::get_if<CommitOrigin>(&version.origin.where);
+    if (commit == nullptr) return std::tuple(false, std::int64_t{0}, 0);
+    return std::tuple(commit->in_head, commit->committed_at, -static_cast<int>(commit->place));
+  };
+  if (rank(a) != rank(b)) return rank(a) > rank(b);
+  return std::tie(a.at.front(), a.origin) < std::tie(b.at.front(), b.origin);
+}
+
+// The version to show takes the commit that first brought the secret to this path.
+void attribute_to_introducer(CommitOrigin& shown, const std::vector<Version>& versions) {
+  const CommitOrigin* first = nullptr;
+  for (const Version& version : versions) {
+    const auto* commit = std::get_if<CommitOrigin>(&version.origin.where);
+    if (commit == nullptr || commit->commit.empty()) continue;
+    if (first == nullptr || std::tie(commit->committed_at, commit->commit) <
+                                std::tie(first->committed_at, first->commit)) {
+      first = commit;
+    }
+  }
+  if (first == nullptr) return;
+  shown.commit = first->commit;
+  shown.author = first->author;
+  shown.committed_at = first->committed_at;
+}
+
+void add_places(const std::map<std::pair<BlobId, Origin>, std::vector<Occurrence>>& by_version,
+                const std::string& target, std::vector<Place>& places) {
+  std::vector<Version> versions;
+  std::set<BlobId> blobs;
+  for (const auto& [key, at] : by_version) {
+    versions.push_back({key.second, at});
+    blobs.insert(key.first);
+  }
+  const auto best = std::min_element(versions.begin(), versions.end(), is_more_telling);
+  Origin origin = best->origin;
+  if (auto* commit = std::get_if<CommitOrigin>(&origin.where)) attribute_to_introducer(*commit, versions);
+  std::vector<Occurrence> at = best->at;
+  std::sort(at.begin(), at.end(), [](const Occurrence& a, const Occurrence& b) { return a.span < b.span; });
+  at.erase(std::unique(at.begin(), at.end()), at.end());
+  for (const Occurrence& occurrence : at) {
+    places.push_back({target, origin, occurrence, static_cast<std::uint32_t>(blobs.size())});
+  }
+}
+
+// The origins of a unit: those the history walk told of its outer blob, or the one it was read at.
+std::vector<Origin> origins_of(const Unit& unit, const Sightings& sightings) {
+  const auto traced = sightings.find(unit.outer);
+  if (unit.outer.empty() || traced == sightings.end()) return {unit.origin};
+  std::vector<Origin> origins = traced->second;
+  for (Origin& origin : origins) origin.inside = unit.origin.inside;
+  return origins;
+}
+
+class Builder {
+ public:
+  Builder(const RuleSet& rules, const Sightings& sightings, const FindingOptions& options)
+      : rules_(rules), sightings_(sightings), options_(options) {}
+
+  void add(const WorkerResult& result) {
+    for (const Unit& unit : result.units) {
+      const std::vector<Origin> origins = origins_of(unit, sightings_);
+      for (const Hit& hit : unit.hits) add(result.evidence[hit.evidence], hit, unit, origins);
+    }
+  }
+
+  std::vector<Finding> take() {
+    std::vector<Finding> findings;
+    for (auto& [key, draft] : drafts_) findings.push_back(finish(key, draft));
+    return findings;
+  }
+
+  std::uint64_t below_confidence() const { return below_confidence_; }
+
+ private:
+  void add(const Evidence& evidence, const Hit& hit, const Unit& unit, const std::vector<Origin>& origins) {
+    const Rule& rule = rules_.rules[evidence.rule];
+    const Candidate candidate{rule, evidence.match, evidence.secret, evidence.checksum};
+    for (const Origin& origin : origins) {
+      const std::string path = origin.display_path();
+      Judgement judgement = judge({.candidate = candidate, .text = evidence.snippet.reveal(), .path = path});
+      if (judgement.confidence < options_.min_confidence) {
+        ++below_confidence_;
+        continue;
+      }
+      Draft& draft = drafts_[{evidence.rule, evidence.fingerprint}];
+      if (is_stronger(judgement, evidence, draft)) {
+        draft.confidence = judgement.confidence;
+        draft.judgement = std::move(judgement);
+        draft.evidence = &evidence;
+      }
+      draft.places[key_of(origin)][{unit.id, origin}].push_back(hit.at);
+    }
+  }
+
+  // The strongest place speaks for the finding; ties are broken by content, never by arrival.
+  static bool is_stronger(const Judgement& judgement, const Evidence& evidence, const Draft& draft) {
+    if (draft.evidence == nullptr || judgement.confidence != draft.confidence) {
+      return judgement.confidence > draft.confidence;
+    }
+    return evidence.snippet.reveal() < draft.evidence->snippet.reveal();
+  }
+
+  Finding finish(const FindingKey& key, Draft& draft) const {
+    const Rule& rule = rules_.rules[key.rule];
+    const Evidence& evidence = *draft.evidence;
+    const std::string_view secret =
+        evidence.snippet.reveal().substr(evidence.secret.begin, evidence.secret.size());
+    Finding finding;
+    finding.rule = rule.id;
+    finding.provider = rules_.provider_of(rule).id;
+    finding.description = rule.description;
+    finding.severity = rule.severity;
+    finding.fingerprint = key.fingerprint;
+    finding.masked = mask(secret, rule.public_prefix);
+    finding.confidence = draft.confidence;
+    finding.signals = std::move(draft.judgement.signals);
+    for (const auto& [place, versions] : draft.places) add_places(versions, options_.target, finding.places);
+    if (options_.keep_secrets) finding.secret.emplace(secret);
+    return finding;
+  }
+
+  const RuleSet& rules_;
+  const Sightings& sightings_;
+  const FindingOptions& options_;
+  std::map<FindingKey, Draft> drafts_;
+  std::uint64_t below_confidence_ = 0;
+};
+
+}  // namespace
+
+std::vector<BlobId> traceable(const std::vector<WorkerResult>& results) {
+  std::set<BlobId> ids;
+  for (const WorkerResult& result : results) {
+    for (const Unit& unit : result.units) {
+      if (!unit.outer.empty()) ids.insert(unit.outer);
+    }
+  }
+  return {ids.begin(), ids.end()};
+}
+
+std::vector<Finding> build_findings(const std::vector<WorkerResult>& results, const Sightings& sightings,
+                                    const RuleSet& rules, const FindingOptions& options,
+                                    std::uint64_t& below_confidence) {
+  Builder builder(rules, sightings, options);
+  for (const WorkerResult& result : results) builder.add(result);
+  below_confidence += builder.below_confidence();
+  return builder.take();
+}
+
+}  // namespace dredge

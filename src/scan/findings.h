@@ -1,0 +1,32 @@
+// Merges what the workers learned into findings: one secret under one rule, with every place.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dredge/finding.h"
+#include "dredge/rule.h"
+#include "scan/evidence.h"
+
+namespace dredge {
+
+// All origins of a blob, as Source::trace told them.
+using Sightings = std::map<BlobId, std::vector<Origin>>;
+
+struct FindingOptions {
+  std::string target;  // as the user named it
+  double min_confidence = 0;
+  bool keep_secrets = false;
+};
+
+// The blobs whose places are worth tracing: those known by their git id while they were read.
+std::vector<BlobId> traceable(const std::vector<WorkerResult>& results);
+
+// Judges every hit once more, now with its paths, drops what stays below the threshold (counted in
+// `below_confidence`), and groups the rest. The result is in canonical order: by rule, then fingerprint.
+std::vector<Finding> build_findings(const std::vector<WorkerResult>& results, const Sightings& sightings,
+                                    const RuleSet& rules, const FindingOptions& options,
+                                    std::uint64_t& below_confidence);
+
+}  // namespace dredge

@@ -1,0 +1,226 @@
+#include "scan/scan.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "owner/owner.h"
+#include "risk/remediation.h"
+#include "risk/risk.h"
+#include "scan/findings.h"
+#include "scan/redact.h"
+
+namespace dredge {
+namespace {
+
+void add(Coverage& sum, const Coverage& part) {
+  sum.blobs += part.blobs;
+  sum.enumerated_bytes += part.enumerated_bytes;
+  sum.scanned_bytes += part.scanned_bytes;
+  sum.skipped_bytes += part.skipped_bytes;
+  sum.notices += part.notices;
+  sum.engine_refusals += part.engine_refusals;
+  sum.below_confidence += part.below_confidence;
+  sum.unpacked_bytes += part.unpacked_bytes;
+}
+
+void sort_notices(std::vector<Notice>& notices) {
+  std::sort(notices.begin(), notices.end(), [](const Notice& a, const Notice& b) {
+    return std::tie(a.origin, a.why.code, a.why.message) < std::tie(b.origin, b.why.code, b.why.message);
+  });
+}
+
+// Names can hold secrets too: a file called after a token, an instruction with a password in it. Whatever
+// text of an origin leaves the program goes through the redactor first.
+class OriginCleaner {
+ public:
+  OriginCleaner(const Engine& engine, const ScanOptions& options)
+      : engine_(engine), options_{options.key, options.min_confidence} {}
+
+  void clean(Origin& origin) {
+    struct Visitor {
+      OriginCleaner& cleaner;
+      void operator()(FileOrigin& file) const { cleaner.clean(file.path); }
+      void operator()(CommitOrigin& commit) const {
+        cleaner.clean(commit.path);
+        cleaner.clean(commit.author.name);
+      }
+      void operator()(LayerOrigin& layer) const {
+        cleaner.clean(layer.path);
+        cleaner.clean(layer.created_by);
+      }
+      void operator()(StreamOrigin&) const {}
+    };
+    std::visit(Visitor{*this}, origin.where);
+    for (std::string& member : origin.inside) clean(member);
+  }
+
+ private:
+  void clean(std::string& text) {
+    if (text.size() < 8) return;
+    const auto known = cleaned_.find(text);
+    if (known != cleaned_.end()) {
+      text = known->second;
+      return;
+    }
+    auto redacted = redact_text(engine_, options_, text);
+    // An engine failure must not let the text through.
+    std::string safe = redacted.has_value() ? std::move(*redacted) : std::string("[REDACTED]");
+    text = cleaned_.emplace(std::move(text), std::move(safe)).first->second;
+  }
+
+  const Engine& engine_;
+  const RedactOptions options_;
+  std::map<std::string, std::string> cleaned_;
+};
+
+Result<Sightings> trace(Source& source, const std::vector<WorkerResult>& results, std::stop_token stop) {
+  Sightings sightings;
+  const std::vector<BlobId> wanted = traceable(results);
+  if (wanted.empty()) return sightings;
+  RETURN_IF_ERROR(source.trace(
+      wanted, [&](const BlobId& id, const Origin& origin) { sightings[id].push_back(origin); }, stop));
+  for (auto& [id, origins] : sightings) {
+    std::sort(origins.begin(), origins.end());
+    origins.erase(std::unique(origins.begin(), origins.end()), origins.end());
+  }
+  return sightings;
+}
+
+Result<> find_owners(std::vector<Finding>& findings, Source& source, const ScanOptions& options) {
+  const auto read = [&](std::string_view path) { return source.read_file(path); };
+  const std::optional<std::string_view> map =
+      options.owner_map.empty() ? std::nullopt : std::optional<std::string_view>(options.owner_map);
+  ASSIGN_OR_RETURN(const OwnerResolver owners, OwnerResolver::build(read, map, options.owner_map_name));
+  for (Finding& finding : findings) finding.owners = owners.resolve(finding);
+  return {};
+}
+
+bool is_before(const Finding& a, const Finding& b) {
+  if (a.risk.score != b.risk.score) return a.risk.score > b.risk.score;
+  if (a.owners.empty() != b.owners.empty()) return a.owners.empty();  // orphans first
+  if (a.confidence != b.confidence) return a.confidence > b.confidence;
+  const auto place = [](const Finding& finding) {
+    const Place& first = finding.places.front();
+    return std::tuple(first.target, first.origin.display_path(), first.at.span);
+  };
+  if (a.rule != b.rule) return a.rule < b.rule;
+  if (place(a) != place(b)) return place(a) < place(b);
+  return a.fingerprint < b.fingerprint;
+}
+
+}  // namespace
+
+Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine, const ScanOptions& options,
+                               const ScanHooks& hooks, std::stop_token stop) {
+  const auto phase = [&](std::string_view name) {
+    if (hooks.on_phase) hooks.on_phase(name);
+  };
+  const RuleSet& rules = engine.rules();
+  ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, open_source(target, options.source));
+
+  phase("scanning");
+  PipelineOptions pipeline;
+  pipeline.jobs = options.jobs;
+  pipeline.worker = {.key = options.key, .min_confidence = options.min_confidence, .budget = {}};
+  pipeline.on_progress = hooks.on_progress;
+  pipeline.on_finding = hooks.on_finding;
+  ASSIGN_OR_RETURN(std::vector<WorkerResult> results, run_pipeline(*source, engine, pipeline, stop));
+
+  phase("tracing");
+  ScanReport report;
+  auto sightings = trace(*source, results, stop);
+  if (!sightings.has_value()) {
+    report.notices.push_back({Origin{}, 0, sightings.error()});
+    sightings = Sightings{};
+  }
+
+  phase("judging");
+  report.targets = {target.as_named};
+  report.rules_digest = rules.digest;
+  report.rule_count = rules.rules.size();
+  for (WorkerResult& result : results) {
+    add(report.coverage, result.coverage);
+    std::move(result.notices.begin(), result.notices.end(), std::back_inserter(report.notices));
+  }
+  report.findings = build_findings(results, *sightings, rules,
+                                   {.target = target.as_named,
+                                    .min_confidence = options.min_confidence,
+                                    .keep_secrets = options.keep_secrets || options.verify != nullptr},
+                                   report.coverage.below_confidence);
+  if (stop.stop_requested()) {
+    report.notices.push_back({Origin{}, 0, {ErrorCode::Cancelled, "stopped before everything was scanned"}});
+  }
+  if (report.coverage.enumerated_bytes == 0 && report.notices.empty()) {
+    return Error{ErrorCode::InvalidInput, fmt::format("{}: there is nothing to scan here (0 bytes)", target.as_named)};
+  }
+
+  RETURN_IF_ERROR(find_owners(report.findings, *source, options));
+  if (options.verify) {
+    phase("verifying");
+    for (Finding& finding : report.findings) {
+      finding.verdict = options.verify(finding);
+      if (!options.keep_secrets) finding.secret.reset();
+    }
+  }
+  OriginCleaner cleaner(engine, options);
+  for (Finding& finding : report.findings) {
+    for (Place& place : finding.places) cleaner.clean(place.origin);
+  }
+  for (Notice& notice : report.notices) cleaner.clean(notice.origin);
+  sort_notices(report.notices);
+  report.coverage.notices = report.notices.size();
+  assess(report, rules, options.now);
+  return report;
+}
+
+void assess(ScanReport& report, const RuleSet& rules, std::int64_t now) {
+  for (Finding& finding : report.findings) {
+    const Rule* rule = rules.find(finding.rule);
+    if (rule == nullptr) continue;  // an old finding of a rule that is no longer loaded keeps its score
+    finding.risk = score_risk({.finding = finding, .rule = *rule, .now = now});
+    finding.remediation = remediation_steps(*rule, rules.provider_of(*rule), finding);
+  }
+  std::sort(report.findings.begin(), report.findings.end(), is_before);
+}
+
+ScanReport merge_reports(std::vector<ScanReport> reports, const RuleSet& rules, std::int64_t now) {
+  if (reports.size() == 1) return std::move(reports.front());
+  ScanReport merged;
+  std::map<std::pair<std::string, Fingerprint>, std::size_t> known;
+  for (ScanReport& report : reports) {
+    merged.targets.insert(merged.targets.end(), report.targets.begin(), report.targets.end());
+    merged.rules_digest = report.rules_digest;
+    merged.rule_count = report.rule_count;
+    add(merged.coverage, report.coverage);
+    std::move(report.notices.begin(), report.notices.end(), std::back_inserter(merged.notices));
+    for (Finding& finding : report.findings) {
+      const auto [entry, is_new] =
+          known.try_emplace({finding.rule, finding.fingerprint}, merged.findings.size());
+      if (is_new) {
+        merged.findings.push_back(std::move(finding));
+        continue;
+      }
+      Finding& first = merged.findings[entry->second];
+      if (finding.confidence > first.confidence) {
+        first.confidence = finding.confidence;
+        first.signals = std::move(finding.signals);
+      }
+      if (first.owners.empty()) first.owners = std::move(finding.owners);
+      std::move(finding.places.begin(), finding.places.end(), std::back_inserter(first.places));
+    }
+  }
+  assess(merged, rules, now);
+  return merged;
+}
+
+std::uint64_t count_at_least(const ScanReport& report, Band band) {
+  const auto count = std::count_if(report.findings.begin(), report.findings.end(),
+                                   [&](const Finding& finding) { return finding.risk.band >= band; });
+  return static_cast<std::uint64_t>(count);
+}
+
+}  // namespace dredge

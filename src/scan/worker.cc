@@ -1,0 +1,279 @@
+#include "scan/worker.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/line_index.h"
+#include "judge/judge.h"
+#include "scan/seen_blobs.h"
+#include "scan/window.h"
+#include "unpack/decode.h"
+
+namespace dredge {
+namespace {
+
+// A candidate whose path is not known yet is judged without one, and kept when a path could still lift it
+// over the threshold.
+double hopeless_below(double min_confidence) { return min_confidence / 3; }
+
+struct LocalHit {
+  std::uint32_t rule = 0;
+  std::uint32_t evidence = 0;
+  Span span;  // of the secret, in the text as it stands in the blob
+  double confidence = 0;
+  bool generic = false;
+  Encoding encoding = Encoding::Plain;
+};
+
+// One secret at one place is one finding: of overlapping hits the most specific rule wins.
+bool is_better(const LocalHit& a, const LocalHit& b) {
+  if (a.generic != b.generic) return !a.generic;
+  if (a.confidence != b.confidence) return a.confidence > b.confidence;
+  if (a.span.size() != b.span.size()) return a.span.size() > b.span.size();
+  return a.rule < b.rule;
+}
+
+std::vector<LocalHit> without_overlaps(std::vector<LocalHit> hits) {
+  std::sort(hits.begin(), hits.end(), is_better);
+  std::vector<LocalHit> kept;
+  for (const LocalHit& hit : hits) {
+    const bool is_taken = std::any_of(kept.begin(), kept.end(), [&](const LocalHit& other) {
+      return hit.span.begin < other.span.end && other.span.begin < hit.span.end;
+    });
+    if (!is_taken) kept.push_back(hit);
+  }
+  std::sort(kept.begin(), kept.end(),
+            [](const LocalHit& a, const LocalHit& b) { return a.span < b.span; });
+  return kept;
+}
+
+// Hits are few, but a hostile text can hold a hit every few bytes; overlaps are then resolved block by
+// block of neighbours, which keeps the cost near linear.
+std::vector<LocalHit> resolve_overlaps(std::vector<LocalHit> hits) {
+  std::sort(hits.begin(), hits.end(), [](const LocalHit& a, const LocalHit& b) {
+    return std::tie(a.span, a.rule) < std::tie(b.span, b.rule);
+  });
+  std::vector<LocalHit> resolved;
+  std::vector<LocalHit> block;
+  std::uint64_t block_end = 0;
+  const auto flush = [&] {
+    const std::vector<LocalHit> kept = without_overlaps(std::move(block));
+    resolved.insert(resolved.end(), kept.begin(), kept.end());
+    block.clear();
+  };
+  for (const LocalHit& hit : hits) {
+    if (!block.empty() && hit.span.begin >= block_end) flush();
+    block_end = block.empty() ? hit.span.end : std::max(block_end, hit.span.end);
+    block.push_back(hit);
+  }
+  if (!block.empty()) flush();
+  return resolved;
+}
+
+// Counts what passes the first time through. Confined to one thread.
+class CountingStream final : public ByteStream {
+ public:
+  CountingStream(ByteStream& inner, std::atomic<std::uint64_t>& progress)
+      : inner_(inner), progress_(progress) {}
+
+  Result<std::size_t> read(std::span<char> into) override {
+    ASSIGN_OR_RETURN(const std::size_t got, inner_.read(into));
+    if (is_first_pass_) {
+      count_ += got;
+      progress_.fetch_add(got, std::memory_order_relaxed);
+    }
+    return got;
+  }
+  std::optional<std::uint64_t> size() const override { return inner_.size(); }
+  Result<> rewind() override {
+    is_first_pass_ = false;
+    return inner_.rewind();
+  }
+  std::uint64_t count() const { return count_; }
+
+ private:
+  ByteStream& inner_;
+  std::atomic<std::uint64_t>& progress_;
+  std::uint64_t count_ = 0;
+  bool is_first_pass_ = true;
+};
+
+}  // namespace
+
+// The text being scanned: a whole blob, or one window of a stream.
+struct Worker::TextScan {
+  const Origin& origin;
+  Window window;
+  std::vector<LocalHit> hits;
+};
+
+Worker::Worker(const Engine& engine, const WorkerOptions& options, SeenBlobs& seen, Progress& progress,
+               const EmitLive& live)
+    : engine_(engine), options_(options), seen_(seen), progress_(progress), live_(live), scanner_(engine) {}
+
+Worker::~Worker() = default;
+
+bool Worker::sighted(const BlobId& id, const Origin&) { return seen_.claim(id); }
+
+void Worker::accept(const Blob& blob) {
+  outer_ = blob.id.value_or(BlobId{});
+  outer_depth_ = blob.origin.inside.size();
+  ++result_.coverage.blobs;
+  result_.coverage.enumerated_bytes += blob.bytes.size();
+  result_.coverage.scanned_bytes += blob.bytes.size();
+  unpack(blob.origin, blob.bytes, options_.budget, *this);
+  progress_.bytes.fetch_add(blob.bytes.size(), std::memory_order_relaxed);
+  progress_.blobs.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Worker::accept_stream(const Origin& origin, ByteStream& bytes) {
+  outer_ = BlobId{};
+  outer_depth_ = origin.inside.size();
+  ++result_.coverage.blobs;
+  CountingStream counted(bytes, progress_.bytes);
+  unpack_stream(origin, counted, options_.budget, *this);
+  result_.coverage.enumerated_bytes += counted.count();
+  result_.coverage.scanned_bytes += counted.count();
+  progress_.blobs.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Worker::skip(const Origin& origin, std::uint64_t bytes, Error why) {
+  result_.coverage.enumerated_bytes += bytes;
+  result_.coverage.skipped_bytes += bytes;
+  result_.notices.push_back(Notice{origin, bytes, std::move(why)});
+}
+
+WorkerResult Worker::take() {
+  result_.evidence = evidence_.take();
+  result_.coverage.engine_refusals = scanner_.refusals();
+  return std::move(result_);
+}
+
+// Members of containers are bytes of their own, beside those of the container.
+void Worker::count_text(const Origin& origin, std::uint64_t bytes) {
+  if (origin.inside.size() == outer_depth_) return;
+  result_.coverage.enumerated_bytes += bytes;
+  result_.coverage.scanned_bytes += bytes;
+  result_.coverage.unpacked_bytes += bytes;
+  progress_.bytes.fetch_add(bytes, std::memory_order_relaxed);
+}
+
+void Worker::text(const Origin& origin, std::string_view whole) {
+  count_text(origin, whole.size());
+  TextScan scan{origin, Window{whole, 0, 0, whole.size() + 1, 0, 0}, {}};
+  scan_text(scan, whole);
+  if (scan.hits.empty()) return;
+  Unit unit{.id = {}, .outer = outer_, .origin = origin, .hits = {}};
+  keep(scan, unit);
+  const bool is_outer = origin.inside.size() == outer_depth_ && !outer_.empty();
+  finish_unit(std::move(unit), is_outer ? outer_ : hash_blob(whole));
+}
+
+void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
+  Unit unit{.id = {}, .outer = outer_, .origin = origin, .hits = {}};
+  WindowReader windows(bytes);
+  for (;;) {
+    const auto window = windows.next();
+    if (!window.has_value()) {
+      skip(origin, 0, window.error());
+      break;
+    }
+    if (!window->has_value()) break;
+    TextScan scan{origin, **window, {}};
+    scan_text(scan, scan.window.text);
+    keep(scan, unit);
+  }
+  count_text(origin, windows.bytes_read());
+  if (unit.hits.empty()) return;
+  BlobId id;
+  const auto size = bytes.size();
+  if (size.has_value() && bytes.rewind().has_value()) {
+    BlobHasher hasher(*size);
+    std::vector<char> buffer(kWindowBytes);
+    for (auto got = bytes.read(buffer); got.has_value() && *got != 0; got = bytes.read(buffer)) {
+      hasher.update({buffer.data(), *got});
+    }
+    id = hasher.finish();
+  }
+  finish_unit(std::move(unit), id);
+}
+
+void Worker::scan_text(TextScan& scan, std::string_view bytes) {
+  struct Collector final : CandidateSink {
+    Collector(Worker& owner, TextScan& target, const DecodedChunk& from)
+        : worker(owner), scan(target), chunk(from) {}
+    Worker& worker;
+    TextScan& scan;
+    const DecodedChunk& chunk;
+
+    void candidate(const Candidate& found) override {
+      const Span original = chunk.original(found.secret);
+      if (original.begin < scan.window.accept_begin || original.begin >= scan.window.accept_end) return;
+      const std::string_view text = chunk.chunk.text;
+      const Span context = context_of(text, found.match);
+      const auto shift = [&](Span span) { return Span{span.begin - context.begin, span.end - context.begin}; };
+      const Candidate local{found.rule, shift(found.match), shift(found.secret), found.checksum};
+      const std::string_view snippet = text.substr(context.begin, context.size());
+      const Judgement judgement = judge({.candidate = local, .text = snippet, .path = {}});
+      if (judgement.confidence < hopeless_below(worker.options_.min_confidence)) {
+        ++worker.result_.coverage.below_confidence;
+        return;
+      }
+      const auto rule = static_cast<std::uint32_t>(&found.rule - worker.engine_.rules().rules.data());
+      const std::string_view secret = text.substr(found.secret.begin, found.secret.size());
+      const std::uint32_t evidence =
+          worker.evidence_.intern(rule, found.checksum, local.match, local.secret, snippet,
+                                  fingerprint_of(worker.options_.key, secret));
+      scan.hits.push_back({rule, evidence, original, judgement.confidence, found.rule.generic,
+                           chunk.chunk.encoding});
+    }
+  };
+  decode(bytes, [&](const DecodedChunk& chunk) {
+    Collector collector(*this, scan, chunk);
+    if (const auto done = scanner_.scan(chunk.chunk.text, collector); !done.has_value()) {
+      skip(scan.origin, 0, done.error());
+    }
+  });
+}
+
+void Worker::keep(TextScan& scan, Unit& unit) {
+  if (scan.hits.empty()) return;
+  const LineIndex lines(scan.window.text);
+  const auto line_of = [&](std::uint64_t at) {
+    return static_cast<std::uint32_t>(scan.window.lines_before + lines.line_at(at));
+  };
+  const auto column_of = [&](std::uint64_t at) {
+    const std::uint64_t before = lines.line_at(at) == 1 ? scan.window.columns_before : 0;
+    return static_cast<std::uint32_t>(before + lines.column_at(at));
+  };
+  for (const LocalHit& hit : resolve_overlaps(std::move(scan.hits))) {
+    const std::uint64_t last = hit.span.size() == 0 ? hit.span.begin : hit.span.end - 1;
+    Occurrence at;
+    at.span = {hit.span.begin + scan.window.offset, hit.span.end + scan.window.offset};
+    at.line = line_of(hit.span.begin);
+    at.column = column_of(hit.span.begin);
+    at.end_line = line_of(last);
+    at.end_column = column_of(last) + 1;
+    at.encoding = hit.encoding;
+    unit.hits.push_back({hit.evidence, at});
+    if (hit.confidence < options_.min_confidence) continue;
+    progress_.findings.fetch_add(1, std::memory_order_relaxed);
+    if (!live_) continue;
+    const Evidence& evidence = evidence_.at(hit.evidence);
+    const Rule& rule = engine_.rules().rules[hit.rule];
+    const std::string_view secret =
+        evidence.snippet.reveal().substr(evidence.secret.begin, evidence.secret.size());
+    live_({std::string(rule.id), mask(secret, rule.public_prefix), unit.origin.display_path(), at.line,
+           evidence.fingerprint});
+  }
+}
+
+void Worker::finish_unit(Unit&& unit, const BlobId& id) {
+  unit.id = id;
+  for (Hit& hit : unit.hits) hit.at.blob = id;
+  result_.units.push_back(std::move(unit));
+}
+
+}  // namespace dredge

@@ -1,0 +1,82 @@
+// One thread's part of a scan: blobs in, judged hits out.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "dredge/finding.h"
+#include "dredge/source.h"
+#include "engine/engine.h"
+#include "scan/evidence.h"
+#include "unpack/unpack.h"
+
+namespace dredge {
+
+class SeenBlobs;
+
+// Counters that the progress line reads while workers run. Shared; each field is atomic.
+struct Progress {
+  std::atomic<std::uint64_t> bytes{0};
+  std::atomic<std::uint64_t> blobs{0};
+  std::atomic<std::uint64_t> findings{0};
+};
+
+// A finding at the moment it was made, for a person who watches. The path of a git blob is not known yet.
+struct LiveFinding {
+  std::string rule;
+  std::string masked;
+  std::string path;
+  std::uint32_t line = 0;
+  Fingerprint fingerprint;
+};
+using EmitLive = std::function<void(LiveFinding&&)>;  // called from workers: must be safe for that
+
+struct WorkerOptions {
+  std::array<std::uint8_t, 32> key{};  // of the fingerprints
+  double min_confidence = 0;
+  Budget budget;
+};
+
+// Confined to one thread. Borrows all arguments for its life.
+class Worker final : public BlobSink, private TextSink {
+ public:
+  Worker(const Engine& engine, const WorkerOptions& options, SeenBlobs& seen, Progress& progress,
+         const EmitLive& live);
+  ~Worker() override;
+
+  bool sighted(const BlobId& id, const Origin& origin) override;
+  void accept(const Blob& blob) override;
+  void accept_stream(const Origin& origin, ByteStream& bytes) override;
+  void skip(const Origin& origin, std::uint64_t bytes, Error why) override;
+
+  // What this worker learned; the worker is empty afterwards.
+  WorkerResult take();
+
+ private:
+  struct TextScan;
+
+  void text(const Origin& origin, std::string_view whole) override;
+  void text_stream(const Origin& origin, ByteStream& bytes) override;
+
+  void scan_text(TextScan& scan, std::string_view bytes);
+  void keep(TextScan& scan, Unit& unit);
+  void finish_unit(Unit&& unit, const BlobId& id);
+  void count_text(const Origin& origin, std::uint64_t bytes);
+
+  const Engine& engine_;
+  const WorkerOptions& options_;
+  SeenBlobs& seen_;
+  Progress& progress_;
+  const EmitLive& live_;
+  Scanner scanner_;
+  EvidenceTable evidence_;
+  WorkerResult result_;
+  BlobId outer_;                   // of the blob being read, when its source knew it
+  std::size_t outer_depth_ = 0;    // origin.inside of the blob being read
+};
+
+}  // namespace dredge
