@@ -1,0 +1,235 @@
+#include "judge/context.h"
+
+#include <algorithm>
+#include <array>
+
+#include "judge/chars.h"
+
+namespace dredge::judging {
+
+namespace {
+
+// A name, its operator and some blanks fit in; a minified line stays cheap.
+constexpr std::size_t kBefore = 400;
+constexpr std::size_t kAfter = 200;
+constexpr std::size_t kNameLength = 100;
+
+std::string_view slice(std::string_view text, Span span) {
+  const std::size_t begin = std::min<std::size_t>(span.begin, text.size());
+  const std::size_t end = std::clamp<std::size_t>(span.end, begin, text.size());
+  return text.substr(begin, end - begin);
+}
+
+std::string_view line_before(std::string_view text, std::size_t at) {
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < kBefore && text[begin - 1] != '\n') --begin;
+  return text.substr(begin, at - begin);
+}
+
+std::string_view line_after(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at, kAfter);
+  return rest.substr(0, rest.find('\n'));
+}
+
+// Walks backwards over the text that leads to the value.
+class Backwards {
+ public:
+  explicit Backwards(std::string_view text) : rest_(text) {}
+
+  bool empty() const { return rest_.empty(); }
+  char last() const { return rest_.empty() ? '\0' : rest_.back(); }
+  char last_but_one() const { return rest_.size() < 2 ? '\0' : rest_[rest_.size() - 2]; }
+  void drop() { rest_.remove_suffix(1); }
+  std::string_view rest() const { return rest_; }
+
+  template <class Predicate>
+  std::string_view take_while(Predicate predicate, std::size_t limit = kNameLength) {
+    std::size_t size = 0;
+    while (size < limit && size < rest_.size() && predicate(rest_[rest_.size() - 1 - size])) ++size;
+    const std::string_view taken = rest_.substr(rest_.size() - size);
+    rest_.remove_suffix(size);
+    return taken;
+  }
+  void skip_blanks() { take_while(is_blank); }
+
+ private:
+  std::string_view rest_;
+};
+
+bool is_name(char c) { return is_word(c) || c == '.' || c == '-' || c == '$' || is_non_ascii(c); }
+bool is_operator(char c) {
+  return c == '=' || c == ':' || c == '>' || c == '!' || c == '<' || c == '~' || c == '?' ||
+         c == '|' || c == '+';
+}
+
+// A name that ends where `at` stands: bare, quoted, or a subscript: x["name"], char name[20].
+std::string_view take_name(Backwards& at) {
+  at.skip_blanks();
+  bool bracket = at.last() == ']';
+  if (bracket) {
+    at.drop();
+    at.take_while([](char c) { return is_digit(c) || is_blank(c); });
+    if (at.last() == '[') {
+      at.drop();
+      bracket = false;
+    }
+  }
+  if (!bracket && at.last() == ')') return {};
+  const bool quoted = is_quote(at.last());
+  if (!quoted) return at.take_while(is_name);
+  const char quote = at.last();
+  at.drop();
+  if (at.last() == '\\') at.drop();
+  const std::string_view name = at.take_while([&](char c) { return c != quote && c != '\\'; });
+  if (!at.empty()) at.drop();
+  return name;
+}
+
+bool is_type(std::string_view word) {
+  constexpr auto kTypes = std::to_array<std::string_view>(
+      {"string", "str", "std::string", "text", "varchar", "char", "any", "object", "bytes",
+       "String", "auto", "var", "let", "const", "Optional", "byte", "wchar_t"});
+  return is_one_of(word, kTypes);
+}
+
+void read_assignment(Backwards at, std::string_view operators, Context& context) {
+  const bool compares = operators.find("==") != std::string_view::npos ||
+                        operators.find('!') != std::string_view::npos ||
+                        operators.find('~') != std::string_view::npos;
+  context.link = compares ? Link::Compare : Link::Assign;
+  std::string_view name = take_name(at);
+  if (is_type(name)) {  // "password: string = ..." and "var password string = ..."
+    at.skip_blanks();
+    if (at.last() == ':') at.drop();
+    const std::string_view real = take_name(at);
+    if (!real.empty()) name = real;
+  }
+  context.name = name;
+  at.skip_blanks();
+  if (operators == "=" && (at.last() == '?' || at.last() == '&')) context.link = Link::Query;
+}
+
+// `f(value`, `f("name", value`, `name = f(value`.
+void read_argument(Backwards at, Context& context) {
+  const bool first = at.last() == '(';
+  at.drop();
+  at.skip_blanks();
+  context.link = Link::Argument;
+  if (!first) {
+    if (!is_quote(at.last())) return;
+    context.name = take_name(at);
+    return;
+  }
+  context.callee = at.take_while(is_name);
+  at.skip_blanks();
+  const std::string_view operators = at.take_while(is_operator, 4);
+  if (!operators.empty() && operators.back() != '+') {
+    context.name = take_name(at);
+    return;
+  }
+  context.name = context.callee;
+}
+
+void read_flag(Backwards at, Context& context) {
+  const std::string_view name = at.take_while(is_name);
+  if (name.empty()) return;
+  context.link = Link::Flag;
+  context.name = name;
+  // "IDENTIFIED BY 'value'": the preposition names nothing.
+  if (same_ignoring_case(name, "by") || same_ignoring_case(name, "is")) {
+    at.skip_blanks();
+    context.name = at.take_while(is_name);
+  }
+}
+
+bool in_uri(const Context& context) {
+  if (context.after.empty() || context.after.front() != '@') return false;
+  const std::size_t scheme = context.before.rfind("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view user = context.before.substr(scheme + 3);
+  return user.find_first_of(" /\"'") == std::string_view::npos;
+}
+
+void read_name(Context& context) {
+  Backwards at(context.before);
+  if (in_uri(context)) {
+    context.link = Link::Uri;
+    at.drop();
+    context.name = at.take_while([](char c) { return c != '/' && c != ':'; });
+    return;
+  }
+  if (context.quote != 0) {
+    at.take_while([&](char c) { return c == context.quote; }, 3);
+    if (at.last() == '\\') at.drop();
+    at.take_while([](char c) { return is_alpha(c) || c == '@' || c == '$'; }, 2);
+    if (is_word(at.last())) {  // not a prefix like b"" or u"", but the end of a word
+      at = Backwards(context.before.substr(0, context.before.size() - 1));
+    }
+  }
+  const bool spaced = is_blank(at.last());
+  at.skip_blanks();
+  while (at.last() == '[' || at.last() == '{') {
+    at.drop();
+    at.skip_blanks();
+  }
+  if (at.last() == '(' || at.last() == ',') {
+    read_argument(at, context);
+    return;
+  }
+  const std::string_view operators = at.take_while(is_operator, 4);
+  if (!operators.empty()) {
+    read_assignment(at, operators, context);
+  } else if (spaced) {
+    read_flag(at, context);
+  }
+}
+
+void read_quotes(Context& context) {
+  const std::string_view before = context.before;
+  if (!before.empty() && is_quote(before.back())) {
+    context.quote = before.back();
+    std::string_view after = context.after;
+    if (after.starts_with('\\')) after.remove_prefix(1);
+    context.closed = after.starts_with(context.quote);
+    return;
+  }
+  for (char quote : {'"', '`', '\''}) {
+    std::size_t seen = 0;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      const bool escaped = i > 0 && before[i - 1] == '\\';
+      const bool apostrophe = quote == '\'' && i > 0 && is_alpha(before[i - 1]);
+      if (before[i] == quote && !escaped && !apostrophe) ++seen;
+    }
+    if (seen % 2 == 1 && context.after.find(quote) != std::string_view::npos)
+      context.in_string = true;
+  }
+}
+
+bool in_comment(const Context& context) {
+  const std::string_view start = trim_blanks(context.before);
+  for (std::string_view mark : {"//", "#", "*", "/*", "--", ";", "<!--", "REM ", "%"}) {
+    if (start.starts_with(mark)) return true;
+  }
+  if (context.file.syntax != Syntax::Code) return false;
+  const std::size_t slashes = context.before.find("// ");
+  return slashes != std::string_view::npos || context.before.find(" # ") != std::string_view::npos;
+}
+
+}  // namespace
+
+Context read_context(const Candidate& candidate, std::string_view text, std::string_view path) {
+  Context context;
+  context.value = slice(text, candidate.secret);
+  context.match = slice(text, candidate.match);
+  const std::size_t begin = std::min<std::size_t>(candidate.secret.begin, text.size());
+  context.before = line_before(text, begin);
+  context.after = line_after(text, begin + context.value.size());
+  context.file = file_kind(path);
+  context.generic = candidate.rule.generic;
+  read_quotes(context);
+  read_name(context);
+  context.comment = in_comment(context);
+  return context;
+}
+
+}  // namespace dredge::judging

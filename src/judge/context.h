@@ -1,0 +1,42 @@
+// What stands around a candidate: its line, quotes, the name it is assigned to, how it is assigned.
+#pragma once
+
+#include <string_view>
+
+#include "dredge/finding.h"
+#include "judge/file_kind.h"
+
+namespace dredge::judging {
+
+// How the value hangs on its name.
+enum class Link : unsigned char {
+  None,      // no name found
+  Assign,    // = := => :
+  Compare,   // == != ===
+  Argument,  // f("name", value), set(value)
+  Flag,      // --name value, NAME value
+  Uri,       // scheme://name:value@host
+  Query,     // ?name=value&
+};
+
+// Views into the chunk's text; good as long as that is. All lengths are bounded, so a line of
+// megabytes costs no more than a short one.
+struct Context {
+  std::string_view value;   // the candidate's secret
+  std::string_view match;   // the whole match
+  std::string_view before;  // from the start of the line to the value
+  std::string_view after;   // from the value to the end of the line
+  std::string_view name;    // of the variable, key, parameter: "config.password"; may be ""
+  std::string_view callee;  // the function that gets the value: "setPassword"; may be ""
+  Link link = Link::None;
+  char quote = 0;          // the quote right before the value, or 0
+  bool closed = false;     // the same quote right after the value
+  bool in_string = false;  // an unquoted value inside a longer string literal
+  bool comment = false;    // the line is a comment, or becomes one before the value
+  FileKind file;
+  bool generic = false;  // the rule's
+};
+
+Context read_context(const Candidate& candidate, std::string_view text, std::string_view path);
+
+}  // namespace dredge::judging

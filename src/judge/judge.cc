@@ -1,0 +1,63 @@
+// One score in log-odds: the rule's prior plus the weight of every signal that fired. Adding
+// log-odds is what independent evidence calls for (naive Bayes); the weights were fitted together
+// (benchmarks/judge/fit.py), so what two signals share is not counted twice.
+#include "judge/judge.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "judge/context.h"
+#include "judge/signals.h"
+
+namespace dredge {
+
+namespace {
+
+using judging::Context;
+using judging::SignalId;
+using judging::SignalSet;
+
+double log_odds(double probability) {
+  const double p = std::clamp(probability, 0.001, 0.999);
+  return std::log(p / (1.0 - p));
+}
+
+SignalSet read_signals(const JudgeInput& input) {
+  const Context context = judging::read_context(input.candidate, input.text, input.path);
+  SignalSet set;
+  set.add_if(input.candidate.checksum == Checksum::Passed, SignalId::ChecksumPassed);
+  set.add_if(input.candidate.checksum == Checksum::Failed, SignalId::ChecksumFailed);
+  judging::role_signals(context, set);
+  judging::placeholder_signals(context, set);
+  judging::name_signals(context, set);
+  judging::shape_signals(context, set);
+  judging::language_signals(context, set);
+  judging::key_signals(context, set);
+  judging::cipher_signals(context, set);
+  judging::place_signals(context, input.path, set);
+  return set;
+}
+
+}  // namespace
+
+Judgement judge(const JudgeInput& input) {
+  const Rule& rule = input.candidate.rule;
+  const SignalSet set = read_signals(input);
+  Judgement judgement;
+  judgement.signals.reserve(8);
+  double score = log_odds(static_cast<double>(rule.prior));
+  judgement.signals.push_back({"prior", score, "how often this format is a true secret"});
+  for (std::size_t i = 0; i < judging::kSignalCount; ++i) {
+    const SignalId id = static_cast<SignalId>(i);
+    if (!set.has(id)) continue;
+    const judging::Weight& row = judging::weight_of(id);
+    const double weight = rule.generic ? row.generic : row.specific;
+    if (weight == 0) continue;
+    score += weight;
+    judgement.signals.push_back({row.name, weight, std::string(row.why)});
+  }
+  judgement.confidence = 1.0 / (1.0 + std::exp(-score));
+  return judgement;
+}
+
+}  // namespace dredge

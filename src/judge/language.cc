@@ -1,0 +1,156 @@
+// How likely is the value as language, and how evenly does it use its alphabet?
+//
+// Random tokens and words differ in how letters follow one another. A table of English letter
+// pairs gives the mean cost of a value's letters in bits: about 3.5 for words, 5.5 and more for
+// random letters; other European languages lie between. A third of the passwords that people
+// choose contain words, so likeness to language alone never decides: it shifts the score a
+// little, and sentences (many blanks) shift it much. Cost: one pass over at most 200 bytes.
+// Source: Shannon, "Prediction and Entropy of Printed English" (1951), digram model.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include "judge/chars.h"
+#include "judge/signals.h"
+
+namespace dredge::judging {
+
+namespace {
+
+constexpr std::array<std::array<std::uint8_t, 27>, 27> kPairCost = {{
+#include "judge/bigrams.inc"
+}};
+
+struct Profile {
+  std::size_t size = 0;
+  std::size_t lowers = 0, uppers = 0, digits = 0, symbols = 0, blanks = 0, wide = 0;
+  std::size_t pairs = 0;  // letter pairs that were priced
+  double bits = 0;        // their mean cost
+  double entropy = 0;     // bits a character
+};
+
+double entropy_of(std::string_view value) {
+  std::array<std::uint16_t, 256> counts{};
+  for (char c : value) ++counts[static_cast<unsigned char>(c)];
+  double bits = 0;
+  for (std::uint16_t count : counts) {
+    if (count == 0) continue;
+    const double share = static_cast<double>(count) / static_cast<double>(value.size());
+    bits -= share * std::log2(share);
+  }
+  return bits;
+}
+
+void price_pairs(std::string_view value, Profile& profile) {
+  std::size_t tenths = 0;
+  std::size_t previous = 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    // A capital after a small letter begins a word, as in camelCase.
+    const bool begins = is_upper(c) && i > 0 && is_lower(value[i - 1]);
+    const std::size_t code = is_alpha(c) ? static_cast<std::size_t>(lower(c) - 'a' + 1) : 0;
+    if (begins) previous = 0;
+    if (code != 0) {
+      tenths += kPairCost[previous][code];
+      ++profile.pairs;
+    }
+    previous = code;
+  }
+  if (profile.pairs > 0)
+    profile.bits = static_cast<double>(tenths) / 10.0 / static_cast<double>(profile.pairs);
+}
+
+Profile profile_of(std::string_view value) {
+  Profile profile;
+  profile.size = value.size();
+  for (char c : value) {
+    if (is_lower(c))
+      ++profile.lowers;
+    else if (is_upper(c))
+      ++profile.uppers;
+    else if (is_digit(c))
+      ++profile.digits;
+    else if (is_blank(c))
+      ++profile.blanks;
+    else if (is_non_ascii(c))
+      ++profile.wide;
+    else
+      ++profile.symbols;
+  }
+  price_pairs(value, profile);
+  if (!value.empty()) profile.entropy = entropy_of(value);
+  return profile;
+}
+
+// The entropy that random text of this length over this alphabet has on average: never more than
+// log2(length), and less than log2(alphabet) while the text is short.
+double expected_entropy(const Profile& profile, bool hex) {
+  double alphabet = 0;
+  if (hex)
+    alphabet = 16;
+  else {
+    alphabet += profile.lowers > 0 ? 26 : 0;
+    alphabet += profile.uppers > 0 ? 26 : 0;
+    alphabet += profile.digits > 0 ? 10 : 0;
+    alphabet += profile.symbols > 0 ? 4 : 0;
+  }
+  const double n = static_cast<double>(profile.size);
+  const double k = std::max(alphabet, 2.0);
+  // Miller and Madow (1955): the bias of the plug-in estimate, with k bounded by n.
+  const double plain = std::min(std::log2(k), std::log2(n));
+  const double bias = (std::min(k, n) - 1.0) / (2.0 * n * std::log(2.0));
+  return std::max(plain - bias * 0.6, 0.5);
+}
+
+void word_signals(const Profile& p, SignalSet& out) {
+  out.add_if(p.blanks >= 2, SignalId::Sentence);
+  out.add_if(p.blanks == 1, SignalId::TwoWords);
+  out.add_if(p.wide > 0, SignalId::NonAscii);
+  const bool letters = p.pairs >= 4 && p.pairs * 2 >= p.size;
+  out.add_if(letters && p.bits < 4.1, SignalId::LikeLanguage);
+  out.add_if(p.pairs >= 6 && p.bits > 5.2, SignalId::UnlikeLanguage);
+}
+
+void class_signals(const Profile& p, SignalSet& out) {
+  const bool letters = p.lowers + p.uppers > 0;
+  out.add_if(letters && p.digits > 0, SignalId::LettersAndDigits);
+  out.add_if(p.lowers > 0 && p.uppers > 1, SignalId::MixedCase);
+  out.add_if(p.symbols > 0, SignalId::Symbols);
+  out.add_if(p.lowers == p.size, SignalId::OnlyLower);
+  out.add_if(p.uppers == p.size, SignalId::OnlyUpper);
+}
+
+void length_signals(std::size_t size, SignalSet& out) {
+  out.add_if(size < 4, SignalId::TinyValue);
+  out.add_if(size >= 4 && size < 8, SignalId::ShortValue);
+  out.add_if(size >= 16 && size <= 128, SignalId::LongValue);
+  out.add_if(size > 200, SignalId::HugeValue);
+}
+
+bool has_password_word(std::string_view value) {
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"pass", "secret", "admin", "root", "test", "user", "qwer", "p@ss", "p4ss", "pa55", "1234",
+       "s3cr", "letmein", "guest", "pw", "master", "demo"});
+  return value.size() <= 40 && contains_one_of(value, kWords);
+}
+
+}  // namespace
+
+void language_signals(const Context& context, SignalSet& out) {
+  const std::string_view value = context.value.substr(0, 200);
+  const Profile profile = profile_of(value);
+  word_signals(profile, out);
+  class_signals(profile, out);
+  length_signals(context.value.size(), out);
+  const std::string_view ends = ".!?:,;";
+  const bool punctuated = !value.empty() && ends.find(value.back()) != std::string_view::npos;
+  out.add_if(punctuated, SignalId::Punctuated);
+  out.add_if(profile.blanks == 0 && has_password_word(value), SignalId::PasswordWord);
+  if (value.size() < 8) return;
+  const double ratio = profile.entropy / expected_entropy(profile, all_of(value, is_hex));
+  out.add_if(ratio < 0.8, SignalId::LowEntropy);
+  out.add_if(ratio > 0.95, SignalId::HighEntropy);
+}
+
+}  // namespace dredge::judging

@@ -1,0 +1,176 @@
+// What does the name promise of the value, and does the value just repeat the name?
+#include <array>
+#include <string>
+
+#include "judge/chars.h"
+#include "judge/signals.h"
+#include "judge/words.h"
+
+namespace dredge::judging {
+
+namespace {
+
+using Texts = std::string_view;
+
+constexpr auto kPassword = std::to_array<Texts>(
+    {"password", "passwd", "passwort", "passphrase", "pwd", "passcode", "pword", "pw", "passw",
+     "passwrd", "userpass", "dbpass", "mypassword", "authpass", "contraseña", "motdepasse"});
+constexpr auto kSecret = std::to_array<Texts>({"secret", "secrets", "clientsecret", "appsecret"});
+constexpr auto kToken = std::to_array<Texts>(
+    {"token", "tokens", "jwt", "bearer", "authtoken", "apitoken", "accesstoken", "pat"});
+constexpr auto kKey =
+    std::to_array<Texts>({"apikey", "accesskey", "secretkey", "privatekey", "authkey", "masterkey",
+                          "appkey", "apikeys", "nkey", "seed"});
+constexpr auto kBeforeKey = std::to_array<Texts>(
+    {"api",      "access",  "private", "secret", "auth",        "encryption", "signing",
+     "consumer", "account", "master",  "app",    "application", "client",     "license",
+     "service",  "storage", "shared",  "hmac",   "aes",         "crypto",     "deploy",
+     "ssh",      "session", "cookie",  "jwt",    "server",      "developer",  "oauth"});
+constexpr auto kWeak = std::to_array<Texts>({"key", "keys", "auth", "authorization", "credential",
+                                             "credentials", "cred", "creds", "pass", "api",
+                                             "signature", "sig", "salt", "nonce", "pin", "code"});
+
+// A head noun after which the value is about the secret, not the secret.
+constexpr auto kNotTheSecret = std::to_array<Texts>(
+    {"id",        "ids",        "name",        "names",    "type",        "types",
+     "url",       "uri",        "path",        "file",     "filename",    "dir",
+     "directory", "field",      "fields",      "label",    "placeholder", "hash",
+     "hashed",    "digest",     "md5",         "sha",      "sha1",        "sha256",
+     "checksum",  "error",      "errors",      "message",  "messages",    "hint",
+     "regex",     "pattern",    "length",      "len",      "size",        "min",
+     "max",       "count",      "num",         "expiry",   "expires",     "expiration",
+     "prefix",    "suffix",     "header",      "headers",  "param",       "params",
+     "parameter", "policy",     "required",    "enabled",  "disabled",    "endpoint",
+     "host",      "port",       "method",      "mode",     "format",      "version",
+     "algorithm", "alg",        "algo",        "provider", "source",      "store",
+     "storage",   "manager",    "service",     "class",    "selector",    "element",
+     "input",     "form",       "page",        "screen",   "link",        "button",
+     "title",     "text",       "description", "desc",     "help",        "tooltip",
+     "validator", "validation", "rule",        "rules",    "status",      "state",
+     "role",      "scope",      "scopes",      "index",    "idx",         "table",
+     "column",    "attribute",  "attr",        "property", "ref",         "reference",
+     "env",       "var",        "variable",    "arn",      "region",      "issuer",
+     "audience",  "subject",    "ttl",         "timeout",  "lifetime",    "date",
+     "time",      "at",         "on",          "by",       "from",        "list",
+     "map",       "set",        "array",       "spec",     "schema",      "template",
+     "command",   "cmd",        "event",       "action",   "handler",     "callback",
+     "function",  "func",       "test",        "tests",    "spec",        "exception",
+     "warning",   "info",       "question",    "strength", "reset",       "change",
+     "changed",   "login",      "user",        "username", "email",       "owner",
+     "flow",      "guard",      "model",       "view",     "controller",  "module",
+     "package",   "plugin",     "cipher",      "curve",    "usage",       "pair",
+     "ring",      "map",        "mapping",     "chain",    "fingerprint", "encoding",
+     "separator", "delimiter",  "flag",        "flags",    "option",      "options",
+     "request",   "response",   "grant",       "limit",    "interval",    "validity"});
+// A first word that makes the name a message or a question.
+constexpr auto kStates = std::to_array<Texts>(
+    {"invalid", "wrong",    "incorrect", "missing",   "forgot",  "forgotten", "forget",  "no",
+     "not",     "has",      "is",        "show",      "hide",    "use",       "need",    "needs",
+     "require", "requires", "allow",     "enable",    "disable", "mandatory", "confirm", "repeat",
+     "label",   "title",    "error",     "err",       "msg",     "can",       "should",  "must",
+     "with",    "without",  "expired",   "lost",      "check",   "validate",  "verify",  "update",
+     "reset",   "change",   "empty",     "encrypted", "hashed",  "unknown",   "get",     "set",
+     "create",  "delete",   "generate",  "find",      "list",    "add",       "remove",  "max",
+     "min",     "num"});
+constexpr auto kPublic = std::to_array<Texts>({"public", "pub", "publishable", "publickey"});
+constexpr auto kUser =
+    std::to_array<Texts>({"user", "username", "login", "email", "uid", "account", "uname"});
+
+// Only the last part of a path names the value: "spring.datasource.password".
+std::string_view last_part(std::string_view name) {
+  while (!name.empty() && !is_alnum(name.back()) && !is_non_ascii(name.back()))
+    name.remove_suffix(1);
+  const std::size_t dot = name.find_last_of("./");
+  return dot == std::string_view::npos ? name : name.substr(dot + 1);
+}
+
+bool has_word(const Words& words, std::span<const Texts> list) {
+  for (std::string_view word : words) {
+    if (is_one_of(word, list)) return true;
+  }
+  return false;
+}
+
+bool ends_with_one(std::string_view text, std::span<const Texts> list) {
+  for (Texts word : list) {
+    if (word.size() > 3 && ends_with_ignoring_case(text, word)) return true;
+  }
+  return false;
+}
+
+bool names_key(const Words& words, std::string_view name) {
+  if (has_word(words, kKey) || ends_with_one(name, kKey)) return true;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const bool key = same_ignoring_case(words[i], "key") || same_ignoring_case(words[i], "keys");
+    if (key && is_one_of(words[i - 1], kBeforeKey)) return true;
+  }
+  return false;
+}
+
+// The last word that is not a number: "password2" and "token_01" are about password and token.
+std::string_view head_of(const Words& words) {
+  for (std::size_t i = words.size(); i > 0; --i) {
+    if (!is_digit(words[i - 1].front())) return words[i - 1];
+  }
+  return {};
+}
+
+// Letters and digits alone, in lower case.
+std::string skeleton(std::string_view text) {
+  std::string out;
+  for (char c : text.substr(0, 80)) {
+    if (is_alnum(c)) out.push_back(lower(c));
+  }
+  return out;
+}
+
+void echo_signals(const Context& context, std::string_view name, SignalSet& out) {
+  if (context.value.size() > 60 || name.empty()) return;
+  const std::string value = skeleton(context.value);
+  const std::string key = skeleton(name);
+  if (value.size() < 3 || key.size() < 3) return;
+  const bool same = value == key;
+  out.add_if(same, SignalId::Echo);
+  const bool part = !same && (value.find(key) != std::string::npos ||
+                              (value.size() >= 4 && key.find(value) != std::string::npos));
+  out.add_if(part, SignalId::EchoPart);
+}
+
+// "DATABASE_PASSWORD" as a value is the name of an environment variable.
+bool is_env_name(std::string_view value) {
+  return value.size() >= 5 && value.find('_') != std::string_view::npos && is_upper(value[0]) &&
+         all_of(value, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
+}
+
+void meaning_signals(std::string_view name, SignalSet& out) {
+  const Words words(name);
+  const bool password = has_word(words, kPassword) || ends_with_one(name, kPassword);
+  const bool secret = has_word(words, kSecret) || ends_with_one(name, kSecret);
+  const bool token = has_word(words, kToken) || ends_with_one(name, kToken);
+  const bool key = names_key(words, name);
+  out.add_if(password, SignalId::NamePassword);
+  out.add_if(!password && secret, SignalId::NameSecret);
+  out.add_if(!password && !secret && token, SignalId::NameToken);
+  out.add_if(!password && !secret && !token && key, SignalId::NameKey);
+  const bool any = password || secret || token || key;
+  out.add_if(!any && has_word(words, kWeak), SignalId::NameWeak);
+  out.add_if(is_one_of(head_of(words), kNotTheSecret), SignalId::NameNegative);
+  out.add_if(words.size() > 1 && is_one_of(words[0], kStates), SignalId::NameState);
+  out.add_if(has_word(words, kPublic), SignalId::NamePublic);
+  out.add_if(!any && is_one_of(head_of(words), kUser), SignalId::UserName);
+}
+
+}  // namespace
+
+void name_signals(const Context& context, SignalSet& out) {
+  const std::string_view name = last_part(context.name);
+  if (!context.name.empty()) {
+    const std::size_t blanks = count_if(context.name, is_blank);
+    out.add_if(blanks >= 2, SignalId::NameSentence);
+    meaning_signals(name, out);
+    echo_signals(context, name, out);
+  }
+  out.add_if(is_env_name(context.value), SignalId::EnvName);
+}
+
+}  // namespace dredge::judging

@@ -1,0 +1,124 @@
+// Does the value only show where a secret would stand?
+#include <algorithm>
+#include <array>
+#include <bitset>
+
+#include "judge/chars.h"
+#include "judge/signals.h"
+#include "judge/words.h"
+
+namespace dredge::judging {
+
+namespace {
+
+using Texts = std::string_view;
+
+std::size_t distinct_characters(std::string_view value) {
+  std::bitset<256> seen;
+  for (char c : value) seen.set(static_cast<unsigned char>(lower(c)));
+  return seen.count();
+}
+
+std::size_t longest_repeat(std::string_view value) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    run = i > 0 && lower(value[i]) == lower(value[i - 1]) ? run + 1 : 1;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+// The longest run in which each character follows the one before by the same step of one: abcd,
+// 9876. Ten to nought (90) counts as a step.
+std::size_t longest_sequence(std::string_view value) {
+  std::size_t longest = 0;
+  std::size_t run = 1;
+  int direction = 0;
+  for (std::size_t i = 1; i < value.size(); ++i) {
+    const char a = lower(value[i - 1]);
+    const char b = lower(value[i]);
+    const bool wraps = (a == '9' && b == '0') || (a == 'f' && b == '0') || (a == '9' && b == 'a') ||
+                       (a == 'z' && b == 'a') || (a == 'z' && b == '0');
+    int step = is_alnum(a) && is_alnum(b) ? b - a : 0;
+    if (wraps) step = 1;
+    if (step != 1 && step != -1) step = 0;
+    run = step != 0 && (step == direction || run == 1) ? run + 1 : (step != 0 ? 2 : 1);
+    direction = step;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+// A short unit over and over: "abcabcabc", "deadbeefdeadbeef".
+bool is_cycle(std::string_view value) {
+  for (std::size_t unit = 1; unit <= 16 && unit * 2 <= value.size(); ++unit) {
+    bool same = true;
+    for (std::size_t i = unit; same && i < value.size(); ++i) same = value[i] == value[i - unit];
+    if (same) return true;
+  }
+  return false;
+}
+
+// Characters that people use to cover a value, from end to end or nearly.
+bool is_mask(std::string_view value) {
+  const auto covers = [](char c) {
+    return c == 'x' || c == 'X' || c == '*' || c == '.' || c == '-' || c == '_' || c == '#' ||
+           c == '?' || c == '0';
+  };
+  if (value.size() >= 3 && all_of(value, covers)) return true;
+  if (value.find("***") != std::string_view::npos) return true;
+  return value.size() >= 4 && longest_repeat(value) * 3 >= value.size() * 2;
+}
+
+// Whole words that say "put yours here".
+bool has_stand_in_word(std::string_view value) {
+  constexpr auto kWords = std::to_array<Texts>(
+      {"your",      "my",      "changeme", "change",    "replace",    "replaceme", "placeholder",
+       "insert",    "todo",    "fixme",    "redacted",  "hidden",     "removed",   "masked",
+       "sanitized", "dummy",   "fake",     "foo",       "bar",        "baz",       "foobar",
+       "some",      "goes",    "here",     "fill",      "enter",      "put",       "tbd",
+       "unknown",   "notset",  "unset",    "undefined", "value",      "mock",      "stub",
+       "invalid",   "sample",  "yours",    "myself",    "any",        "anything",  "whatever",
+       "something", "ignored", "unused",   "omitted",   "blah",       "lorem",     "ipsum",
+       "qux",       "bogus",   "specify",  "provide",   "notasecret", "notreal"});
+  for (std::string_view word : Words(value.substr(0, 120))) {
+    if (is_one_of(word, kWords)) return true;
+  }
+  constexpr auto kParts = std::to_array<Texts>({"changeme", "change_me", "change-me", "placeholder",
+                                                "replaceme", "redacted", "yourpass", "yoursecret",
+                                                "yourtoken", "yourkey", "youraccess", "yourapi"});
+  return contains_one_of(value, kParts);
+}
+
+bool is_bracketed(std::string_view value) {
+  if (value.size() < 2) return false;
+  const bool angles = value.front() == '<' && value.find('>') != std::string_view::npos;
+  const bool others = (value.front() == '[' && value.back() == ']') ||
+                      (value.front() == '{' && value.back() == '}') ||
+                      (value.front() == '(' && value.back() == ')');
+  return angles || others || starts_with_ignoring_case(value, "&lt;");
+}
+
+}  // namespace
+
+void placeholder_signals(const Context& context, SignalSet& out) {
+  const std::string_view value = context.value;
+  const std::size_t size = value.size();
+  const bool mask = is_mask(value);
+  out.add_if(mask, SignalId::Mask);
+  const std::size_t sequence = size <= 512 ? longest_sequence(value) : 0;
+  out.add_if(sequence >= 5 && sequence * 2 >= size, SignalId::Sequence);
+  out.add_if(!mask && size >= 6 && is_cycle(value), SignalId::Cycle);
+  out.add_if(!mask && size >= 12 && size <= 512 &&
+                 distinct_characters(value) * 3 <= std::min<std::size_t>(size, 24),
+             SignalId::FewDistinct);
+  out.add_if(has_stand_in_word(value), SignalId::StandIn);
+  out.add_if(contains_ignoring_case(value.substr(0, 200), "example"), SignalId::ExampleWord);
+  out.add_if(is_bracketed(value), SignalId::AngleBrackets);
+  out.add_if(value.ends_with("...") || value.find("\xe2\x80\xa6") != std::string_view::npos ||
+                 value.starts_with("..."),
+             SignalId::Ellipsis);
+}
+
+}  // namespace dredge::judging

@@ -1,0 +1,229 @@
+// Is the value a literal, or does it name, call, look up or compute what is elsewhere?
+#include <array>
+
+#include "judge/chars.h"
+#include "judge/signals.h"
+
+namespace dredge::judging {
+
+namespace {
+
+using Texts = std::string_view;
+
+// The whole value is a reference to a value elsewhere.
+bool is_reference(std::string_view value) {
+  constexpr auto kStarts = std::to_array<Texts>({"${",
+                                                 "$(",
+                                                 "{{",
+                                                 "<%",
+                                                 "#{",
+                                                 "%{",
+                                                 "$[",
+                                                 "op://",
+                                                 "vault:",
+                                                 "ref+",
+                                                 "akv:",
+                                                 "ssm:",
+                                                 "!ref",
+                                                 "!sub",
+                                                 "!getatt",
+                                                 "{{resolve:",
+                                                 "arn:aws:secretsmanager",
+                                                 "arn:aws:ssm",
+                                                 "@microsoft.keyvault",
+                                                 "secrets.",
+                                                 "env:",
+                                                 "file(",
+                                                 "var.",
+                                                 "data.",
+                                                 "local.",
+                                                 "[[",
+                                                 "@@",
+                                                 "${{",
+                                                 "<?",
+                                                 "$env:",
+                                                 "env.",
+                                                 "secretref:",
+                                                 "@{",
+                                                 "#(",
+                                                 "\\(",
+                                                 "\\$",
+                                                 "&#"});
+  for (Texts start : kStarts) {
+    if (starts_with_ignoring_case(value, start)) return true;
+  }
+  if (value.size() > 1 && value[0] == '$' && (is_alpha(value[1]) || value[1] == '_')) {
+    return all_of(value.substr(1), [](char c) { return is_word(c) || c == ':' || c == '-'; });
+  }
+  return value.size() > 2 && value.front() == '%' && value.back() == '%';
+}
+
+// A template with something literal beside it.
+bool has_reference(std::string_view value) {
+  constexpr auto kParts = std::to_array<Texts>({"${", "$(", "{{", "<%", "#{", "%{", "}}", "%>"});
+  for (Texts part : kParts) {
+    if (value.find(part) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// "%s", "%v", "{0}", "{name}", "%(name)s", ":name".
+bool is_formatted(std::string_view value) {
+  for (std::size_t at = value.find('%'); at != std::string_view::npos;
+       at = value.find('%', at + 1)) {
+    if (at + 1 >= value.size()) break;
+    const char verb = value[at + 1];
+    const bool ends = at + 2 >= value.size() || !is_alnum(value[at + 2]);
+    if (verb == '(' || (ends && std::string_view("sdvqxTif@").find(verb) != std::string_view::npos))
+      return true;
+  }
+  const std::size_t open = value.find('{');
+  const std::size_t close = value.find('}', open == std::string_view::npos ? 0 : open);
+  if (open == std::string_view::npos || close == std::string_view::npos) return false;
+  return all_of(value.substr(open + 1, close - open - 1), is_word);
+}
+
+bool is_lookup(const Context& context) {
+  constexpr auto kLookups = std::to_array<Texts>(
+      {"process.env",    "os.environ", "getenv",     "env[",      "environ[", "env.fetch",
+       "env(",           "config[",    "config.get", "settings.", "params[",  "import.meta.env",
+       "secretsmanager", "lookup(",    "input(",     "getpass",   "prompt",   "argv",
+       "request.",       "req.",       "response.",  "viper.",    "flag."});
+  const bool bare = context.quote == 0 && !context.in_string;
+  if (bare) return contains_one_of(context.value, kLookups);
+  constexpr auto kCallees = std::to_array<Texts>(
+      {"getenv",   "lookup", "environ",     "fetch",   "get_env",   "getstring",  "getproperty",
+       "env",      "hiera",  "credentials", "secret",  "getsecret", "get_secret", "get",
+       "describe", "it",     "test",        "t",       "translate", "gettext",    "i18n",
+       "label",    "print",  "printf",      "println", "errorf",    "log"});
+  if (context.callee.empty()) return false;
+  const std::size_t dot = context.callee.rfind('.');
+  const std::string_view function =
+      dot == std::string_view::npos ? context.callee : context.callee.substr(dot + 1);
+  return is_one_of(function, kCallees);
+}
+
+// "a.b.c", "self.password", "config->key", "Foo::BAR".
+bool is_member_path(std::string_view value) {
+  const bool joined = value.find('.') != std::string_view::npos ||
+                      value.find("->") != std::string_view::npos ||
+                      value.find("::") != std::string_view::npos;
+  if (!joined || value.empty() || !(is_alpha(value[0]) || value[0] == '_' || value[0] == '@'))
+    return false;
+  return all_of(value, [](char c) {
+    return is_word(c) || c == '.' || c == ':' || c == '-' || c == '>' || c == '@' || c == '?' ||
+           c == '!';
+  });
+}
+
+bool is_keyword(std::string_view value) {
+  constexpr auto kKeywords = std::to_array<Texts>(
+      {"null",     "nil",    "none",   "true",   "false",     "undefined", "yes",      "no",
+       "on",       "off",    "nan",    "empty",  "default",   "required",  "optional", "enabled",
+       "disabled", "auto",   "async",  "await",  "function",  "return",    "new",      "this",
+       "self",     "lambda", "class",  "struct", "interface", "const",     "var",      "let",
+       "not",      "and",    "or",     "if",     "else",      "in",        "for",      "is",
+       "unset",    "void",   "omitted"});
+  return is_one_of(value, kKeywords);
+}
+
+bool is_type_name(std::string_view value) {
+  constexpr auto kTypes = std::to_array<Texts>(
+      {"string",   "str",     "int",      "bool",    "boolean",      "integer", "number",
+       "float",    "double",  "object",   "bytes",   "byte",         "char",    "text",
+       "any",      "array",   "list",     "dict",    "map",          "uuid",    "varchar",
+       "password", "date",    "datetime", "long",    "securestring", "int64",   "uint8",
+       "char*",    "[]byte",  "*string",  "string?", "string[]",     "symbol",  "hash",
+       "number;",  "string;", "file",     "binary",  "stringtype",   "regexp",  "email"});
+  return is_one_of(value, kTypes);
+}
+
+void bare_signals(const Context& context, SignalSet& out) {
+  switch (context.file.syntax) {
+    case Syntax::Code:
+      out.add(SignalId::BareInCode);
+      break;
+    case Syntax::Json:
+      out.add(SignalId::BareInJson);
+      break;
+    case Syntax::Shell:
+      out.add(SignalId::BareInShell);
+      break;
+    case Syntax::Config:
+      out.add(SignalId::BareInConfig);
+      break;
+    case Syntax::Markup:
+    case Syntax::Unknown:
+      out.add(SignalId::BareInMarkup);
+      break;
+  }
+  const char next = context.after.empty() ? '\0' : context.after.front();
+  const bool called = next == '(' || context.value.find('(') != std::string_view::npos;
+  out.add_if(called, SignalId::Call);
+  out.add_if(next == '[' || context.value.find('[') != std::string_view::npos, SignalId::Subscript);
+  out.add_if(is_member_path(context.value), SignalId::MemberPath);
+}
+
+// What follows a closed literal: it is a key, or a part of a larger expression.
+void follow_signals(const Context& context, SignalSet& out) {
+  std::string_view after = context.after;
+  if (after.starts_with('\\')) after.remove_prefix(1);
+  if (!after.empty()) after.remove_prefix(1);
+  after = trim_blanks(after);
+  const bool key = after.starts_with(':') || after.starts_with("=>") || after.starts_with(']') ||
+                   after.starts_with("==") || (after.starts_with('=') && !after.starts_with("=="));
+  out.add_if(key && !after.starts_with("::"), SignalId::IsKey);
+  const bool joined = after.starts_with('+') || after.starts_with(". ") ||
+                      after.starts_with(".%") || after.starts_with("%") ||
+                      after.starts_with(".format");
+  out.add_if(joined, SignalId::Concatenated);
+}
+
+void link_signals(const Context& context, SignalSet& out) {
+  switch (context.link) {
+    case Link::None:
+      out.add(SignalId::NoName);
+      break;
+    case Link::Assign:
+      break;
+    case Link::Compare:
+      out.add(SignalId::Compared);
+      break;
+    case Link::Argument:
+      out.add(SignalId::Argument);
+      break;
+    case Link::Flag:
+      out.add(SignalId::Flag);
+      break;
+    case Link::Uri:
+      out.add(SignalId::Uri);
+      break;
+    case Link::Query:
+      out.add(SignalId::Query);
+      break;
+  }
+}
+
+}  // namespace
+
+void role_signals(const Context& context, SignalSet& out) {
+  const std::string_view value = context.value;
+  if (context.quote != 0) {
+    out.add(context.closed ? SignalId::QuotedLiteral : SignalId::Unclosed);
+    if (context.closed) follow_signals(context, out);
+  } else if (context.in_string) {
+    out.add(SignalId::InString);
+  } else if (context.link != Link::Uri && context.link != Link::Query) {
+    bare_signals(context, out);
+  }
+  const bool reference = is_reference(value);
+  out.add_if(reference, SignalId::Reference);
+  out.add_if(!reference && has_reference(value), SignalId::PartReference);
+  out.add_if(!reference && is_formatted(value), SignalId::Formatted);
+  out.add_if(is_lookup(context), SignalId::Lookup);
+  out.add_if(is_keyword(value), SignalId::Keyword);
+  out.add_if(is_type_name(value), SignalId::TypeName);
+  link_signals(context, out);
+}
+
+}  // namespace dredge::judging

@@ -1,0 +1,202 @@
+// Has the value the form of something else: a date, a path, a digest, an identifier?
+#include <array>
+
+#include "judge/chars.h"
+#include "judge/signals.h"
+#include "judge/words.h"
+
+namespace dredge::judging {
+
+namespace {
+
+using Texts = std::string_view;
+
+bool is_uuid(std::string_view value) {
+  if (value.size() != 36) return false;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? value[i] != '-' : !is_hex(value[i])) return false;
+  }
+  return true;
+}
+
+// MD5, SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512 in hexadecimal.
+bool is_digest(std::string_view value) {
+  for (Texts start : {"sha1-", "sha256-", "sha384-", "sha512-", "sha256:", "sha1:", "md5:"}) {
+    if (value.starts_with(start)) return true;
+  }
+  const std::size_t size = value.size();
+  const bool length =
+      size == 32 || size == 40 || size == 56 || size == 64 || size == 96 || size == 128;
+  return length && all_of(value, is_hex);
+}
+
+bool is_number(std::string_view value) {
+  return !value.empty() && count_if(value, is_digit) > 0 && all_of(value, [](char c) {
+    return is_digit(c) || c == '.' || c == ',' || c == '-' || c == '+' || c == '_' || c == ' ';
+  });
+}
+
+bool is_hex_number(std::string_view value) {
+  return value.size() > 2 && value[0] == '0' && lower(value[1]) == 'x' &&
+         all_of(value.substr(2), [](char c) { return is_hex(c) || c == 'u' || c == 'L'; });
+}
+
+bool is_date(std::string_view value) {
+  if (value.size() < 8) return false;
+  const auto digits = [&](std::size_t from, std::size_t count) {
+    return from + count <= value.size() && all_of(value.substr(from, count), is_digit);
+  };
+  const bool iso = value.size() >= 10 && digits(0, 4) && (value[4] == '-' || value[4] == '/') &&
+                   digits(5, 2) && value[7] == value[4] && digits(8, 2);
+  const bool european = digits(0, 2) && (value[2] == '.' || value[2] == '/' || value[2] == '-') &&
+                        digits(3, 2) && value[5] == value[2] && digits(6, 2);
+  const bool clock = digits(0, 2) && value[2] == ':' && digits(3, 2) && value[5] == ':';
+  return iso || european || clock;
+}
+
+bool is_version(std::string_view value) {
+  if (value.empty()) return false;
+  if (value.front() == 'v' || value.front() == '^' || value.front() == '~') value.remove_prefix(1);
+  if (value.size() < 3 || !is_digit(value.front())) return false;
+  const std::size_t dot = value.find('.');
+  if (dot == std::string_view::npos || dot > 3 || dot + 1 >= value.size()) return false;
+  return is_digit(value[dot + 1]) && value.size() <= 20 &&
+         all_of(value, [](char c) { return is_alnum(c) || c == '.' || c == '-' || c == '+'; });
+}
+
+bool is_path(std::string_view value) {
+  if (value.size() < 3 || value.find("://") != std::string_view::npos) return false;
+  if (value.find(' ') != std::string_view::npos) return false;
+  for (Texts start : {"./", "../", "~/", "/", "C:\\", "\\\\"}) {
+    if (!value.starts_with(start)) continue;
+    // Base64 may start with a slash as well, but seldom holds words on both sides of others.
+    return value.size() < 20 || value.find('+') == std::string_view::npos;
+  }
+  const std::size_t slash = value.find('/');
+  if (slash == std::string_view::npos || value.back() == '=') return false;
+  return all_of(value, [](char c) {
+    return is_lower(c) || is_digit(c) || c == '/' || c == '.' || c == '-' || c == '_' || c == '*';
+  });
+}
+
+bool is_url(std::string_view value) {
+  const std::size_t scheme = value.find("://");
+  if (scheme != std::string_view::npos && scheme <= 12 && scheme > 0) return true;
+  return starts_with_ignoring_case(value, "www.") || starts_with_ignoring_case(value, "mailto:");
+}
+
+bool is_email(std::string_view value) {
+  const std::size_t at = value.find('@');
+  if (at == std::string_view::npos || at == 0) return false;
+  const std::string_view domain = value.substr(at + 1);
+  const std::size_t dot = domain.find('.');
+  return dot != std::string_view::npos && dot > 0 && dot + 2 < domain.size() &&
+         all_of(domain, [](char c) { return is_alnum(c) || c == '.' || c == '-'; });
+}
+
+bool is_file_name(std::string_view value) {
+  constexpr auto kExtensions = std::to_array<Texts>(
+      {"json", "yml",  "yaml", "xml",   "txt",  "pem", "key", "crt",   "cer",        "p12", "pfx",
+       "jks",  "conf", "cfg",  "ini",   "toml", "js",  "ts",  "py",    "rb",         "go",  "java",
+       "cs",   "php",  "html", "css",   "md",   "sh",  "env", "log",   "csv",        "png", "svg",
+       "jpg",  "gif",  "sql",  "db",    "zip",  "tar", "gz",  "pub",   "properties", "cnf", "lock",
+       "tpl",  "ejs",  "erb",  "proto", "kdbx", "asc", "gpg", "creds", "nk",         "jwt"});
+  const std::size_t dot = value.rfind('.');
+  if (dot == std::string_view::npos || value.find(' ') != std::string_view::npos) return false;
+  return is_one_of(value.substr(dot + 1), kExtensions);
+}
+
+bool is_host(std::string_view value) {
+  const std::size_t colon = value.find(':');
+  const std::string_view host = value.substr(0, colon);
+  if (same_ignoring_case(host, "localhost") || starts_with_ignoring_case(host, "127.0.0.1"))
+    return true;
+  if (colon != std::string_view::npos && !all_of(value.substr(colon + 1), is_digit)) return false;
+  const std::size_t dots = count_if(host, [](char c) { return c == '.'; });
+  if (dots == 0 || !is_lower(host.back())) return false;
+  return dots >= 1 &&
+         all_of(host, [](char c) { return is_lower(c) || is_digit(c) || c == '.' || c == '-'; });
+}
+
+bool is_joined(std::string_view value, char joint) {
+  if (value.size() < 4 || value.find(joint) == std::string_view::npos) return false;
+  if (value.front() == joint || value.back() == joint) return false;
+  std::size_t letters = count_if(value, is_alpha);
+  return letters * 4 >= value.size() * 3 &&
+         all_of(value, [&](char c) { return is_alnum(c) || c == joint; });
+}
+
+// "someName", "SomeTypeName": letters alone, two words or more of two letters or more.
+bool is_camel(std::string_view value) {
+  if (value.size() < 5 || value.size() > 48 || !all_of(value, is_alpha)) return false;
+  const Words words(value);
+  if (words.size() < 2 || words.size() > 6) return false;
+  std::size_t good = 0;
+  for (std::string_view word : words) good += word.size() >= 3 ? 1U : 0U;
+  return good * 3 >= words.size() * 2;
+}
+
+bool is_title(std::string_view value) {
+  return value.size() >= 3 && is_upper(value[0]) && all_of(value.substr(1), is_lower);
+}
+
+bool is_structure(std::string_view value) {
+  if (value.size() < 2) return false;
+  const char first = value.front();
+  const char last = value.back();
+  return (first == '{' && last == '}') || (first == '[' && last == ']') ||
+         (first == '(' && last == ')') || value.find("\":") != std::string_view::npos;
+}
+
+bool is_mime(std::string_view value) {
+  for (Texts start : {"application/", "text/", "image/", "audio/", "video/", "multipart/"}) {
+    if (starts_with_ignoring_case(value, start)) return true;
+  }
+  return false;
+}
+
+bool is_regex(std::string_view value) {
+  for (Texts part :
+       {"[a-z", "[A-Z", "[0-9", "\\d", "\\w", "\\s", "(?:", "(?P", ".*", ".+", "[^", "\\b"}) {
+    if (value.find(part) != std::string_view::npos) return true;
+  }
+  return value.size() > 2 && value.front() == '^' && value.back() == '$';
+}
+
+}  // namespace
+
+void shape_signals(const Context& context, SignalSet& out) {
+  const std::string_view value = context.value.substr(0, 512);
+  out.add_if(is_uuid(value), SignalId::Uuid);
+  out.add_if(is_digest(value), SignalId::HexDigest);
+  const bool date = is_date(value);
+  const bool version = !date && is_version(value);
+  out.add_if(date, SignalId::Date);
+  out.add_if(version, SignalId::Version);
+  out.add_if(!date && !version && is_number(value), SignalId::Number);
+  out.add_if(is_hex_number(value), SignalId::HexNumber);
+  const bool url = is_url(value);
+  out.add_if(url, SignalId::Url);
+  const bool mime = is_mime(value);
+  out.add_if(mime, SignalId::MimeType);
+  const bool file = !url && is_file_name(value);
+  out.add_if(file, SignalId::FileName);
+  out.add_if(!mime && !file && is_path(value), SignalId::Path);
+  out.add_if(!url && is_email(value), SignalId::Email);
+  out.add_if(!file && !date && !version && is_host(value), SignalId::HostName);
+  out.add_if(value.starts_with("arn:"), SignalId::Arn);
+  out.add_if(is_joined(value, '_'), SignalId::SnakeCase);
+  out.add_if(is_joined(value, '-'), SignalId::KebabCase);
+  out.add_if(is_camel(value), SignalId::CamelCase);
+  out.add_if(is_title(value), SignalId::TitleWord);
+  out.add_if(
+      value.find("</") != std::string_view::npos || value.find("/>") != std::string_view::npos,
+      SignalId::Markup);
+  out.add_if(is_structure(value), SignalId::Structure);
+  const bool color = (value.size() == 4 || value.size() == 7) && value[0] == '#';
+  out.add_if(color && all_of(value.substr(1), is_hex), SignalId::Color);
+  out.add_if(is_regex(value), SignalId::Regex);
+}
+
+}  // namespace dredge::judging

@@ -1,0 +1,127 @@
+#include "judge/signal_set.h"
+
+namespace dredge::judging {
+
+namespace {
+
+// clang-format off
+constexpr std::array<Weight, kSignalCount> kWeights = {{
+    {SignalId::ChecksumPassed, "checksum-passed", 6.00, 6.00, "its checksum holds"},
+    {SignalId::ChecksumFailed, "checksum-failed", -5.00, -6.00, "its checksum does not hold"},
+    {SignalId::KeyBodyValid, "key-body-valid", 4.00, 3.00, "the key's body decodes to what its label promises"},
+    {SignalId::KeyBodyBroken, "key-body-broken", -5.00, -5.00, "the key's body is missing, cut short or not base64"},
+    {SignalId::KeyEncrypted, "key-encrypted", -5.00, -5.00, "the private key is encrypted"},
+    {SignalId::CipherText, "cipher-text", -4.00, -4.00, "the value is encrypted"},
+    {SignalId::QuotedLiteral, "quoted-literal", 1.20, 0.00, "a quoted literal"},
+    {SignalId::BareInCode, "bare-in-code", -3.50, 0.00, "a bare word where the language demands quotes"},
+    {SignalId::BareInJson, "bare-in-json", -4.00, 0.00, "a bare word in JSON"},
+    {SignalId::BareInConfig, "bare-in-config", 0.00, 0.00, "a bare word in a configuration file"},
+    {SignalId::BareInShell, "bare-in-shell", -0.30, 0.00, "a bare word in a shell script"},
+    {SignalId::BareInMarkup, "bare-in-markup", -1.00, 0.00, "a bare word in prose"},
+    {SignalId::InString, "in-string", -0.50, 0.00, "inside a longer string"},
+    {SignalId::Unclosed, "unclosed", -1.50, 0.00, "the quote before it does not end right after it"},
+    {SignalId::Reference, "reference", -6.00, -5.00, "refers to a value elsewhere"},
+    {SignalId::PartReference, "part-reference", -3.00, -2.00, "holds a reference to a value elsewhere"},
+    {SignalId::Lookup, "lookup", -3.00, -1.00, "looked up, not written here"},
+    {SignalId::Call, "call", -3.00, 0.00, "a call, not a literal"},
+    {SignalId::MemberPath, "member-path", -2.50, 0.00, "a path of members, not a literal"},
+    {SignalId::Keyword, "keyword", -5.00, -4.00, "a keyword of the language"},
+    {SignalId::TypeName, "type-name", -4.00, -4.00, "the name of a type"},
+    {SignalId::Formatted, "formatted", -2.50, -2.00, "a format string"},
+    {SignalId::Concatenated, "concatenated", -1.50, 0.00, "one part of a computed value"},
+    {SignalId::IsKey, "is-key", -3.00, 0.00, "itself the name of something"},
+    {SignalId::Compared, "compared", -0.70, 0.00, "compared with, not assigned"},
+    {SignalId::Argument, "argument", -0.50, 0.00, "an argument of a call"},
+    {SignalId::Flag, "flag", -0.50, 0.00, "follows its name without an operator"},
+    {SignalId::Uri, "uri", 0.50, 0.00, "the password of a URI"},
+    {SignalId::UriLocal, "uri-local", -0.50, 0.00, "the URI names an example or a local host"},
+    {SignalId::Query, "query", 0.30, 0.00, "a query parameter"},
+    {SignalId::NoName, "no-name", -1.00, 0.00, "no name found before it"},
+    {SignalId::Subscript, "subscript", -2.00, 0.00, "an element of something else"},
+    {SignalId::Mask, "mask", -4.00, -5.00, "a mask"},
+    {SignalId::Sequence, "sequence", -1.50, -3.00, "a sequence of letters or digits"},
+    {SignalId::StandIn, "stand-in", -2.00, -3.00, "words that stand in for a value"},
+    {SignalId::AngleBrackets, "angle-brackets", -4.00, -4.00, "in brackets, as placeholders are"},
+    {SignalId::FewDistinct, "few-distinct", -1.50, -3.00, "few different characters"},
+    {SignalId::ExampleWord, "example-word", -2.00, -4.00, "says that it is an example"},
+    {SignalId::Cycle, "cycle", -1.50, -3.00, "one short text repeated"},
+    {SignalId::NamePassword, "name-password", 1.50, 0.00, "the name promises a password"},
+    {SignalId::NameSecret, "name-secret", 1.00, 0.00, "the name promises a secret"},
+    {SignalId::NameToken, "name-token", 0.80, 0.00, "the name promises a token"},
+    {SignalId::NameKey, "name-key", 0.80, 0.00, "the name promises a secret key"},
+    {SignalId::NameWeak, "name-weak", -1.00, 0.00, "the name may promise a secret"},
+    {SignalId::NameNegative, "name-negative", -2.00, -0.50, "the name promises something about a secret"},
+    {SignalId::NamePublic, "name-public", -2.00, -1.00, "the name says that it is public"},
+    {SignalId::NameState, "name-state", -1.50, 0.00, "the name is that of a message or a question"},
+    {SignalId::NameSentence, "name-sentence", -3.00, 0.00, "the name is a sentence"},
+    {SignalId::Echo, "echo", -1.50, -2.00, "repeats its own name"},
+    {SignalId::EchoPart, "echo-part", -0.70, 0.00, "repeats a part of its name"},
+    {SignalId::EnvName, "env-name", -3.00, -3.00, "looks like the name of an environment variable"},
+    {SignalId::UserName, "user-name", -1.00, 0.00, "the name promises a user"},
+    {SignalId::Uuid, "uuid", -1.00, 0.00, "a UUID"},
+    {SignalId::HexDigest, "hex-digest", 0.00, 0.00, "as long as a digest, in hexadecimal"},
+    {SignalId::Number, "number", -1.50, -1.00, "a number"},
+    {SignalId::HexNumber, "hex-number", -2.50, -1.00, "a hexadecimal number"},
+    {SignalId::Date, "date", -3.00, -1.00, "a date or a time"},
+    {SignalId::Version, "version", -3.00, -1.00, "a version"},
+    {SignalId::Path, "path", -2.50, -1.00, "a path"},
+    {SignalId::Url, "url", -2.50, -1.00, "a URL"},
+    {SignalId::Email, "email", -1.50, -1.00, "an e-mail address"},
+    {SignalId::FileName, "file-name", -3.00, -2.00, "a file name"},
+    {SignalId::HostName, "host-name", -3.00, -1.00, "a host name"},
+    {SignalId::Arn, "arn", -4.00, -1.00, "the name of a cloud resource"},
+    {SignalId::SnakeCase, "snake-case", -1.50, -0.50, "words joined by underscores"},
+    {SignalId::CamelCase, "camel-case", -1.50, -0.50, "words in camel case"},
+    {SignalId::KebabCase, "kebab-case", -1.00, -0.50, "words joined by hyphens"},
+    {SignalId::TitleWord, "title-word", -1.00, 0.00, "one capitalised word"},
+    {SignalId::Markup, "markup", -3.00, -1.00, "holds markup"},
+    {SignalId::Structure, "structure", -2.00, -1.00, "a structure, not a value"},
+    {SignalId::Color, "color", -3.00, -1.00, "a colour"},
+    {SignalId::MimeType, "mime-type", -4.00, -1.00, "a media type"},
+    {SignalId::Regex, "regex", -2.50, -1.00, "a regular expression"},
+    {SignalId::Ellipsis, "ellipsis", -3.00, -4.00, "elided"},
+    {SignalId::Sentence, "sentence", -3.00, -1.00, "a sentence"},
+    {SignalId::TwoWords, "two-words", -1.50, -0.50, "two words"},
+    {SignalId::NonAscii, "non-ascii", -2.00, -0.50, "letters beyond ASCII"},
+    {SignalId::LikeLanguage, "like-language", -0.50, 0.00, "letters follow each other as in words"},
+    {SignalId::UnlikeLanguage, "unlike-language", 0.80, 0.00, "letters follow each other at random"},
+    {SignalId::LowEntropy, "low-entropy", -0.70, -0.50, "uses few of the characters it could"},
+    {SignalId::HighEntropy, "high-entropy", 0.40, 0.00, "uses its characters evenly"},
+    {SignalId::TinyValue, "tiny-value", -2.00, -1.00, "shorter than four characters"},
+    {SignalId::ShortValue, "short-value", -0.30, 0.00, "shorter than eight characters"},
+    {SignalId::LongValue, "long-value", 0.30, 0.00, "as long as tokens are"},
+    {SignalId::HugeValue, "huge-value", -0.50, 0.00, "longer than secrets are"},
+    {SignalId::LettersAndDigits, "letters-and-digits", 0.80, 0.00, "mixes letters and digits"},
+    {SignalId::MixedCase, "mixed-case", 0.30, 0.00, "mixes capitals and small letters"},
+    {SignalId::Symbols, "symbols", -0.20, 0.00, "holds symbols"},
+    {SignalId::OnlyLower, "only-lower", -0.30, 0.00, "small letters alone"},
+    {SignalId::OnlyUpper, "only-upper", -1.00, 0.00, "capitals alone"},
+    {SignalId::Punctuated, "punctuated", -1.50, -0.50, "ends like a sentence"},
+    {SignalId::PasswordWord, "password-word", 0.50, 0.00, "holds a word that people put in passwords"},
+    {SignalId::LockFile, "lock-file", -3.00, -1.00, "in a lock file"},
+    {SignalId::LocaleFile, "locale-file", -3.00, -1.00, "in a file of translations"},
+    {SignalId::Minified, "minified", -1.50, -0.30, "in a generated bundle"},
+    {SignalId::Changelog, "changelog", -2.00, -0.50, "in release notes"},
+    {SignalId::EnvironmentFile, "environment-file", 1.00, 0.00, "in a file that holds settings of one place"},
+    {SignalId::Comment, "comment", -0.50, 0.00, "in a comment"},
+    {SignalId::Test, "test", 0.00, 0.00, "in a test or an example"},
+    {SignalId::Prose, "prose", -0.30, 0.00, "in prose"},
+    {SignalId::CodeFile, "code-file", 0.00, 0.00, "in source code"},
+    {SignalId::JsonFile, "json-file", 0.00, 0.00, "in JSON"},
+    {SignalId::ConfigFile, "config-file", 0.00, 0.00, "in a configuration file or script"},
+}};
+// clang-format on
+
+constexpr bool is_in_order() {
+  for (std::size_t i = 0; i < kSignalCount; ++i) {
+    if (kWeights[i].id != static_cast<SignalId>(i)) return false;
+  }
+  return true;
+}
+static_assert(is_in_order(), "one row for each signal, in the order of SignalId");
+
+}  // namespace
+
+const Weight& weight_of(SignalId id) { return kWeights[static_cast<std::size_t>(id)]; }
+
+}  // namespace dredge::judging
