@@ -1,0 +1,249 @@
+#include "inventory/reader.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "inventory/json_columns.h"
+#include "inventory/place_row.h"
+
+namespace dredge {
+namespace {
+
+// A finding beside what the target where it is worst says of it. Open targets come first, so that a
+// place that is gone does not decide the risk of one that stands.
+constexpr std::string_view kSelect =
+    "SELECT f.id, f.fingerprint, f.rule, f.provider, f.description, f.severity, f.masked, "
+    "f.first_seen, f.last_seen, f.gone_at, t.confidence, t.signals, t.risk_score, t.risk_band, "
+    "t.risk_reasons FROM findings f JOIN finding_targets t ON t.finding_id = f.id "
+    "AND t.target_id = (SELECT x.target_id FROM finding_targets x WHERE x.finding_id = f.id "
+    "ORDER BY x.gone_at IS NOT NULL, x.risk_score DESC, x.confidence DESC, x.target_id LIMIT 1) ";
+
+// The owners of `f` that count: those that an open target names, or for a gone finding the last
+// known.
+constexpr std::string_view kOwners =
+    "FROM owners o JOIN finding_targets x ON x.finding_id = o.finding_id "
+    "AND x.target_id = o.target_id WHERE o.finding_id = f.id "
+    "AND (x.gone_at IS NULL OR f.gone_at IS NOT NULL) ";
+
+Result<Liveness> parse_liveness(std::string_view word) {
+  for (int i = 0; i <= static_cast<int>(Liveness::Canary); ++i)
+    if (name_of(static_cast<Liveness>(i)) == word) return static_cast<Liveness>(i);
+  return Error{ErrorCode::Corrupt, "inventory: verdicts.liveness holds a word no version wrote"};
+}
+
+template <class Enum>
+Enum read_enum(std::int64_t value, Enum last) {
+  return static_cast<Enum>(std::clamp<std::int64_t>(value, 0, static_cast<std::int64_t>(last)));
+}
+
+Result<Fingerprint> read_fingerprint(std::span<const std::uint8_t> bytes) {
+  Fingerprint fingerprint;
+  if (bytes.size() != fingerprint.bytes.size())
+    return Error{ErrorCode::Corrupt, "inventory: a fingerprint is not 32 bytes"};
+  std::ranges::copy(bytes, fingerprint.bytes.begin());
+  return fingerprint;
+}
+
+// A WHERE clause and the texts it binds, in order.
+struct Where {
+  std::string sql = "WHERE 1 ";
+  std::vector<std::string> texts;
+};
+
+Where where_of(const ListFilter& filter) {
+  Where where;
+  if (filter.state)
+    where.sql += *filter.state == FindingState::Open ? "AND f.gone_at IS NULL "
+                                                     : "AND f.gone_at IS NOT NULL ";
+  if (filter.min_severity)
+    where.sql += fmt::format("AND f.severity >= {} ", static_cast<int>(*filter.min_severity));
+  if (filter.min_risk > 0) where.sql += fmt::format("AND t.risk_score >= {} ", filter.min_risk);
+  if (!filter.rule.empty()) {
+    where.sql += "AND f.rule = ? ";
+    where.texts.push_back(filter.rule);
+  }
+  if (!filter.target.empty()) {
+    where.sql +=
+        "AND EXISTS (SELECT 1 FROM finding_targets x JOIN targets g ON g.id = x.target_id "
+        "WHERE x.finding_id = f.id AND g.name = ? "
+        "AND (x.gone_at IS NULL OR f.gone_at IS NOT NULL)) ";
+    where.texts.push_back(filter.target);
+  }
+  if (filter.owner == "-") {
+    where.sql += fmt::format("AND NOT EXISTS (SELECT 1 {}) ", kOwners);
+  } else if (!filter.owner.empty()) {
+    where.sql += fmt::format("AND EXISTS (SELECT 1 {} AND o.owner = ?) ", kOwners);
+    where.texts.push_back(filter.owner);
+  }
+  if (filter.liveness) {
+    where.sql +=
+        "AND coalesce((SELECT v.liveness FROM verdicts v WHERE v.finding_id = f.id "
+        "ORDER BY v.checked_at DESC, v.id DESC LIMIT 1), 'not-checked') = ? ";
+    where.texts.emplace_back(name_of(*filter.liveness));
+  }
+  return where;
+}
+
+}  // namespace
+
+Reader::Reader(Statement targets, Statement places, Statement owners, Statement verdict,
+               Statement exception, Database& database, std::set<std::string, std::less<>>& names)
+    : targets_(std::move(targets)),
+      places_(std::move(places)),
+      owners_(std::move(owners)),
+      verdict_(std::move(verdict)),
+      exception_(std::move(exception)),
+      database_(database),
+      names_(names) {}
+
+Result<Reader> Reader::prepare(Database& database, std::set<std::string, std::less<>>& names) {
+  // Of a gone finding, what the last target and the last places were: ?2 is 1 for those.
+  ASSIGN_OR_RETURN(Statement targets,
+                   database.prepare("SELECT DISTINCT g.name FROM finding_targets x JOIN targets g "
+                                    "ON g.id = x.target_id WHERE x.finding_id = ?1 "
+                                    "AND (x.gone_at IS NULL OR ?2) ORDER BY g.name"));
+  ASSIGN_OR_RETURN(
+      Statement places,
+      database.prepare(fmt::format(
+          "SELECT target, {} FROM (SELECT p.*, g.name AS target FROM places p "
+          "JOIN targets g ON g.id = p.target_id WHERE p.finding_id = ?1 AND (p.gone_at IS NULL "
+          "OR ?2 AND p.gone_at = (SELECT max(gone_at) FROM places WHERE finding_id = ?1))) "
+          "ORDER BY target, target_id, position",
+          kPlaceColumns)));
+  ASSIGN_OR_RETURN(
+      Statement owners,
+      database.prepare("SELECT o.owner, o.source, o.confidence, o.evidence FROM owners o "
+                       "JOIN finding_targets x ON x.finding_id = o.finding_id "
+                       "AND x.target_id = o.target_id WHERE o.finding_id = ?1 "
+                       "AND (x.gone_at IS NULL OR ?2) "
+                       "ORDER BY o.confidence DESC, o.position, o.owner, o.target_id"));
+  ASSIGN_OR_RETURN(Statement verdict,
+                   database.prepare("SELECT liveness, evidence, identity, checked_at FROM verdicts "
+                                    "WHERE finding_id = ? ORDER BY checked_at DESC, id DESC "
+                                    "LIMIT 1"));
+  ASSIGN_OR_RETURN(Statement exception,
+                   database.prepare("SELECT max(expires_at) FROM exceptions WHERE finding_id = ? "
+                                    "AND removed_at IS NULL"));
+  return Reader(std::move(targets), std::move(places), std::move(owners), std::move(verdict),
+                std::move(exception), database, names);
+}
+
+Result<std::vector<StoredFinding>> Reader::list(const ListFilter& filter) {
+  const Where where = where_of(filter);
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.prepare(fmt::format("{}{}ORDER BY t.risk_score DESC, "
+                                                 "EXISTS (SELECT 1 {}), f.rule, f.fingerprint",
+                                                 kSelect, where.sql, kOwners)));
+  int parameter = 0;
+  for (const std::string& text : where.texts) select.bind(++parameter, text);
+  return collect(select, filter.limit);
+}
+
+Result<std::vector<StoredFinding>> Reader::between(const Fingerprint& low,
+                                                   const Fingerprint& high) {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.prepare(fmt::format("{}WHERE f.fingerprint BETWEEN ? AND ? "
+                                                 "ORDER BY f.rule, f.fingerprint",
+                                                 kSelect)));
+  select.bind_blob(1, low.bytes).bind_blob(2, high.bytes);
+  return collect(select, UINT64_MAX);
+}
+
+Result<std::vector<StoredFinding>> Reader::collect(Statement& select, std::uint64_t limit) {
+  std::vector<StoredFinding> list;
+  while (list.size() < limit) {
+    ASSIGN_OR_RETURN(const bool row, select.step());
+    if (!row) break;
+    ASSIGN_OR_RETURN(StoredFinding stored, read(select));
+    list.push_back(std::move(stored));
+  }
+  return list;
+}
+
+Result<StoredFinding> Reader::read(const Statement& row) {
+  StoredFinding stored;
+  Finding& finding = stored.finding;
+  const std::int64_t id = row.integer(0);
+  ASSIGN_OR_RETURN(finding.fingerprint, read_fingerprint(row.blob(1)));
+  finding.rule = row.text(2);
+  finding.provider = row.text(3);
+  finding.description = row.text(4);
+  finding.severity = read_enum(row.integer(5), Severity::Critical);
+  finding.masked = row.text(6);
+  stored.first_seen = row.integer(7);
+  stored.last_seen = row.integer(8);
+  stored.gone_at = row.integer(9);
+  stored.state = row.is_null(9) ? FindingState::Open : FindingState::Gone;
+  finding.confidence = row.real(10);
+  ASSIGN_OR_RETURN(finding.signals, read_signals(row.text(11), names_));
+  finding.risk.score = static_cast<int>(std::clamp<std::int64_t>(row.integer(12), 0, 100));
+  finding.risk.band = read_enum(row.integer(13), Band::Critical);
+  ASSIGN_OR_RETURN(finding.risk.reasons, read_reasons(row.text(14)));
+  RETURN_IF_ERROR(read_targets(id, stored));
+  RETURN_IF_ERROR(read_places(id, stored));
+  RETURN_IF_ERROR(read_owners(id, stored));
+  RETURN_IF_ERROR(read_decisions(id, stored));
+  return stored;
+}
+
+Result<> Reader::read_targets(std::int64_t id, StoredFinding& stored) {
+  targets_.reset();
+  targets_.bind(1, id).bind(2, static_cast<int>(stored.state == FindingState::Gone));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, targets_.step());
+    if (!row) return {};
+    stored.targets.emplace_back(targets_.text(0));
+  }
+}
+
+Result<> Reader::read_places(std::int64_t id, StoredFinding& stored) {
+  places_.reset();
+  places_.bind(1, id).bind(2, static_cast<int>(stored.state == FindingState::Gone));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, places_.step());
+    if (!row) return {};
+    ASSIGN_OR_RETURN(Place place, read_place(places_, 1));
+    stored.finding.places.push_back(std::move(place));
+    const auto target = std::ranges::lower_bound(stored.targets, places_.text(0));
+    stored.place_targets.push_back(static_cast<std::size_t>(target - stored.targets.begin()));
+  }
+}
+
+// Several targets may name the same owner for the same reason: once is enough.
+Result<> Reader::read_owners(std::int64_t id, StoredFinding& stored) {
+  owners_.reset();
+  owners_.bind(1, id).bind(2, static_cast<int>(stored.state == FindingState::Gone));
+  std::vector<OwnerCandidate>& owners = stored.finding.owners;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool row, owners_.step());
+    if (!row) return {};
+    OwnerCandidate candidate{std::string(owners_.text(0)), std::string(owners_.text(1)),
+                             owners_.real(2), std::string(owners_.text(3))};
+    const bool known = std::ranges::any_of(owners, [&](const OwnerCandidate& other) {
+      return other.owner == candidate.owner && other.source == candidate.source;
+    });
+    if (!known) owners.push_back(std::move(candidate));
+  }
+}
+
+Result<> Reader::read_decisions(std::int64_t id, StoredFinding& stored) {
+  verdict_.reset();
+  ASSIGN_OR_RETURN(const bool judged, verdict_.bind(1, id).step());
+  if (judged) {
+    Verdict& verdict = stored.finding.verdict;
+    ASSIGN_OR_RETURN(verdict.liveness, parse_liveness(verdict_.text(0)));
+    verdict.evidence = verdict_.text(1);
+    verdict.identity = verdict_.text(2);
+    verdict.checked_at = verdict_.integer(3);
+  }
+  exception_.reset();
+  ASSIGN_OR_RETURN(const bool row, exception_.bind(1, id).step());
+  stored.excepted = row && !exception_.is_null(0);
+  stored.excepted_until = stored.excepted ? exception_.integer(0) : 0;
+  return {};
+}
+
+}  // namespace dredge

@@ -1,0 +1,42 @@
+// Reads stored findings within one snapshot. Internal to the inventory.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "inventory/inventory.h"
+#include "inventory/sqlite.h"
+
+namespace dredge {
+
+// Confined; database and names must outlive it. The caller holds a read transaction.
+class Reader {
+ public:
+  static Result<Reader> prepare(Database& database, std::set<std::string, std::less<>>& names);
+
+  Result<std::vector<StoredFinding>> list(const ListFilter& filter);
+  // Those whose fingerprint lies in [low, high], by rule.
+  Result<std::vector<StoredFinding>> between(const Fingerprint& low, const Fingerprint& high);
+
+ private:
+  Reader(Statement targets, Statement places, Statement owners, Statement verdict,
+         Statement exception, Database& database, std::set<std::string, std::less<>>& names);
+  Result<std::vector<StoredFinding>> collect(Statement& select, std::uint64_t limit);
+  Result<StoredFinding> read(const Statement& row);
+  Result<> read_targets(std::int64_t id, StoredFinding& stored);
+  Result<> read_places(std::int64_t id, StoredFinding& stored);
+  Result<> read_owners(std::int64_t id, StoredFinding& stored);
+  Result<> read_decisions(std::int64_t id, StoredFinding& stored);
+
+  Statement targets_;
+  Statement places_;
+  Statement owners_;
+  Statement verdict_;
+  Statement exception_;
+  Database& database_;
+  std::set<std::string, std::less<>>& names_;
+};
+
+}  // namespace dredge

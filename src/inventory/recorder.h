@@ -1,0 +1,79 @@
+// Writes one scan into an open transaction. Internal to the inventory.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "dredge/finding.h"
+#include "inventory/inventory.h"
+#include "inventory/place_row.h"
+#include "inventory/scrub.h"
+#include "inventory/sqlite.h"
+
+namespace dredge {
+
+// Appends verdicts to their history. Confined; the Database must outlive it.
+class VerdictWriter {
+ public:
+  static Result<VerdictWriter> prepare(Database& database);
+  // A verdict that is there already (same time, same words) is not added twice.
+  Result<> append(std::int64_t finding, const Verdict& verdict, std::optional<std::int64_t> scan);
+
+ private:
+  VerdictWriter(Database& database, Statement insert, Statement event);
+  Database& database_;
+  Statement insert_;
+  Statement event_;
+};
+
+// One scan of one target. Confined; record and database must outlive it.
+class Recorder {
+ public:
+  static Result<Recorder> prepare(Database& database, const ScanRecord& record);
+  // The caller holds the transaction, and commits or drops it. Once.
+  Result<RecordOutcome> run();
+
+ private:
+  struct Statements;
+  struct Known {  // a row that was there before
+    std::int64_t id = 0;
+    bool is_new = false;
+    bool was_gone = false;
+  };
+
+  Recorder(Database& database, const ScanRecord& record, VerdictWriter verdicts,
+           Statements statements);
+
+ public:
+  Recorder(Recorder&&) noexcept;
+  ~Recorder();
+
+ private:
+  Result<> write_target();
+  Result<> write_scan();
+  Result<> write_notices();
+  Result<> write_finding(const Finding& finding);
+  Result<Known> upsert_finding(const Finding& finding);
+  Result<> write_target_view(std::int64_t finding_id, const Finding& finding);
+  Result<> write_owners(const Known& known, const Finding& finding);
+  Result<> write_places(const Known& known, const Finding& finding);
+  Result<> write_place(const Known& known, const PlaceRow& row, std::uint64_t ordinal,
+                       std::size_t position);
+  Result<> mark_gone();
+  Result<> close_scan();
+  Result<> event(std::int64_t finding, std::optional<std::int64_t> place, std::string_view kind,
+                 std::string_view detail);
+
+  Database& database_;
+  const ScanRecord& record_;
+  VerdictWriter verdicts_;
+  Scrubber scrubber_;
+  std::unique_ptr<Statements> statements_;
+  std::int64_t target_ = 0;
+  std::int64_t scan_ = 0;
+  std::string gone_detail_;
+  RecordOutcome outcome_;
+};
+
+}  // namespace dredge
