@@ -1,0 +1,101 @@
+// `dredge explain`: all that is known of one finding, and why.
+#include <fmt/format.h>
+
+#include "report/text_parts.h"
+#include "report/writers.h"
+
+namespace dredge {
+namespace {
+
+constexpr std::size_t kLongestDetail = 400;
+
+std::string section(const Screen& screen, std::string_view title) {
+  return fmt::format("\n{}\n", screen.paint(Ink::Bold, title));
+}
+
+// "  +2.30  checksum      the last six characters agree"
+std::string weighed(const Screen& screen, const std::string& number, std::string_view name,
+                    std::string_view why) {
+  constexpr std::size_t kIndent = 30;
+  const std::string shown = screen.safe_short(name, 18);
+  std::string line = fmt::format("  {:>6}  {:<20}", number, shown);
+  line += screen.wrap(screen.safe_short(why, kLongestDetail), kIndent);
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + '\n';
+}
+
+std::string signals_text(const Finding& finding, const Screen& screen) {
+  std::string text = section(screen, "Why it is a secret");
+  text += labelled(screen, "confidence", percent(finding.confidence));
+  for (const Signal& signal : finding.signals) {
+    text += weighed(screen, fmt::format("{:+.2f}", signal.weight), signal.name, signal.detail);
+  }
+  return text;
+}
+
+std::string risk_text(const Finding& finding, const Screen& screen) {
+  std::string text = section(screen, "Why it is this urgent");
+  text += labelled(screen, "risk",
+                   fmt::format("{} of 100, {}", finding.risk.score, name_of(finding.risk.band)));
+  for (const RiskReason& reason : finding.risk.reasons) {
+    text += weighed(screen, fmt::format("{:.2f}", reason.value), reason.factor, reason.why);
+  }
+  return text;
+}
+
+std::string owners_text(const Finding& finding, const Screen& screen) {
+  std::string text = section(screen, "Who has to act");
+  if (finding.owners.empty()) text += "  nobody is known: give it an owner in the owner map\n";
+  for (const OwnerCandidate& owner : finding.owners) {
+    const std::string who = screen.safe_short(owner.owner, kLongestDetail);
+    text += fmt::format("  {:>6}  {} ({}: {})\n", percent(owner.confidence), who,
+                        screen.safe_short(owner.source, 20),
+                        screen.safe_short(owner.evidence, kLongestDetail));
+  }
+  return text;
+}
+
+std::string places_text(const Finding& finding, const Screen& screen,
+                        const ReportOptions& options) {
+  std::string text =
+      section(screen, fmt::format("Where it is: {}", counted(finding.places.size(), "place")));
+  for (std::size_t i = 0; i < finding.places.size(); ++i) {
+    const Place& place = finding.places[i];
+    text += fmt::format("  {:>10}  {}\n", i + 1, place_text(place, screen, options));
+    if (!place.at.blob.empty()) {
+      text += fmt::format("{:14}blob {}, bytes {}-{}\n", "", place.at.blob.hex(),
+                          place.at.span.begin, place.at.span.end);
+    }
+  }
+  return text;
+}
+
+std::string remediation_text(const Finding& finding, const Screen& screen) {
+  std::string text = section(screen, "What to do");
+  if (finding.remediation.empty()) text += "  Replace the secret, then revoke it.\n";
+  for (std::size_t i = 0; i < finding.remediation.size(); ++i) {
+    text +=
+        fmt::format("  {:>2}. {}\n", i + 1, screen.wrap(screen.safe(finding.remediation[i]), 6));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string explain_text(const Finding& finding, const ReportOptions& options) {
+  const Screen screen(options);
+  std::string text = headline(finding, screen, options);
+  text += labelled(screen, "rule", screen.safe(finding.rule));
+  text += labelled(screen, "severity", name_of(finding.severity));
+  text += labelled(screen, "secret", secret_text(finding, screen, options));
+  text += labelled(screen, "verdict", verdict_text(finding.verdict, screen));
+  text += labelled(screen, "fingerprint", finding.fingerprint.hex());
+  if (const std::string since = since_text(finding, options); !since.empty()) {
+    text += labelled(screen, "since", since);
+  }
+  return text + signals_text(finding, screen) + risk_text(finding, screen) +
+         owners_text(finding, screen) + places_text(finding, screen, options) +
+         remediation_text(finding, screen);
+}
+
+}  // namespace dredge

@@ -1,0 +1,136 @@
+#include "report/text_parts.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "report/writers.h"
+
+namespace dredge {
+namespace {
+
+constexpr std::size_t kLabelColumns = 14;
+constexpr std::size_t kLongestPath = 400;  // columns; a longer one is an attack, not a path
+constexpr std::size_t kLongestPerson = 80;
+constexpr std::size_t kLongestSecret = 8192;  // a private key fits
+constexpr std::int64_t kDay = 86400;
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
+  std::string text;
+  for (const std::string& part : parts) {
+    if (!text.empty()) text += between;
+    text += part;
+  }
+  return text;
+}
+
+void add_commit_words(const CommitOrigin& commit, const Screen& screen,
+                      std::vector<std::string>& words) {
+  if (commit.in_head) {
+    words.emplace_back("in HEAD");
+  } else if (commit.place == GitPlace::Tree) {
+    words.emplace_back("history only");
+  } else {
+    words.emplace_back(name_of(commit.place));
+  }
+  if (!commit.commit.empty()) words.push_back(commit.commit.hex().substr(0, 12));
+  const std::string author = person_text(commit.author);
+  if (!author.empty()) words.push_back(screen.safe_short(author, kLongestPerson));
+  if (commit.committed_at != 0) words.push_back(iso_time(commit.committed_at).substr(0, 10));
+}
+
+void add_layer_words(const LayerOrigin& layer, const Screen& screen,
+                     std::vector<std::string>& words) {
+  if (!layer.image.empty()) words.push_back(screen.safe_short(layer.image, kLongestPerson));
+  if (layer.index != 0) words.push_back(fmt::format("layer {}/{}", layer.index, layer.count));
+  if (!layer.visible) words.emplace_back("deleted in a later layer");
+  if (!layer.created_by.empty()) {
+    words.push_back(screen.safe_short(layer.created_by, screen.width() - kLabelColumns));
+  }
+}
+
+}  // namespace
+
+std::string labelled(const Screen& screen, std::string_view label, std::string_view value) {
+  const std::size_t fill = kLabelColumns - 2 - std::min(kLabelColumns - 3, label.size());
+  return fmt::format("  {}{}{}\n", screen.paint(Ink::Dim, label), std::string(fill, ' '),
+                     screen.wrap(value, kLabelColumns));
+}
+
+std::string headline(const Finding& finding, const Screen& screen, const ReportOptions&) {
+  std::string band(name_of(finding.risk.band));
+  for (char& letter : band) letter = static_cast<char>(letter & ~0x20);
+  const std::string score = fmt::format("{:>3}", finding.risk.score);
+  const std::string id = finding.fingerprint.brief();
+  const std::size_t taken = band.size() + 1 + score.size() + 2 + 2 + id.size();
+  const std::size_t room = screen.width() > taken + 10 ? screen.width() - taken : 10;
+  const std::string_view name = finding.description.empty() ? finding.rule : finding.description;
+  const std::string title = screen.safe_short(name, room);
+  const std::size_t fill = room - std::min(room, display_width(title));
+  return fmt::format("{} {}  {}{}  {}\n", screen.paint(ink_of(finding.risk.band), band),
+                     screen.paint(Ink::Bold, score), screen.paint(Ink::Bold, title),
+                     std::string(fill, ' '), screen.paint(Ink::Dim, id));
+}
+
+std::string secret_text(const Finding& finding, const Screen& screen,
+                        const ReportOptions& options) {
+  if (const auto secret = shown_secret(finding, options)) {
+    return screen.safe_short(*secret, kLongestSecret);
+  }
+  return screen.safe(finding.masked);
+}
+
+std::string verdict_text(const Verdict& verdict, const Screen& screen) {
+  std::string text(name_of(verdict.liveness));
+  if (verdict.liveness == Liveness::NotChecked) text = "not checked";
+  if (!verdict.evidence.empty()) text += ": " + screen.safe_short(verdict.evidence, kLongestPath);
+  if (!verdict.identity.empty()) {
+    text += ", account " + screen.safe_short(verdict.identity, kLongestPath);
+  }
+  return text;
+}
+
+std::string place_text(const Place& place, const Screen& screen, const ReportOptions& options) {
+  std::string where = screen.safe_short(openable_path(place, options), kLongestPath);
+  if (place.at.line != 0) where += fmt::format(":{}:{}", place.at.line, place.at.column);
+  std::vector<std::string> words;
+  if (const CommitOrigin* commit = commit_of(place)) add_commit_words(*commit, screen, words);
+  if (const LayerOrigin* layer = layer_of(place)) add_layer_words(*layer, screen, words);
+  if (place.at.encoding != Encoding::Plain) {
+    words.push_back(fmt::format("decoded from {}", name_of(place.at.encoding)));
+  }
+  if (place.versions > 1) words.push_back(counted(place.versions, "version"));
+  if (words.empty()) return where;
+  const std::string detail = screen.wrap(joined(words, screen.dot()), kLabelColumns);
+  return fmt::format("{}\n{}{}", where, std::string(kLabelColumns, ' '),
+                     screen.paint(Ink::Dim, detail));
+}
+
+std::string since_text(const Finding& finding, const ReportOptions& options) {
+  std::int64_t earliest = 0;
+  for (const Place& place : finding.places) {
+    const CommitOrigin* commit = commit_of(place);
+    if (commit == nullptr || commit->committed_at <= 0) continue;
+    if (earliest == 0 || commit->committed_at < earliest) earliest = commit->committed_at;
+  }
+  if (earliest == 0) return "";
+  const std::string day = iso_time(earliest).substr(0, 10);
+  if (options.now <= earliest) return day;
+  const auto days = static_cast<std::uint64_t>((options.now - earliest) / kDay);
+  if (days < 60) return fmt::format("{} ({})", day, counted(days, "day"));
+  if (days < 730) return fmt::format("{} ({})", day, counted(days / 30, "month"));
+  return fmt::format("{} ({})", day, counted(days / 365, "year"));
+}
+
+std::string percent(double share) {
+  return fmt::format("{} %",
+                     static_cast<int>(std::floor(std::clamp(share, 0.0, 1.0) * 100 + 1e-9)));
+}
+
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+}  // namespace dredge
