@@ -28,6 +28,12 @@ class ByteStream {
   virtual Result<> rewind() {
     return Error{ErrorCode::Unsupported, "this stream passes only once"};
   }
+  // Continues at byte `offset`, as archives with their directory at the end need it.
+  // Errors: Unsupported, when the bytes only run forward; the position is then unchanged.
+  virtual Result<> seek(std::uint64_t offset) {
+    (void)offset;
+    return Error{ErrorCode::Unsupported, "this stream only runs forward"};
+  }
 };
 
 // Where a batch puts what it reads. Confined to one worker.
