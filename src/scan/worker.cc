@@ -72,7 +72,7 @@ std::vector<LocalHit> resolve_overlaps(std::vector<LocalHit> hits) {
   return resolved;
 }
 
-// Counts what passes the first time through. Confined to one thread.
+// Counts the bytes that were read, each once however the reader seeks. Confined to one thread.
 class CountingStream final : public ByteStream {
  public:
   CountingStream(ByteStream& inner, std::atomic<std::uint64_t>& progress)
@@ -80,24 +80,27 @@ class CountingStream final : public ByteStream {
 
   Result<std::size_t> read(std::span<char> into) override {
     ASSIGN_OR_RETURN(const std::size_t got, inner_.read(into));
-    if (is_first_pass_) {
-      count_ += got;
-      progress_.fetch_add(got, std::memory_order_relaxed);
+    position_ += got;
+    if (position_ > furthest_) {
+      progress_.fetch_add(position_ - furthest_, std::memory_order_relaxed);
+      furthest_ = position_;
     }
     return got;
   }
   std::optional<std::uint64_t> size() const override { return inner_.size(); }
-  Result<> rewind() override {
-    is_first_pass_ = false;
-    return inner_.rewind();
+  Result<> rewind() override { return seek(0); }
+  Result<> seek(std::uint64_t offset) override {
+    RETURN_IF_ERROR(inner_.seek(offset));
+    position_ = offset;
+    return {};
   }
-  std::uint64_t count() const { return count_; }
+  std::uint64_t count() const { return furthest_; }
 
  private:
   ByteStream& inner_;
   std::atomic<std::uint64_t>& progress_;
-  std::uint64_t count_ = 0;
-  bool is_first_pass_ = true;
+  std::uint64_t position_ = 0;
+  std::uint64_t furthest_ = 0;
 };
 
 }  // namespace
@@ -152,8 +155,7 @@ WorkerResult Worker::take() {
 }
 
 // Members of containers are bytes of their own, beside those of the container.
-void Worker::count_text(const Origin& origin, std::uint64_t bytes) {
-  if (origin.inside.size() == outer_depth_) return;
+void Worker::unpacked(std::uint64_t bytes) {
   result_.coverage.enumerated_bytes += bytes;
   result_.coverage.scanned_bytes += bytes;
   result_.coverage.unpacked_bytes += bytes;
@@ -161,7 +163,6 @@ void Worker::count_text(const Origin& origin, std::uint64_t bytes) {
 }
 
 void Worker::text(const Origin& origin, std::string_view whole) {
-  count_text(origin, whole.size());
   TextScan scan{origin, Window{whole, 0, 0, whole.size() + 1, 0, 0}, {}};
   scan_text(scan, whole);
   if (scan.hits.empty()) return;
@@ -185,7 +186,6 @@ void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
     scan_text(scan, scan.window.text);
     keep(scan, unit);
   }
-  count_text(origin, windows.bytes_read());
   if (unit.hits.empty()) return;
   BlobId id;
   const auto size = bytes.size();

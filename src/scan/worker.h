@@ -61,11 +61,11 @@ class Worker final : public BlobSink, private TextSink {
 
   void text(const Origin& origin, std::string_view whole) override;
   void text_stream(const Origin& origin, ByteStream& bytes) override;
+  void unpacked(std::uint64_t bytes) override;
 
   void scan_text(TextScan& scan, std::string_view bytes);
   void keep(TextScan& scan, Unit& unit);
   void finish_unit(Unit&& unit, const BlobId& id);
-  void count_text(const Origin& origin, std::uint64_t bytes);
 
   const Engine& engine_;
   const WorkerOptions& options_;
