@@ -101,7 +101,10 @@ Result<> ArchiveReader::State::support(ArchiveKind kind) {
   const auto add = [this](Support what) { return what(archive.get()) == ARCHIVE_OK; };
   bool good = true;
   if (kind != ArchiveKind::Members) good = std::all_of(kFilters.begin(), kFilters.end(), add);
-  if (kind == ArchiveKind::Packed) good = good && add(::archive_read_support_format_raw);
+  if (kind == ArchiveKind::Packed) {
+    good =
+        good && add(::archive_read_support_format_raw) && add(::archive_read_support_format_empty);
+  }
   if (kind == ArchiveKind::Tar) good = good && add(::archive_read_support_format_tar);
   if (kind == ArchiveKind::Members) {
     good = std::all_of(kMemberFormats.begin(), kMemberFormats.end(), add);
@@ -232,6 +235,10 @@ Result<bool> ArchiveReader::State::next_data() {
     }
   }
   return !data.empty();
+}
+
+std::uint64_t ArchiveReader::consumed() const {
+  return static_cast<std::uint64_t>(::archive_filter_bytes(state_->archive.get(), -1));
 }
 
 Result<std::size_t> ArchiveReader::read(std::span<char> into) {

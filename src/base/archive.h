@@ -44,6 +44,8 @@ class ArchiveReader {
   Result<bool> next(ArchiveEntry& entry);
   // Bytes of the member; 0 is its end. A long hole of a sparse member is cut short (kHoleBytes).
   Result<std::size_t> read(std::span<char> into);
+  // How many packed bytes were needed so far. Behind the end of a packed stream more may follow.
+  std::uint64_t consumed() const;
 
  private:
   struct State;
