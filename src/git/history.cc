@@ -1,0 +1,287 @@
+#include "git/history.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "git/commit_graph.h"
+#include "git/index_file.h"
+#include "git/tree_projection.h"
+
+namespace dredge::git {
+namespace {
+
+// Trees that hold each other can spell more paths than there are atoms: stop somewhere.
+constexpr std::uint64_t kMaxSteps = 200'000'000;
+constexpr std::uint64_t kMaxPlaces = 1'000'000;
+constexpr std::uint32_t kNoCommit = UINT32_MAX;
+
+struct Found {
+  std::uint32_t commit = kNoCommit;
+  GitPlace place = GitPlace::Tree;
+};
+
+// A blob (its index among the wanted) at a path.
+using Spot = std::pair<std::uint32_t, std::string>;
+
+class Trace {
+ public:
+  Trace(const Layout& layout, const ObjectStore& store, std::vector<BlobId> wanted)
+      : layout_(layout),
+        store_(store),
+        wanted_(std::move(wanted)),
+        graph_(store),
+        projector_(store, wanted_) {}
+
+  Result<> run(const EmitPlace& emit, const std::stop_token& stop) {
+    RETURN_IF_ERROR(walk_named(stop));
+    find_staged();
+    if (has_unplaced()) RETURN_IF_ERROR(walk_unnamed(stop));
+    find_in_head();
+    tell(emit);
+    if (exhausted_) {
+      return Error{ErrorCode::LimitExceeded, "too many places: not all of them are listed"};
+    }
+    const Traits traits = read_traits(layout_);
+    if (projector_.unreadable_trees() != 0 && !traits.shallow && !traits.partial) {
+      return Error{ErrorCode::Corrupt, std::to_string(projector_.unreadable_trees()) +
+                                           " trees cannot be read: places may be missing"};
+    }
+    return {};
+  }
+
+ private:
+  // Everything that refs, reflogs and worktrees lead to.
+  Result<> walk_named(const std::stop_token& stop) {
+    const Trouble ignore = [](const std::string&, const Error&) {};  // split() has told it
+    std::vector<BlobId> tips = read_other_tips(layout_, ignore);
+    const std::vector<Ref> refs = read_refs(layout_, ignore);
+    for (const Ref& ref : refs) tips.push_back(ref.target);
+    std::vector<BlobId> others;
+    ASSIGN_OR_RETURN(const auto order, graph_.add(tips, others, stop));
+    RETURN_IF_ERROR(walk(order, GitPlace::Tree, stop));
+    for (const BlobId& id : others) place_bare_target(id, refs);
+    return {};
+  }
+
+  // A ref may name a blob or a tree without any commit.
+  void place_bare_target(const BlobId& id, const std::vector<Ref>& refs) {
+    const std::uint32_t blob = index_of(id);
+    if (blob == kNoCommit) {
+      if (graph_.reader().kind_of(store_.find(id)) != ObjectKind::Tree) return;
+      introduce(projector_.project(id), {}, "", {kNoCommit, GitPlace::Tree});
+      return;
+    }
+    const auto ref =
+        std::find_if(refs.begin(), refs.end(), [&](const Ref& one) { return one.target == id; });
+    record({blob, ref == refs.end() ? "" : ref->name}, {kNoCommit, GitPlace::Tree});
+  }
+
+  // The commits that nothing leads to, for the blobs that still have no place.
+  Result<> walk_unnamed(const std::stop_token& stop) {
+    std::vector<BlobId> tips;
+    for (ObjectNumber number = 0; number < store_.count(); ++number) {
+      if (graph_.reader().kind_of(number) != ObjectKind::Commit) continue;
+      const BlobId id = store_.id_of(number);
+      if (!graph_.contains(id)) tips.push_back(id);
+    }
+    std::vector<BlobId> others;
+    ASSIGN_OR_RETURN(const auto order, graph_.add(tips, others, stop));
+    settled_ = found_blobs();
+    return walk(order, GitPlace::Unreachable, stop);
+  }
+
+  // `order` is oldest first. Trees are read newest first: packs keep the newest whole.
+  Result<> walk(const std::vector<std::uint32_t>& order, GitPlace place,
+                const std::stop_token& stop) {
+    projections_.resize(graph_.nodes().size(), kEmptyProjection);
+    for (auto at = order.rbegin(); at != order.rend(); ++at) {
+      if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
+      projections_[*at] = projector_.project(graph_.nodes()[*at].tree);
+    }
+    for (const std::uint32_t commit : order) {
+      if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
+      std::vector<Projection> parents;
+      for (const std::uint32_t parent : graph_.nodes()[commit].parents) {
+        parents.push_back(projections_[parent]);
+      }
+      introduce(projections_[commit], parents, "", {commit, place});
+    }
+    return {};
+  }
+
+  // Records what `tree` has and none of `parents` has at the same path.
+  void introduce(Projection tree, const std::vector<Projection>& parents, const std::string& prefix,
+                 Found found) {
+    if (std::find(parents.begin(), parents.end(), tree) != parents.end()) return;
+    for (const ProjectionEntry& entry : projector_.entries(tree)) {
+      if (++steps_ > kMaxSteps) {
+        exhausted_ = true;
+        return;
+      }
+      std::vector<Projection> below;
+      bool inherited = false;
+      for (const Projection parent : parents) {
+        const auto twin = child_named(parent, entry);
+        inherited = inherited || twin == entry.child;
+        if (twin) below.push_back(*twin);
+      }
+      if (inherited) continue;
+      std::string path = prefix + std::string(projector_.name(entry.name));
+      if (entry.is_tree) {
+        introduce(entry.child, below, path + "/", found);
+      } else {
+        record({entry.child, std::move(path)}, found);
+      }
+    }
+  }
+
+  // What `tree` has under the name and kind of `wanted`. A blob's index, or a projection.
+  std::optional<std::uint32_t> child_named(Projection tree, const ProjectionEntry& wanted) const {
+    const auto entries = projector_.entries(tree);
+    auto found = std::lower_bound(entries.begin(), entries.end(), wanted.name,
+                                  [](const auto& entry, auto name) { return entry.name < name; });
+    while (found != entries.end() && found->name == wanted.name) {
+      if (found->is_tree == wanted.is_tree) return found->child;
+      ++found;
+    }
+    return std::nullopt;
+  }
+
+  void record(Spot spot, Found found) {
+    if (settled_.contains(spot.first)) return;
+    if (places_.size() == kMaxPlaces && !places_.contains(spot)) {
+      exhausted_ = true;
+      return;
+    }
+    places_.try_emplace(std::move(spot), found);  // the earliest comes first and stays
+  }
+
+  // What is staged, in any worktree, and stands at that path in no commit.
+  void find_staged() {
+    std::vector<std::filesystem::path> directories{layout_.common_dir};
+    std::error_code error;
+    const std::filesystem::path linked = layout_.common_dir / "worktrees";
+    for (std::filesystem::directory_iterator at(linked, error), end; !error && at != end;
+         at.increment(error)) {
+      directories.push_back(at->path());
+    }
+    for (const std::filesystem::path& directory : directories) {
+      const auto entries = read_whole_index(directory, store_.id_size());
+      if (!entries) continue;  // split() has told it
+      for (const IndexEntry& entry : *entries) {
+        const std::uint32_t blob = index_of(entry.id);
+        if (blob != kNoCommit) record({blob, entry.path}, {kNoCommit, GitPlace::Index});
+      }
+    }
+  }
+
+  void find_in_head() {
+    const auto head = head_of(layout_);
+    if (!head) return;
+    const std::uint32_t place = graph_.place_of(peel_to_commit(graph_.reader(), *head));
+    if (place == kNoCommit) return;
+    std::vector<std::pair<Projection, std::string>> pending{{projections_[place], ""}};
+    while (!pending.empty() && steps_ < kMaxSteps) {
+      const auto [tree, prefix] = std::move(pending.back());
+      pending.pop_back();
+      for (const ProjectionEntry& entry : projector_.entries(tree)) {
+        ++steps_;
+        const std::string path = prefix + std::string(projector_.name(entry.name));
+        if (entry.is_tree) {
+          pending.emplace_back(entry.child, path + "/");
+        } else {
+          in_head_.insert({entry.child, path});
+        }
+      }
+    }
+    exhausted_ = exhausted_ || !pending.empty();
+  }
+
+  void tell(const EmitPlace& emit) {
+    const std::set<std::uint32_t> placed = found_blobs();
+    std::map<std::uint32_t, Person> authors;
+    auto at = places_.begin();
+    for (std::uint32_t blob = 0; blob < wanted_.size(); ++blob) {
+      for (; at != places_.end() && at->first.first == blob; ++at) {
+        emit(wanted_[blob], origin_of(at->first, at->second, authors));
+      }
+      if (placed.contains(blob) || !is_blob_here(wanted_[blob])) continue;
+      CommitOrigin nowhere;
+      nowhere.place = GitPlace::Unreachable;
+      emit(wanted_[blob], nowhere);
+    }
+  }
+
+  CommitOrigin origin_of(const Spot& spot, const Found& found,
+                         std::map<std::uint32_t, Person>& authors) {
+    CommitOrigin origin;
+    origin.place = found.place;
+    origin.path = spot.second;
+    origin.in_head = in_head_.contains(spot);
+    if (found.commit == kNoCommit) return origin;
+    const CommitNode& node = graph_.nodes()[found.commit];
+    const auto [author, is_new] = authors.try_emplace(found.commit);
+    if (is_new) {
+      const auto object = graph_.reader().read(node.id);
+      if (object) author->second = parse_commit(object->bytes).author;
+    }
+    origin.commit = node.id;
+    origin.author = author->second;
+    origin.committed_at = node.committed_at;
+    return origin;
+  }
+
+  bool is_blob_here(const BlobId& id) {
+    const ObjectNumber number = store_.find(id);
+    return number != kNoObject && graph_.reader().kind_of(number) == ObjectKind::Blob;
+  }
+
+  std::uint32_t index_of(const BlobId& id) const {
+    const auto found = std::lower_bound(wanted_.begin(), wanted_.end(), id);
+    if (found == wanted_.end() || *found != id) return kNoCommit;
+    return static_cast<std::uint32_t>(found - wanted_.begin());
+  }
+
+  std::set<std::uint32_t> found_blobs() const {
+    std::set<std::uint32_t> blobs;
+    for (const auto& [spot, found] : places_) blobs.insert(spot.first);
+    return blobs;
+  }
+
+  bool has_unplaced() {
+    const std::set<std::uint32_t> placed = found_blobs();
+    for (std::uint32_t blob = 0; blob < wanted_.size(); ++blob) {
+      if (!placed.contains(blob) && is_blob_here(wanted_[blob])) return true;
+    }
+    return false;
+  }
+
+  const Layout& layout_;
+  const ObjectStore& store_;
+  std::vector<BlobId> wanted_;  // sorted, each once
+  CommitGraph graph_;
+  TreeProjector projector_;
+  std::vector<Projection> projections_;  // of each commit's tree, by its place in the graph
+  std::map<Spot, Found> places_;
+  std::set<std::uint32_t> settled_;  // blobs that need no further place
+  std::set<Spot> in_head_;
+  std::uint64_t steps_ = 0;
+  bool exhausted_ = false;
+};
+
+}  // namespace
+
+Result<> trace_blobs(const Layout& layout, const ObjectStore& store, std::span<const BlobId> wanted,
+                     const EmitPlace& emit, std::stop_token stop) {
+  std::vector<BlobId> sorted(wanted.begin(), wanted.end());
+  std::sort(sorted.begin(), sorted.end());
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  return Trace(layout, store, std::move(sorted)).run(emit, stop);
+}
+
+}  // namespace dredge::git

@@ -1,0 +1,243 @@
+#include "git/object.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include <zlib.h>
+
+#include "base/byte_reader.h"
+#include "git/object_id.h"
+
+namespace dredge::git {
+namespace {
+
+// "blob 123\0": the longest honest header is 28 bytes ("commit " and 20 digits).
+constexpr std::size_t kLongestLooseHeader = 32;
+
+class Inflater {
+ public:
+  explicit Inflater(std::string_view input) {
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data()));
+    stream_.avail_in = static_cast<uInt>(input.size());
+    ready_ = inflateInit(&stream_) == Z_OK;
+  }
+  ~Inflater() {
+    if (ready_) inflateEnd(&stream_);
+  }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+
+  // Fills `into` as far as the stream goes; the count written. All input is there from the start,
+  // so one call does all that can be done and no loop can wait for more.
+  std::size_t fill(char* into, std::size_t capacity) {
+    if (!ready_) return 0;
+    stream_.next_out = reinterpret_cast<Bytef*>(into);
+    stream_.avail_out = static_cast<uInt>(capacity);
+    ended_ = inflate(&stream_, Z_SYNC_FLUSH) == Z_STREAM_END;
+    return capacity - stream_.avail_out;
+  }
+  bool ended() const { return ended_; }
+  bool input_left() const { return stream_.avail_in != 0; }
+
+ private:
+  z_stream stream_{};
+  bool ready_ = false;
+  bool ended_ = false;
+};
+
+ObjectKind kind_named(std::string_view name) {
+  if (name == "blob") return ObjectKind::Blob;
+  if (name == "tree") return ObjectKind::Tree;
+  if (name == "commit") return ObjectKind::Commit;
+  if (name == "tag") return ObjectKind::Tag;
+  return ObjectKind::Bad;
+}
+
+// "blob 123" of `header`, which ends before its NUL.
+Result<LooseObject> parse_loose_header(std::string_view header) {
+  const std::size_t space = header.find(' ');
+  if (space == std::string_view::npos) return Error{ErrorCode::Corrupt, "no object header"};
+  LooseObject object;
+  object.kind = kind_named(header.substr(0, space));
+  const std::string_view digits = header.substr(space + 1);
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), object.size);
+  const bool whole = error == std::errc() && end == digits.data() + digits.size();
+  if (object.kind == ObjectKind::Bad || !whole) {
+    return Error{ErrorCode::Corrupt, "bad object header"};
+  }
+  return object;
+}
+
+// A little-endian base-128 number of a delta header.
+Result<std::uint64_t> read_varint(ByteReader& in) {
+  std::uint64_t value = 0;
+  for (int shift = 0; shift <= 56; shift += 7) {
+    ASSIGN_OR_RETURN(const std::uint8_t byte, in.u8());
+    value |= std::uint64_t(byte & 0x7f) << shift;
+    if ((byte & 0x80) == 0) return value;
+  }
+  return Error{ErrorCode::Corrupt, "delta size is over 60 bits"};
+}
+
+struct CopyRange {
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+};
+
+// The operands of a copy instruction: four offset and three size bytes, those present whose bit is
+// set.
+Result<CopyRange> read_copy(std::uint8_t opcode, ByteReader& in) {
+  CopyRange range;
+  for (int i = 0; i < 7; ++i) {
+    if ((opcode & (1 << i)) == 0) continue;
+    ASSIGN_OR_RETURN(const std::uint64_t byte, in.u8());
+    if (i < 4) {
+      range.offset |= byte << (8 * i);
+    } else {
+      range.size |= byte << (8 * (i - 4));
+    }
+  }
+  if (range.size == 0) range.size = 0x10000;
+  return range;
+}
+
+// "Jane Doe <jane@example.org> 1700000000 +0100" after its keyword.
+void parse_signature(std::string_view line, Person& person, std::int64_t& time) {
+  const std::size_t open = line.find('<');
+  const std::size_t close = line.rfind('>');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return;
+  std::string_view name = line.substr(0, open);
+  while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
+  person.name = name;
+  person.email = line.substr(open + 1, close - open - 1);
+  std::string_view when = line.substr(close + 1);
+  while (!when.empty() && when.front() == ' ') when.remove_prefix(1);
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(when.data(), when.data() + when.size(), seconds);
+  if (error == std::errc()) time = seconds;
+}
+
+// Calls `use(keyword, value)` for each header line up to the blank one.
+template <class Use>
+void for_each_header(std::string_view text, Use use) {
+  while (!text.empty() && text.front() != '\n') {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::size_t space = line.find(' ');
+    if (space == 0 || space == std::string_view::npos) continue;  // continuation of a long header
+    use(line.substr(0, space), line.substr(space + 1));
+  }
+}
+
+}  // namespace
+
+Result<LooseObject> inflate_loose(std::string_view file, bool (*wanted)(ObjectKind)) {
+  Inflater inflater(file);
+  char head[kLongestLooseHeader];
+  const std::size_t head_size = inflater.fill(head, sizeof head);
+  const auto* nul = static_cast<const char*>(std::memchr(head, '\0', head_size));
+  if (nul == nullptr) return Error{ErrorCode::Corrupt, "no object header"};
+  const std::string_view header(head, static_cast<std::size_t>(nul - head));
+  ASSIGN_OR_RETURN(LooseObject object, parse_loose_header(header));
+  if (!wanted(object.kind)) return object;
+  if (object.size > kMaxObjectBytes) {
+    return Error{ErrorCode::LimitExceeded, std::to_string(object.size) + " bytes, over the limit"};
+  }
+  const std::string_view early(nul + 1, head_size - header.size() - 1);
+  if (early.size() > object.size) return Error{ErrorCode::Corrupt, "longer than its header says"};
+  object.body = Bytes::of_size(object.size);
+  std::memcpy(object.body.data.get(), early.data(), early.size());
+  std::size_t filled = early.size();
+  if (!inflater.ended()) {
+    // One byte of room beyond the size: a stream that fills it is longer than it claims.
+    filled += inflater.fill(object.body.data.get() + filled, object.size + 1 - filled);
+  }
+  if (filled != object.size || !inflater.ended() || inflater.input_left()) {
+    return Error{ErrorCode::Corrupt, filled < object.size ? "ends early" : "wrong length"};
+  }
+  return object;
+}
+
+Result<Bytes> apply_delta(std::string_view base, std::string_view delta) {
+  ByteReader in(delta);
+  ASSIGN_OR_RETURN(const std::uint64_t base_size, read_varint(in));
+  ASSIGN_OR_RETURN(const std::uint64_t result_size, read_varint(in));
+  if (base_size != base.size()) return Error{ErrorCode::Corrupt, "delta is for another base"};
+  if (result_size > kMaxObjectBytes) {
+    return Error{ErrorCode::LimitExceeded, std::to_string(result_size) + " bytes, over the limit"};
+  }
+  Bytes result = Bytes::of_size(result_size);
+  std::size_t filled = 0;
+  while (!in.at_end()) {
+    ASSIGN_OR_RETURN(const std::uint8_t opcode, in.u8());
+    std::string_view piece;
+    if ((opcode & 0x80) != 0) {
+      ASSIGN_OR_RETURN(const CopyRange range, read_copy(opcode, in));
+      if (range.offset > base.size() || range.size > base.size() - range.offset) {
+        return Error{ErrorCode::Corrupt, "delta copies from outside its base"};
+      }
+      piece = base.substr(range.offset, range.size);
+    } else {
+      if (opcode == 0) return Error{ErrorCode::Corrupt, "delta has a reserved instruction"};
+      ASSIGN_OR_RETURN(piece, in.take(opcode));
+    }
+    if (piece.size() > result_size - filled) {
+      return Error{ErrorCode::Corrupt, "delta makes more than it says"};
+    }
+    std::memcpy(result.data.get() + filled, piece.data(), piece.size());
+    filled += piece.size();
+  }
+  if (filled != result_size) return Error{ErrorCode::Corrupt, "delta makes less than it says"};
+  return result;
+}
+
+bool TreeReader::next(TreeEntry& entry) {
+  if (rest_.empty()) return false;
+  broken_ = true;  // until the whole entry has been seen
+  std::uint32_t mode = 0;
+  std::size_t at = 0;
+  for (; at < rest_.size() && at < 8 && rest_[at] >= '0' && rest_[at] <= '7'; ++at) {
+    mode = mode << 3 | static_cast<std::uint32_t>(rest_[at] - '0');
+  }
+  if (at == 0 || at >= rest_.size() || rest_[at] != ' ') return false;
+  const std::size_t nul = rest_.find('\0', at + 1);
+  if (nul == std::string_view::npos || rest_.size() - nul - 1 < id_size_) return false;
+  entry.mode = mode;
+  entry.name = rest_.substr(at + 1, nul - at - 1);
+  entry.id = id_from_raw(rest_.substr(nul + 1, id_size_));
+  rest_.remove_prefix(nul + 1 + id_size_);
+  broken_ = false;
+  return true;
+}
+
+Commit parse_commit(std::string_view text) {
+  Commit commit;
+  for_each_header(text, [&](std::string_view keyword, std::string_view value) {
+    std::int64_t authored_at = 0;
+    Person committer;
+    if (keyword == "tree") {
+      commit.tree = BlobId::from_hex(value).value_or(BlobId{});
+    } else if (keyword == "parent") {
+      if (const auto id = BlobId::from_hex(value)) commit.parents.push_back(*id);
+    } else if (keyword == "author") {
+      parse_signature(value, commit.author, authored_at);
+    } else if (keyword == "committer") {
+      parse_signature(value, committer, commit.committed_at);
+    }
+  });
+  return commit;
+}
+
+Tag parse_tag(std::string_view text) {
+  Tag tag;
+  for_each_header(text, [&](std::string_view keyword, std::string_view value) {
+    if (keyword == "object") tag.target = BlobId::from_hex(value).value_or(BlobId{});
+    if (keyword == "tagger") parse_signature(value, tag.tagger, tag.tagged_at);
+  });
+  return tag;
+}
+
+}  // namespace dredge::git

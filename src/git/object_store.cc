@@ -1,0 +1,198 @@
+#include "git/object_store.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "git/object_id.h"
+#include "git/regular_file.h"
+
+namespace dredge::git {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::uint64_t kMaxAlternatesBytes = 1 << 20;
+constexpr std::size_t kMaxDirectories = 1024;
+
+bool starts_with_any(std::string_view name, std::initializer_list<std::string_view> prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+// The names in a directory, sorted, so that the order on disk never shows.
+std::vector<std::string> names_in(const fs::path& directory, const Trouble& trouble) {
+  std::vector<std::string> names;
+  std::error_code error;
+  fs::directory_iterator at(directory, error);
+  while (!error && at != fs::directory_iterator()) {
+    names.push_back(at->path().filename().string());
+    at.increment(error);
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    trouble(directory.string(), Error{ErrorCode::Io, error.message()});
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool is_fanout_name(std::string_view name) {
+  return name.size() == 2 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
+Result<ObjectStore> ObjectStore::open(const fs::path& objects, std::size_t id_size,
+                                      const Trouble& trouble) {
+  std::error_code error;
+  if (!fs::is_directory(objects, error)) {
+    return Error{ErrorCode::Io, objects.string() + ": no object directory"};
+  }
+  ObjectStore store;
+  store.id_size_ = id_size;
+  store.waiting_.push_back(objects);
+  while (!store.waiting_.empty()) {
+    const fs::path next = store.waiting_.front();
+    store.waiting_.erase(store.waiting_.begin());
+    store.add_directory(next, trouble);
+  }
+  std::sort(store.loose_.begin(), store.loose_.end());
+  RETURN_IF_ERROR(store.number_objects());
+  return store;
+}
+
+Result<> ObjectStore::number_objects() {
+  std::uint64_t total = 0;
+  for (const Pack& pack : packs_) {
+    first_of_pack_.push_back(static_cast<ObjectNumber>(total));
+    total += pack.count();
+    if (total >= kNoObject) break;
+  }
+  first_loose_ = static_cast<ObjectNumber>(total);
+  if (total + loose_.size() >= kNoObject) {
+    return Error{ErrorCode::LimitExceeded, "more than 4 billion objects"};
+  }
+  return {};
+}
+
+void ObjectStore::add_directory(const fs::path& objects, const Trouble& trouble) {
+  std::error_code error;
+  const fs::path canonical = fs::canonical(objects, error);
+  if (error) {
+    trouble("objects/info/alternates",
+            Error{ErrorCode::NotFound, "alternate object directory " + objects.string() +
+                                           " is missing: its objects are not scanned"});
+    return;
+  }
+  if (std::find(directories_.begin(), directories_.end(), canonical) != directories_.end()) return;
+  if (directories_.size() == kMaxDirectories) {
+    trouble("objects/info/alternates",
+            Error{ErrorCode::LimitExceeded, "too many alternate object directories"});
+    return;
+  }
+  directories_.push_back(canonical);
+  add_packs(canonical, trouble);
+  add_loose(canonical, trouble);
+  follow_alternates(canonical, trouble);
+}
+
+void ObjectStore::add_packs(const fs::path& objects, const Trouble& trouble) {
+  const std::vector<std::string> names = names_in(objects / "pack", trouble);
+  const auto have = [&](const std::string& name) {
+    return std::binary_search(names.begin(), names.end(), name);
+  };
+  for (const std::string& name : names) {
+    const std::string place = "objects/pack/" + name;
+    const fs::path path = objects / "pack" / name;
+    if (name.ends_with(".idx")) {
+      auto pack = Pack::open(path, id_size_);
+      if (!pack) {
+        trouble(place, pack.error());
+        continue;
+      }
+      if (!pack->trouble().empty()) {
+        trouble("objects/pack/" + pack->name(), Error{ErrorCode::Corrupt, pack->trouble()});
+      }
+      packs_.push_back(std::move(*pack));
+    } else if (name.ends_with(".pack") && !have(fs::path(name).replace_extension(".idx"))) {
+      trouble(place, Error{ErrorCode::Unsupported,
+                           "pack without an index is not scanned; mend it: git index-pack"});
+    } else if (name.starts_with("tmp_pack_")) {
+      trouble(place, Error{ErrorCode::Unsupported, "unfinished pack is not scanned"});
+    }
+  }
+}
+
+void ObjectStore::add_loose(const fs::path& objects, const Trouble& trouble) {
+  const auto directory = static_cast<std::uint32_t>(directories_.size() - 1);
+  for (const std::string& name : names_in(objects, trouble)) {
+    if (starts_with_any(name, {"incoming-", "tmp_objdir-"})) waiting_.push_back(objects / name);
+    if (!is_fanout_name(name)) continue;
+    for (const std::string& rest : names_in(objects / name, trouble)) {
+      const auto id = BlobId::from_hex(name + rest);
+      if (id && id->size == id_size_) {
+        loose_.push_back({*id, directory});
+      } else if (rest.starts_with("tmp_obj_")) {
+        trouble("objects/" + name + "/" + rest,
+                Error{ErrorCode::Unsupported, "unfinished object is not scanned"});
+      }
+    }
+  }
+}
+
+void ObjectStore::follow_alternates(const fs::path& objects, const Trouble& trouble) {
+  const auto text = read_regular_file(objects / "info" / "alternates", kMaxAlternatesBytes);
+  if (!text) {
+    if (text.error().code != ErrorCode::NotFound) trouble("objects/info/alternates", text.error());
+    return;
+  }
+  for (const std::string_view line : split(*text, '\n')) {
+    if (line.empty() || line.front() == '#') continue;
+    const fs::path path = line;
+    waiting_.push_back(path.is_absolute() ? path : objects / path);
+  }
+}
+
+ObjectNumber ObjectStore::find(const BlobId& id) const { return find_after(id, kNoObject); }
+
+ObjectNumber ObjectStore::find_after(const BlobId& id, ObjectNumber number) const {
+  // kNoObject + 1 wraps to 0: from the start.
+  const ObjectNumber from = number + 1;
+  for (std::size_t i = 0; i < packs_.size(); ++i) {
+    if (first_of_pack_[i] + packs_[i].count() <= from) continue;
+    const auto entry = packs_[i].find(id);
+    if (entry && first_of_pack_[i] + *entry >= from) return first_of_pack_[i] + *entry;
+  }
+  auto at = std::lower_bound(loose_.begin(), loose_.end(), Loose{id, 0});
+  for (; at != loose_.end() && at->id == id; ++at) {
+    const auto found = first_loose_ + static_cast<ObjectNumber>(at - loose_.begin());
+    if (found >= from) return found;
+  }
+  return kNoObject;
+}
+
+BlobId ObjectStore::id_of(ObjectNumber number) const {
+  if (number >= first_loose_) return loose_[number - first_loose_].id;
+  const auto [pack, entry] = packed(number);
+  return packs_[pack].id_of(entry);
+}
+
+std::pair<std::size_t, std::uint32_t> ObjectStore::packed(ObjectNumber number) const {
+  const auto after = std::upper_bound(first_of_pack_.begin(), first_of_pack_.end(), number);
+  const auto pack = static_cast<std::size_t>(after - first_of_pack_.begin()) - 1;
+  return {pack, number - first_of_pack_[pack]};
+}
+
+std::string ObjectStore::place_of(ObjectNumber number) const {
+  if (number >= first_loose_) {
+    const std::string hex = id_of(number).hex();
+    return "objects/" + hex.substr(0, 2) + "/" + hex.substr(2);
+  }
+  return "objects/pack/" + packs_[packed(number).first].name();
+}
+
+fs::path ObjectStore::loose_path(ObjectNumber number) const {
+  const Loose& loose = loose_[number - first_loose_];
+  const std::string hex = loose.id.hex();
+  return directories_[loose.directory] / hex.substr(0, 2) / hex.substr(2);
+}
+
+}  // namespace dredge::git

@@ -1,0 +1,195 @@
+#include "source/git_objects.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "source/git_files.h"
+
+namespace dredge {
+namespace {
+
+using git::Object;
+using git::ObjectKind;
+using git::ObjectNumber;
+
+constexpr std::size_t kObjectsInBatch = 2048;
+// Enough for the chain of bases that a walk in family order is on.
+constexpr std::uint64_t kBatchCacheBytes = 16 << 20;
+// A pack that lost its end has as many broken objects as it pleases: name some, count the rest.
+constexpr std::size_t kNamedFailures = 10;
+constexpr std::size_t kBriefId = 12;
+
+// Content already in memory, as a stream. Borrows it.
+class MemoryStream final : public ByteStream {
+ public:
+  explicit MemoryStream(std::string_view bytes) : bytes_(bytes), rest_(bytes) {}
+  Result<std::size_t> read(std::span<char> into) override {
+    const std::size_t count = std::min(into.size(), rest_.size());
+    if (count != 0) std::memcpy(into.data(), rest_.data(), count);
+    rest_.remove_prefix(count);
+    return count;
+  }
+  std::optional<std::uint64_t> size() const override { return bytes_.size(); }
+  Result<> rewind() override {
+    rest_ = bytes_;
+    return {};
+  }
+
+ private:
+  std::string_view bytes_;
+  std::string_view rest_;
+};
+
+struct LfsPointer {
+  std::string oid;   // hex SHA-256
+  std::string size;  // digits, as written
+};
+
+// Source: the LFS pointer specification, version 1: under 1024 bytes, "version" line first.
+std::optional<LfsPointer> parse_lfs_pointer(std::string_view bytes) {
+  if (bytes.size() >= 1024 || !bytes.starts_with("version https://git-lfs.github.com/spec/")) {
+    return std::nullopt;
+  }
+  LfsPointer pointer;
+  for (const std::string_view line : split(bytes, '\n')) {
+    constexpr std::string_view kOid = "oid sha256:";
+    constexpr std::string_view kSize = "size ";
+    if (line.starts_with(kOid)) pointer.oid = trim(line.substr(kOid.size()));
+    if (line.starts_with(kSize)) pointer.size = trim(line.substr(kSize.size()));
+  }
+  const bool hex = pointer.oid.size() == 64 &&
+                   pointer.oid.find_first_not_of("0123456789abcdef") == std::string::npos;
+  const bool digits =
+      pointer.size.size() < 20 && pointer.size.find_first_not_of("0123456789") == std::string::npos;
+  return hex && digits ? std::optional(std::move(pointer)) : std::nullopt;
+}
+
+// The place of a commit's or tag's own text.
+Origin message_origin(ObjectKind kind, const BlobId& id, std::string_view bytes) {
+  CommitOrigin origin;
+  const std::string brief = id.hex().substr(0, kBriefId);
+  if (kind == ObjectKind::Commit) {
+    git::Commit commit = git::parse_commit(bytes);
+    origin.place = GitPlace::CommitMessage;
+    origin.path = "commit:" + brief;
+    origin.commit = id;
+    origin.author = std::move(commit.author);
+    origin.committed_at = commit.committed_at;
+  } else {
+    git::Tag tag = git::parse_tag(bytes);
+    origin.place = GitPlace::TagMessage;
+    origin.path = "tag:" + brief;
+    origin.author = std::move(tag.tagger);
+    origin.committed_at = tag.tagged_at;
+  }
+  return Origin{std::move(origin), {}};
+}
+
+class ObjectBatch final : public Batch {
+ public:
+  ObjectBatch(const git::ObjectStore& store, const std::filesystem::path& lfs_objects,
+              std::vector<ObjectNumber> numbers)
+      : store_(store), lfs_objects_(lfs_objects), numbers_(std::move(numbers)) {}
+
+  Result<> read(BlobSink& sink, std::stop_token stop) override {
+    git::ObjectReader reader(store_, kBatchCacheBytes);
+    for (const ObjectNumber number : numbers_) {
+      if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
+      read_one(reader, number, sink);
+    }
+    if (failures_ > kNamedFailures) {
+      sink.skip(git_origin(GitPlace::Unreachable, store_.place_of(numbers_.front())), 0,
+                Error{ErrorCode::Corrupt,
+                      std::to_string(failures_ - kNamedFailures) + " more objects cannot be read"});
+    }
+    return {};
+  }
+
+ private:
+  void read_one(git::ObjectReader& reader, ObjectNumber number, BlobSink& sink) {
+    const ObjectKind kind = reader.kind_of(number);
+    if (kind == ObjectKind::Tree) return;
+    const BlobId id = store_.id_of(number);
+    // Blobs have twins in other packs and other targets: ask before inflating.
+    if (kind == ObjectKind::Blob && !sink.sighted(id, unreachable_)) return;
+    Result<Object> object = reader.read(number);
+    if (!object) object = read_twin(reader, id, object.error());
+    if (!object) {
+      fail(number, id, object.error(), sink);
+    } else if (object->kind == ObjectKind::Blob) {
+      accept(id, object->bytes, unreachable_, sink);
+    } else if (object->kind != ObjectKind::Tree) {
+      const Origin origin = message_origin(object->kind, id, object->bytes);
+      if (sink.sighted(id, origin)) accept(id, object->bytes, origin, sink);
+    }
+  }
+
+  // Another copy of an object whose first one is broken.
+  static Result<Object> read_twin(git::ObjectReader& reader, const BlobId& id, Error broken) {
+    Result<Object> twin = reader.read(id);
+    if (!twin) return broken;
+    return twin;
+  }
+
+  void accept(const BlobId& id, std::string_view bytes, const Origin& origin, BlobSink& sink) {
+    if (bytes.size() > kWholeBlobBytes) {
+      MemoryStream stream(bytes);
+      sink.accept_stream(origin, stream);
+      return;
+    }
+    if (const auto pointer = parse_lfs_pointer(bytes)) note_pointer(id, *pointer, sink);
+    sink.accept(Blob{id, bytes, origin});
+  }
+
+  // Content that the repository has is scanned with the rest of its git directory.
+  void note_pointer(const BlobId& id, const LfsPointer& pointer, BlobSink& sink) const {
+    const std::filesystem::path file =
+        lfs_objects_ / pointer.oid.substr(0, 2) / pointer.oid.substr(2, 2) / pointer.oid;
+    std::error_code error;
+    if (std::filesystem::is_regular_file(file, error)) return;
+    sink.skip(git_origin(GitPlace::Admin, "lfs:" + pointer.oid.substr(0, kBriefId)), 0,
+              Error{ErrorCode::NotFound, "content of LFS pointer " + id.hex().substr(0, kBriefId) +
+                                             " (" + pointer.size +
+                                             " bytes) is not in this clone; get it: git lfs fetch "
+                                             "--all"});
+  }
+
+  void fail(ObjectNumber number, const BlobId& id, Error why, BlobSink& sink) {
+    if (++failures_ > kNamedFailures) return;
+    why.message = "object " + id.hex() + ": " + why.message;
+    sink.skip(git_origin(GitPlace::Unreachable, store_.place_of(number)), 0, std::move(why));
+  }
+
+  const git::ObjectStore& store_;
+  const std::filesystem::path& lfs_objects_;
+  std::vector<ObjectNumber> numbers_;
+  const Origin unreachable_ = git_origin(GitPlace::Unreachable, "");
+  std::size_t failures_ = 0;
+};
+
+}  // namespace
+
+Result<> split_objects(const git::ObjectStore& store, const std::filesystem::path& lfs_objects,
+                       const EmitBatch& emit, std::stop_token stop) {
+  std::vector<ObjectNumber> numbers;
+  const auto add = [&](ObjectNumber number) {
+    numbers.push_back(number);
+    if (numbers.size() < kObjectsInBatch) return;
+    emit(std::make_unique<ObjectBatch>(store, lfs_objects, std::exchange(numbers, {})));
+  };
+  for (std::size_t i = 0; i < store.packs().size(); ++i) {
+    const git::Pack& pack = store.packs()[i];
+    for (const std::uint32_t entry : pack.family_order()) {
+      if (pack.kind_of(entry) != ObjectKind::Tree) add(store.first_of(i) + entry);
+    }
+    if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
+  }
+  for (ObjectNumber number = store.first_loose(); number < store.count(); ++number) add(number);
+  if (!numbers.empty()) emit(std::make_unique<ObjectBatch>(store, lfs_objects, std::move(numbers)));
+  return {};
+}
+
+}  // namespace dredge

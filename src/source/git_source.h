@@ -1,0 +1,29 @@
+// Git repositories as a source: every object, reachable or not, the names and files that git keeps
+// about itself, and the worktree. What counts, and what is reported as not scanned: docs/git.md.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "dredge/result.h"
+#include "dredge/source.h"
+
+namespace dredge {
+
+struct GitOptions {
+  bool worktree = true;  // the files on disk
+  bool history = true;   // all objects, refs, the index, configuration and the rest of .git
+};
+
+// True for a worktree root (also a linked one), a bare repository, and a ".git" directory.
+bool is_git_repository(const std::filesystem::path& path);
+
+// Opens the repository at `repository`. The source must outlive the batches it emits: they share
+// its table of objects, which does not change once split() has returned.
+// Blobs of the object database are sighted with a provisional origin (place Unreachable, no path);
+// trace() knows better. All other origins are complete when read.
+// Errors: NotFound, when it is no repository; Corrupt; Io.
+Result<std::unique_ptr<Source>> open_git_source(const std::filesystem::path& repository,
+                                                const GitOptions& options);
+
+}  // namespace dredge
