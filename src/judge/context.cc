@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kBefore = 400;
 constexpr std::size_t kAfter = 200;
 constexpr std::size_t kNameLength = 100;
+constexpr std::size_t kBeside = 120;
 
 std::string_view slice(std::string_view text, Span span) {
   const std::size_t begin = std::min<std::size_t>(span.begin, text.size());
@@ -75,6 +76,12 @@ std::string_view take_name(Backwards& at) {
     }
   }
   if (!bracket && at.last() == ')') return {};
+  if (at.last() == ';') {  // a name in HTML's quotes
+    at.drop();
+    at.take_while([](char c) { return c != '&'; }, 6);
+    if (!at.empty()) at.drop();
+    return at.take_while(is_name);
+  }
   const bool quoted = is_quote(at.last());
   if (!quoted) return at.take_while(is_name);
   const char quote = at.last();
@@ -133,12 +140,13 @@ void read_argument(Backwards at, Context& context) {
 void read_flag(Backwards at, Context& context) {
   const std::string_view name = at.take_while(is_name);
   if (name.empty()) return;
-  context.link = Link::Flag;
+  context.link = name.starts_with('-') ? Link::Flag : Link::Words;
   context.name = name;
   // "IDENTIFIED BY 'value'": the preposition names nothing.
   if (same_ignoring_case(name, "by") || same_ignoring_case(name, "is")) {
     at.skip_blanks();
     context.name = at.take_while(is_name);
+    context.link = Link::Assign;
   }
 }
 
@@ -184,7 +192,22 @@ void read_name(Context& context) {
   }
 }
 
+// Quotes as HTML writes them.
+char entity_quote(std::string_view text) {
+  for (std::string_view entity : {"&#34;", "&quot;", "&#x22;"}) {
+    if (text.ends_with(entity)) return '"';
+  }
+  return text.ends_with("&#39;") || text.ends_with("&apos;") ? '\'' : '\0';
+}
+
 void read_quotes(Context& context) {
+  const char entity = entity_quote(context.before);
+  if (entity != 0) {
+    context.quote = entity;
+    context.closed = context.after.starts_with('&');
+    context.before = context.before.substr(0, context.before.rfind('&'));
+    return;
+  }
   const std::string_view before = context.before;
   if (!before.empty() && is_quote(before.back())) {
     context.quote = before.back();
@@ -225,6 +248,9 @@ Context read_context(const Candidate& candidate, std::string_view text, std::str
   context.before = line_before(text, begin);
   context.after = line_after(text, begin + context.value.size());
   context.file = file_kind(path);
+  const std::size_t start = std::min<std::size_t>(candidate.match.begin, begin);
+  context.beside_before = text.substr(start - std::min(start, kBeside), std::min(start, kBeside));
+  context.beside_after = text.substr(begin + context.value.size(), kBeside);
   context.generic = candidate.rule.generic;
   read_quotes(context);
   read_name(context);

@@ -14,7 +14,8 @@ enum class Link : unsigned char {
   Assign,    // = := => :
   Compare,   // == != ===
   Argument,  // f("name", value), set(value)
-  Flag,      // --name value, NAME value
+  Flag,      // --name value
+  Words,     // name value: prose, or a statement
   Uri,       // scheme://name:value@host
   Query,     // ?name=value&
 };
@@ -22,12 +23,14 @@ enum class Link : unsigned char {
 // Views into the chunk's text; good as long as that is. All lengths are bounded, so a line of
 // megabytes costs no more than a short one.
 struct Context {
-  std::string_view value;   // the candidate's secret
-  std::string_view match;   // the whole match
-  std::string_view before;  // from the start of the line to the value
-  std::string_view after;   // from the value to the end of the line
-  std::string_view name;    // of the variable, key, parameter: "config.password"; may be ""
-  std::string_view callee;  // the function that gets the value: "setPassword"; may be ""
+  std::string_view value;          // the candidate's secret
+  std::string_view match;          // the whole match
+  std::string_view before;         // from the start of the line to the value
+  std::string_view after;          // from the value to the end of the line
+  std::string_view beside_before;  // some text before the value's name, over lines
+  std::string_view beside_after;   // and some after the value
+  std::string_view name;           // of the variable, key, parameter: "config.password"; may be ""
+  std::string_view callee;         // the function that gets the value: "setPassword"; may be ""
   Link link = Link::None;
   char quote = 0;          // the quote right before the value, or 0
   bool closed = false;     // the same quote right after the value

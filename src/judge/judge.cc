@@ -13,7 +13,6 @@ namespace dredge {
 
 namespace {
 
-using judging::Context;
 using judging::SignalId;
 using judging::SignalSet;
 
@@ -22,27 +21,33 @@ double log_odds(double probability) {
   return std::log(p / (1.0 - p));
 }
 
+}  // namespace
+
+namespace judging {
+
 SignalSet read_signals(const JudgeInput& input) {
-  const Context context = judging::read_context(input.candidate, input.text, input.path);
+  const Context context = read_context(input.candidate, input.text, input.path);
   SignalSet set;
   set.add_if(input.candidate.checksum == Checksum::Passed, SignalId::ChecksumPassed);
   set.add_if(input.candidate.checksum == Checksum::Failed, SignalId::ChecksumFailed);
-  judging::role_signals(context, set);
-  judging::placeholder_signals(context, set);
-  judging::name_signals(context, set);
-  judging::shape_signals(context, set);
-  judging::language_signals(context, set);
-  judging::key_signals(context, set);
-  judging::cipher_signals(context, set);
-  judging::place_signals(context, input.path, set);
+  role_signals(context, set);
+  placeholder_signals(context, set);
+  name_signals(context, set);
+  shape_signals(context, set);
+  language_signals(context, set);
+  pair_signals(context, set);
+  literal_signals(context, set);
+  key_signals(context, set);
+  cipher_signals(context, set);
+  place_signals(context, set);
   return set;
 }
 
-}  // namespace
+}  // namespace judging
 
 Judgement judge(const JudgeInput& input) {
   const Rule& rule = input.candidate.rule;
-  const SignalSet set = read_signals(input);
+  const SignalSet set = judging::read_signals(input);
   Judgement judgement;
   judgement.signals.reserve(8);
   double score = log_odds(static_cast<double>(rule.prior));

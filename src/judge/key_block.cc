@@ -1,9 +1,8 @@
 #include "judge/key_block.h"
 
-#include <algorithm>
-#include <array>
 #include <string>
 
+#include "judge/base64.h"
 #include "judge/chars.h"
 #include "judge/signals.h"
 
@@ -27,9 +26,10 @@ Body read_body(std::string_view text) {
     const char c = text[i];
     if (c == '\\' && i + 1 < text.size() && (is_alpha(text[i + 1]) || text[i + 1] == '\\')) {
       ++i;  // \n, \r, \t
-    } else if (c == '+' && i > 0 && i + 1 < text.size() && is_blank(text[i - 1])) {
+    } else if (c == '+' && i > 0 && i + 1 < text.size() && !is_base64(text[i - 1]) &&
+               !is_base64(text[i + 1])) {
       continue;  // a concatenation
-    } else if (is_alnum(c) || c == '+' || c == '/') {
+    } else if (is_base64(c)) {
       body.letters.push_back(c);
     } else if (!is_blank(c) && !is_quote(c) && c != '=' && c != ',' && c != '\\' && c != '>' &&
                c != '#' && c != '*' && c != '|' && c != '-') {
@@ -38,28 +38,6 @@ Body read_body(std::string_view text) {
   }
   body.ok = strangers * 50 <= body.letters.size() && text.find("...") == std::string_view::npos;
   return body;
-}
-
-int digit_of(char c) {
-  if (is_upper(c)) return c - 'A';
-  if (is_lower(c)) return c - 'a' + 26;
-  if (is_digit(c)) return c - '0' + 52;
-  return c == '+' ? 62 : 63;
-}
-
-std::string decode(std::string_view letters) {
-  std::string out;
-  out.reserve(letters.size() * 3 / 4);
-  std::uint32_t bits = 0;
-  int have = 0;
-  for (char c : letters) {
-    bits = (bits << 6) | static_cast<std::uint32_t>(digit_of(c));
-    have += 6;
-    if (have < 8) continue;
-    have -= 8;
-    out.push_back(static_cast<char>((bits >> have) & 0xFF));
-  }
-  return out;
 }
 
 // One DER SEQUENCE that is as long as it says. Source: X.690, section 8.1.3.
@@ -92,7 +70,7 @@ KeyBlock judge_body(std::string_view label, std::string_view text) {
   const Body body = read_body(text);
   if (!body.ok || body.letters.size() < 40) return KeyBlock::Broken;
   if (label.find("PGP") != std::string_view::npos) return KeyBlock::Unproven;
-  const std::string bytes = decode(body.letters);
+  const std::string bytes = decode_base64(body.letters);
   if (label.find("OPENSSH") != std::string_view::npos) return judge_openssh(bytes);
   if (is_der_sequence(bytes)) return KeyBlock::Whole;
   return label.find("SSH2") == std::string_view::npos ? KeyBlock::Broken : KeyBlock::Unproven;

@@ -103,36 +103,31 @@ double expected_entropy(const Profile& profile, bool hex) {
   return std::max(plain - bias * 0.6, 0.5);
 }
 
-void word_signals(const Profile& p, SignalSet& out) {
+void word_signals(const Profile& p, bool human, SignalSet& out) {
   out.add_if(p.blanks >= 2, SignalId::Sentence);
   out.add_if(p.blanks == 1, SignalId::TwoWords);
   out.add_if(p.wide > 0, SignalId::NonAscii);
   const bool letters = p.pairs >= 4 && p.pairs * 2 >= p.size;
-  out.add_if(letters && p.bits < 4.1, SignalId::LikeLanguage);
-  out.add_if(p.pairs >= 6 && p.bits > 5.2, SignalId::UnlikeLanguage);
+  const bool like = letters && p.bits < 4.1;
+  const bool unlike = p.pairs >= 6 && p.bits > 5.2;
+  out.add_if(like, human ? SignalId::HumanWord : SignalId::LikeLanguage);
+  out.add_if(unlike, human ? SignalId::HumanRandom : SignalId::UnlikeLanguage);
 }
 
-void class_signals(const Profile& p, SignalSet& out) {
+void class_signals(const Profile& p, bool human, SignalSet& out) {
   const bool letters = p.lowers + p.uppers > 0;
-  out.add_if(letters && p.digits > 0, SignalId::LettersAndDigits);
+  out.add_if(letters && p.digits > 0, human ? SignalId::HumanMixed : SignalId::LettersAndDigits);
   out.add_if(p.lowers > 0 && p.uppers > 1, SignalId::MixedCase);
   out.add_if(p.symbols > 0, SignalId::Symbols);
-  out.add_if(p.lowers == p.size, SignalId::OnlyLower);
+  out.add_if(p.lowers == p.size, human ? SignalId::HumanLower : SignalId::OnlyLower);
   out.add_if(p.uppers == p.size, SignalId::OnlyUpper);
 }
 
-void length_signals(std::size_t size, SignalSet& out) {
+void length_signals(std::size_t size, bool human, SignalSet& out) {
   out.add_if(size < 4, SignalId::TinyValue);
-  out.add_if(size >= 4 && size < 8, SignalId::ShortValue);
-  out.add_if(size >= 16 && size <= 128, SignalId::LongValue);
+  out.add_if(size >= 4 && size < 8, human ? SignalId::HumanShort : SignalId::ShortValue);
+  out.add_if(size >= 16 && size <= 128, human ? SignalId::HumanLong : SignalId::LongValue);
   out.add_if(size > 200, SignalId::HugeValue);
-}
-
-bool has_password_word(std::string_view value) {
-  constexpr auto kWords = std::to_array<std::string_view>(
-      {"pass", "secret", "admin", "root", "test", "user", "qwer", "p@ss", "p4ss", "pa55", "1234",
-       "s3cr", "letmein", "guest", "pw", "master", "demo"});
-  return value.size() <= 40 && contains_one_of(value, kWords);
 }
 
 }  // namespace
@@ -140,13 +135,14 @@ bool has_password_word(std::string_view value) {
 void language_signals(const Context& context, SignalSet& out) {
   const std::string_view value = context.value.substr(0, 200);
   const Profile profile = profile_of(value);
-  word_signals(profile, out);
-  class_signals(profile, out);
-  length_signals(context.value.size(), out);
+  // People choose passwords; machines make tokens and keys.
+  const bool human = out.has(SignalId::NamePassword) || context.link == Link::Uri;
+  word_signals(profile, human, out);
+  class_signals(profile, human, out);
+  length_signals(context.value.size(), human, out);
   const std::string_view ends = ".!?:,;";
   const bool punctuated = !value.empty() && ends.find(value.back()) != std::string_view::npos;
   out.add_if(punctuated, SignalId::Punctuated);
-  out.add_if(profile.blanks == 0 && has_password_word(value), SignalId::PasswordWord);
   if (value.size() < 8) return;
   const double ratio = profile.entropy / expected_entropy(profile, all_of(value, is_hex));
   out.add_if(ratio < 0.8, SignalId::LowEntropy);

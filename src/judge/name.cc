@@ -12,9 +12,10 @@ namespace {
 
 using Texts = std::string_view;
 
-constexpr auto kPassword = std::to_array<Texts>(
-    {"password", "passwd", "passwort", "passphrase", "pwd", "passcode", "pword", "pw", "passw",
-     "passwrd", "userpass", "dbpass", "mypassword", "authpass", "contraseña", "motdepasse"});
+constexpr auto kPassword =
+    std::to_array<Texts>({"password", "passwd", "passwort", "passphrase", "pwd", "passcode",
+                          "pword", "pw", "passw", "passwrd", "userpass", "dbpass", "pass",
+                          "mypassword", "authpass", "contraseña", "motdepasse"});
 constexpr auto kSecret = std::to_array<Texts>({"secret", "secrets", "clientsecret", "appsecret"});
 constexpr auto kToken = std::to_array<Texts>(
     {"token", "tokens", "jwt", "bearer", "authtoken", "apitoken", "accesstoken", "pat"});
@@ -27,8 +28,8 @@ constexpr auto kBeforeKey = std::to_array<Texts>(
      "service",  "storage", "shared",  "hmac",   "aes",         "crypto",     "deploy",
      "ssh",      "session", "cookie",  "jwt",    "server",      "developer",  "oauth"});
 constexpr auto kWeak = std::to_array<Texts>({"key", "keys", "auth", "authorization", "credential",
-                                             "credentials", "cred", "creds", "pass", "api",
-                                             "signature", "sig", "salt", "nonce", "pin", "code"});
+                                             "credentials", "cred", "creds", "api", "signature",
+                                             "sig", "salt", "nonce", "pin", "code"});
 
 // A head noun after which the value is about the secret, not the secret.
 constexpr auto kNotTheSecret = std::to_array<Texts>(
@@ -64,14 +65,21 @@ constexpr auto kNotTheSecret = std::to_array<Texts>(
      "request",   "response",   "grant",       "limit",    "interval",    "validity"});
 // A first word that makes the name a message or a question.
 constexpr auto kStates = std::to_array<Texts>(
-    {"invalid", "wrong",    "incorrect", "missing",   "forgot",  "forgotten", "forget",  "no",
-     "not",     "has",      "is",        "show",      "hide",    "use",       "need",    "needs",
-     "require", "requires", "allow",     "enable",    "disable", "mandatory", "confirm", "repeat",
-     "label",   "title",    "error",     "err",       "msg",     "can",       "should",  "must",
-     "with",    "without",  "expired",   "lost",      "check",   "validate",  "verify",  "update",
-     "reset",   "change",   "empty",     "encrypted", "hashed",  "unknown",   "get",     "set",
-     "create",  "delete",   "generate",  "find",      "list",    "add",       "remove",  "max",
-     "min",     "num"});
+    {"env",    "invalid", "wrong",    "incorrect", "missing",   "forgot",  "forgotten", "forget",
+     "no",     "not",     "has",      "is",        "show",      "hide",    "use",       "need",
+     "needs",  "require", "requires", "allow",     "enable",    "disable", "mandatory", "confirm",
+     "repeat", "label",   "title",    "error",     "err",       "msg",     "can",       "should",
+     "must",   "with",    "without",  "expired",   "lost",      "check",   "validate",  "verify",
+     "update", "reset",   "change",   "empty",     "encrypted", "hashed",  "unknown",   "get",
+     "set",    "create",  "delete",   "generate",  "find",      "list",    "add",       "remove",
+     "max",    "min",     "num"});
+// Tokens of paging and parsing, keys of sorting and keyboards.
+constexpr auto kOther = std::to_array<Texts>(
+    {"page",   "next",    "continuation", "cursor",   "previous",  "prev",  "sync",   "parser",
+     "lexer",  "primary", "foreign",      "sort",     "partition", "cache", "index",  "map",
+     "object", "group",   "row",          "shortcut", "hot",       "press", "column", "unique",
+     "order",  "lookup",  "translation",  "locale",   "message",   "i18n",  "csrf",   "delimiter",
+     "start",  "end",     "stop",         "pad"});
 constexpr auto kPublic = std::to_array<Texts>({"public", "pub", "publishable", "publickey"});
 constexpr auto kUser =
     std::to_array<Texts>({"user", "username", "login", "email", "uid", "account", "uname"});
@@ -142,7 +150,15 @@ bool is_env_name(std::string_view value) {
          all_of(value, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
 }
 
-void meaning_signals(std::string_view name, SignalSet& out) {
+// "Account password", "your API key": words about a secret, not one.
+bool describes_itself(std::string_view value) {
+  if (value.find(' ') == std::string_view::npos) return false;
+  const Words words(value);
+  return has_word(words, kPassword) || has_word(words, kSecret) || has_word(words, kToken) ||
+         has_word(words, kWeak);
+}
+
+void meaning_signals(std::string_view name, bool called, SignalSet& out) {
   const Words words(name);
   const bool password = has_word(words, kPassword) || ends_with_one(name, kPassword);
   const bool secret = has_word(words, kSecret) || ends_with_one(name, kSecret);
@@ -153,9 +169,15 @@ void meaning_signals(std::string_view name, SignalSet& out) {
   out.add_if(!password && !secret && token, SignalId::NameToken);
   out.add_if(!password && !secret && !token && key, SignalId::NameKey);
   const bool any = password || secret || token || key;
-  out.add_if(!any && has_word(words, kWeak), SignalId::NameWeak);
+  const bool weak = !any && has_word(words, kWeak);
+  const bool bare_key = weak && (same_ignoring_case(head_of(words), "key") ||
+                                 same_ignoring_case(head_of(words), "keys"));
+  out.add_if(bare_key, SignalId::NameBareKey);
+  out.add_if(weak && !bare_key, SignalId::NameWeak);
+  out.add_if(!any && !weak, SignalId::NameOther);
+  out.add_if(!password && !secret && has_word(words, kOther), SignalId::NameElsewhere);
   out.add_if(is_one_of(head_of(words), kNotTheSecret), SignalId::NameNegative);
-  out.add_if(words.size() > 1 && is_one_of(words[0], kStates), SignalId::NameState);
+  out.add_if(!called && words.size() > 1 && is_one_of(words[0], kStates), SignalId::NameState);
   out.add_if(has_word(words, kPublic), SignalId::NamePublic);
   out.add_if(!any && is_one_of(head_of(words), kUser), SignalId::UserName);
 }
@@ -167,10 +189,11 @@ void name_signals(const Context& context, SignalSet& out) {
   if (!context.name.empty()) {
     const std::size_t blanks = count_if(context.name, is_blank);
     out.add_if(blanks >= 2, SignalId::NameSentence);
-    meaning_signals(name, out);
+    meaning_signals(name, context.name == context.callee, out);
     echo_signals(context, name, out);
   }
   out.add_if(is_env_name(context.value), SignalId::EnvName);
+  out.add_if(describes_itself(context.value), SignalId::Describes);
 }
 
 }  // namespace dredge::judging

@@ -1,23 +1,10 @@
-// What the file and the line say: lock files, translations, bundles, comments, prose.
-#include <array>
-
-#include "judge/chars.h"
+// What the file and the line say: lock files, translations, bundles, comments, prose. A folder of
+// tests says nothing: secrets leak through fixtures as well.
 #include "judge/signals.h"
 
 namespace dredge::judging {
 
-namespace {
-
-bool in_test(std::string_view path) {
-  for (std::string_view part : {"test", "spec", "mock", "fixture", "example", "sample"}) {
-    if (contains_ignoring_case(path, part)) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
-void place_signals(const Context& context, std::string_view path, SignalSet& out) {
+void place_signals(const Context& context, SignalSet& out) {
   const FileKind& file = context.file;
   out.add_if(file.lock, SignalId::LockFile);
   out.add_if(file.locale, SignalId::LocaleFile);
@@ -29,7 +16,6 @@ void place_signals(const Context& context, std::string_view path, SignalSet& out
   out.add_if(file.syntax == Syntax::Json, SignalId::JsonFile);
   out.add_if(file.syntax == Syntax::Config || file.syntax == Syntax::Shell, SignalId::ConfigFile);
   out.add_if(context.comment, SignalId::Comment);
-  out.add_if(in_test(path), SignalId::Test);
 }
 
 }  // namespace dredge::judging

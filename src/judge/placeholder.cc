@@ -88,7 +88,8 @@ bool has_stand_in_word(std::string_view value) {
   constexpr auto kParts = std::to_array<Texts>({"changeme", "change_me", "change-me", "placeholder",
                                                 "replaceme", "redacted", "yourpass", "yoursecret",
                                                 "yourtoken", "yourkey", "youraccess", "yourapi"});
-  return contains_one_of(value, kParts);
+  return contains_one_of(value, kParts) || ends_with_ignoring_case(value, "value") ||
+         ends_with_ignoring_case(value, "here") || starts_with_ignoring_case(value, "your");
 }
 
 bool is_bracketed(std::string_view value) {

@@ -129,12 +129,12 @@ bool is_keyword(std::string_view value) {
 
 bool is_type_name(std::string_view value) {
   constexpr auto kTypes = std::to_array<Texts>(
-      {"string",   "str",     "int",      "bool",    "boolean",      "integer", "number",
-       "float",    "double",  "object",   "bytes",   "byte",         "char",    "text",
-       "any",      "array",   "list",     "dict",    "map",          "uuid",    "varchar",
-       "password", "date",    "datetime", "long",    "securestring", "int64",   "uint8",
-       "char*",    "[]byte",  "*string",  "string?", "string[]",     "symbol",  "hash",
-       "number;",  "string;", "file",     "binary",  "stringtype",   "regexp",  "email"});
+      {"string", "str",        "int",     "bool",         "boolean", "integer", "number",
+       "float",  "double",     "object",  "bytes",        "byte",    "char",    "text",
+       "any",    "array",      "list",    "dict",         "map",     "uuid",    "varchar",
+       "date",   "datetime",   "long",    "securestring", "int64",   "uint8",   "char*",
+       "[]byte", "*string",    "string?", "string[]",     "symbol",  "number;", "string;",
+       "binary", "stringtype", "regexp"});
   return is_one_of(value, kTypes);
 }
 
@@ -179,6 +179,24 @@ void follow_signals(const Context& context, SignalSet& out) {
   out.add_if(joined, SignalId::Concatenated);
 }
 
+// "DB_PASSWORD=value", as shells, .env files and the commands of manuals write it.
+bool is_env_assignment(const Context& context) {
+  if (context.link != Link::Assign || context.name.size() < 4) return false;
+  const bool capitals =
+      all_of(context.name, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
+  std::string_view before = context.before;
+  if (context.quote != 0) before.remove_suffix(1);
+  return capitals && before.ends_with('=') &&
+         ends_with_ignoring_case(before.substr(0, before.size() - 1), context.name);
+}
+
+// A bare value with more words behind it stands in a sentence.
+bool runs_on(const Context& context) {
+  const bool bare = context.quote == 0 && context.link != Link::Uri && context.link != Link::Flag;
+  const std::string_view after = context.after;
+  return bare && after.size() > 2 && after[0] == ' ' && is_lower(after[1]) && is_lower(after[2]);
+}
+
 void link_signals(const Context& context, SignalSet& out) {
   switch (context.link) {
     case Link::None:
@@ -194,6 +212,9 @@ void link_signals(const Context& context, SignalSet& out) {
       break;
     case Link::Flag:
       out.add(SignalId::Flag);
+      break;
+    case Link::Words:
+      out.add(SignalId::Words);
       break;
     case Link::Uri:
       out.add(SignalId::Uri);
@@ -221,9 +242,33 @@ void role_signals(const Context& context, SignalSet& out) {
   out.add_if(!reference && has_reference(value), SignalId::PartReference);
   out.add_if(!reference && is_formatted(value), SignalId::Formatted);
   out.add_if(is_lookup(context), SignalId::Lookup);
+  out.add_if(is_env_assignment(context), SignalId::EnvAssign);
   out.add_if(is_keyword(value), SignalId::Keyword);
   out.add_if(is_type_name(value), SignalId::TypeName);
+  out.add_if(runs_on(context), SignalId::RunsOn);
   link_signals(context, out);
+}
+
+void literal_signals(const Context& context, SignalSet& out) {
+  const bool spoiled = out.has(SignalId::NameNegative) || out.has(SignalId::NameState) ||
+                       out.has(SignalId::NamePublic) || out.has(SignalId::Reference) ||
+                       out.has(SignalId::PartReference) || out.has(SignalId::Lookup) ||
+                       out.has(SignalId::IsKey) || out.has(SignalId::Keyword) ||
+                       out.has(SignalId::Formatted) ||
+                       context.value.find_first_of(" ()<>") != std::string_view::npos;
+  if (spoiled || context.value.size() < 4) return;
+  const bool quoted = out.has(SignalId::QuotedLiteral);
+  const bool bare = (context.file.syntax == Syntax::Config ||
+                     context.file.syntax == Syntax::Shell || out.has(SignalId::EnvAssign)) &&
+                    context.quote == 0 && context.link == Link::Assign &&
+                    !out.has(SignalId::MemberPath);
+  const bool password = out.has(SignalId::NamePassword);
+  const bool token =
+      out.has(SignalId::NameSecret) || out.has(SignalId::NameToken) || out.has(SignalId::NameKey);
+  out.add_if(quoted && password, SignalId::PasswordLiteral);
+  out.add_if(bare && password, SignalId::PasswordSetting);
+  out.add_if(quoted && token, SignalId::TokenLiteral);
+  out.add_if(bare && token, SignalId::TokenSetting);
 }
 
 }  // namespace dredge::judging

@@ -137,6 +137,35 @@ bool is_camel(std::string_view value) {
   return good * 3 >= words.size() * 2;
 }
 
+// "service:Action", "ns:name", "a.b:c-d": names in a name space.
+bool is_namespaced(std::string_view value) {
+  const std::size_t colon = value.find(':');
+  if (colon == std::string_view::npos || colon < 2 || colon + 3 > value.size()) return false;
+  const auto plain = [](char c) {
+    return is_alpha(c) || c == '-' || c == '.' || c == '_' || c == '/' || c == '*' || c == ':';
+  };
+  return all_of(value, plain);
+}
+
+// "address1", "phoneNumber2": what people call the second of something.
+bool is_numbered_word(std::string_view value) {
+  std::size_t letters = value.size();
+  while (letters > 0 && is_digit(value[letters - 1])) --letters;
+  const std::size_t digits = value.size() - letters;
+  return digits >= 1 && digits <= 2 && letters >= 3 && is_lower(value[0]) &&
+         all_of(value.substr(0, letters), is_alpha);
+}
+
+// "ssh-rsa AAAA...": a public key. Source: RFC 4253, section 6.6.
+bool is_public_key(std::string_view value) {
+  for (Texts start :
+       {"ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2-", "-----BEGIN PUBLIC", "-----BEGIN CERT",
+        "-----BEGIN RSA PUBLIC", "AAAAB3NzaC1yc2E", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"}) {
+    if (value.starts_with(start)) return true;
+  }
+  return false;
+}
+
 bool is_title(std::string_view value) {
   return value.size() >= 3 && is_upper(value[0]) && all_of(value.substr(1), is_lower);
 }
@@ -168,7 +197,11 @@ bool is_regex(std::string_view value) {
 
 void shape_signals(const Context& context, SignalSet& out) {
   const std::string_view value = context.value.substr(0, 512);
-  out.add_if(is_uuid(value), SignalId::Uuid);
+  const bool token =
+      out.has(SignalId::NameToken) || out.has(SignalId::NameSecret) || out.has(SignalId::NameKey);
+  const bool uuid = is_uuid(value);
+  out.add_if(uuid && !token, SignalId::Uuid);
+  out.add_if(uuid && token, SignalId::UuidToken);
   out.add_if(is_digest(value), SignalId::HexDigest);
   const bool date = is_date(value);
   const bool version = !date && is_version(value);
@@ -186,6 +219,10 @@ void shape_signals(const Context& context, SignalSet& out) {
   out.add_if(!url && is_email(value), SignalId::Email);
   out.add_if(!file && !date && !version && is_host(value), SignalId::HostName);
   out.add_if(value.starts_with("arn:"), SignalId::Arn);
+  out.add_if(is_namespaced(value), SignalId::Namespaced);
+  out.add_if(is_public_key(value), SignalId::PublicKey);
+  const bool machine = !out.has(SignalId::NamePassword) && !out.has(SignalId::Uri);
+  out.add_if(machine && is_numbered_word(value), SignalId::NumberedWord);
   out.add_if(is_joined(value, '_'), SignalId::SnakeCase);
   out.add_if(is_joined(value, '-'), SignalId::KebabCase);
   out.add_if(is_camel(value), SignalId::CamelCase);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "judge/context.h"
+#include "judge/judge.h"
 #include "judge/signal_set.h"
 
 namespace dredge::judging {
@@ -11,8 +12,14 @@ void placeholder_signals(const Context& context, SignalSet& out);  // stands in 
 void name_signals(const Context& context, SignalSet& out);         // what the name promises
 void shape_signals(const Context& context, SignalSet& out);        // dates, paths, digests ...
 void language_signals(const Context& context, SignalSet& out);     // words, entropy, lengths
-void key_signals(const Context& context, SignalSet& out);          // private key blocks
-void cipher_signals(const Context& context, SignalSet& out);       // values that are encrypted
-void place_signals(const Context& context, std::string_view path, SignalSet& out);  // files
+// After the groups above: what a plain literal in the place of a secret is worth.
+void literal_signals(const Context& context, SignalSet& out);
+void key_signals(const Context& context, SignalSet& out);     // private key blocks
+void pair_signals(const Context& context, SignalSet& out);    // users beside, encoded pairs
+void cipher_signals(const Context& context, SignalSet& out);  // values that are encrypted
+void place_signals(const Context& context, SignalSet& out);   // files and comments
+
+// All groups and the checksum: what judge() weighs, and what the fit learns from.
+SignalSet read_signals(const JudgeInput& input);
 
 }  // namespace dredge::judging
