@@ -1,0 +1,147 @@
+#include "engine/confirm.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace dredge {
+namespace {
+
+// One call's worth of short windows; a window of this size is scanned where it stands.
+constexpr std::uint64_t kBufferBytes = 64 * 1024;
+
+// Hyperscan takes lengths of 32 bits.
+constexpr std::uint64_t kMaxSliceBytes = 1ULL << 30;
+
+void merge_overlapping(std::vector<Span>& spans) {
+  std::sort(spans.begin(), spans.end());
+  std::size_t kept = 0;
+  for (const Span& span : spans) {
+    if (kept > 0 && span.begin < spans[kept - 1].end) {
+      spans[kept - 1].end = std::max(spans[kept - 1].end, span.end);
+    } else {
+      spans[kept++] = span;
+    }
+  }
+  spans.resize(kept);
+}
+
+bool comes_first(const RuleMatch& a, const RuleMatch& b) {
+  return std::tie(a.match.begin, a.rule) < std::tie(b.match.begin, b.rule);
+}
+
+}  // namespace
+
+Confirmer::Confirmer(const ConfirmTables& tables)
+    : tables_(tables), regions_(tables.rules.rules.size()) {}
+
+void Confirmer::begin(std::string_view text) {
+  text_ = text;
+  for (const std::uint32_t rule : noted_) regions_[rule].clear();
+  noted_.clear();
+  matches_.clear();
+}
+
+Result<> Confirmer::confirm(Group group, const std::vector<Span>& windows, hs_scratch_t* scratch) {
+  for (const Span& window : windows) {
+    // A match of a multi-line rule could run from one piece of the buffer into the next.
+    if (group == Group::Multiline || window.size() >= kBufferBytes) {
+      RETURN_IF_ERROR(scan_one(group, window, scratch));
+      continue;
+    }
+    if (buffer_.size() + window.size() > kBufferBytes) RETURN_IF_ERROR(scan_buffer(group, scratch));
+    pieces_.push_back(append(window));
+  }
+  return scan_buffer(group, scratch);
+}
+
+Confirmer::Piece Confirmer::append(Span window) {
+  const std::uint64_t begin = window.begin - (window.begin > 0 ? 1 : 0);
+  const std::uint64_t end = window.end + (window.end < text_.size() ? 1 : 0);
+  const Piece piece{buffer_.size(), begin, window};
+  buffer_.append(text_.substr(begin, end - begin));
+  buffer_.push_back('\n');
+  return piece;
+}
+
+Result<> Confirmer::scan_one(Group group, Span window, hs_scratch_t* scratch) {
+  RETURN_IF_ERROR(scan_buffer(group, scratch));
+  // Slices overlap by more than any match is wide.
+  while (window.size() > kMaxSliceBytes) {
+    RETURN_IF_ERROR(scan_slice(group, {window.begin, window.begin + kMaxSliceBytes}, scratch));
+    window.begin += kMaxSliceBytes - kMaxReach;
+  }
+  return scan_slice(group, window, scratch);
+}
+
+Result<> Confirmer::scan_slice(Group group, Span window, hs_scratch_t* scratch) {
+  const std::uint64_t begin = window.begin - (window.begin > 0 ? 1 : 0);
+  const std::uint64_t end = window.end + (window.end < text_.size() ? 1 : 0);
+  pieces_.push_back({0, begin, window});
+  RETURN_IF_ERROR(scan(group, text_.substr(begin, end - begin), scratch));
+  pieces_.clear();
+  return {};
+}
+
+Result<> Confirmer::scan_buffer(Group group, hs_scratch_t* scratch) {
+  if (!pieces_.empty()) RETURN_IF_ERROR(scan(group, buffer_, scratch));
+  buffer_.clear();
+  pieces_.clear();
+  return {};
+}
+
+Result<> Confirmer::scan(Group group, std::string_view bytes, hs_scratch_t* scratch) {
+  const HsDatabase& database = tables_.databases[static_cast<std::size_t>(group)];
+  const hs_error_t status =
+      hs_scan(database.get(), bytes.data(), static_cast<unsigned>(bytes.size()), 0, scratch,
+              on_match, this);
+  if (status != HS_SUCCESS)
+    return Error{ErrorCode::Internal, "confirm: hyperscan error " + std::to_string(status)};
+  return {};
+}
+
+int Confirmer::on_match(unsigned rule, unsigned long long, unsigned long long to, unsigned,
+                        void* context) {
+  Confirmer& self = *static_cast<Confirmer*>(context);
+  const auto after = std::upper_bound(
+      self.pieces_.begin(), self.pieces_.end(), to - 1,
+      [](std::uint64_t offset, const Piece& piece) { return offset < piece.buffer_begin; });
+  const Piece& piece = *(after - 1);
+  const std::uint64_t end = piece.text_begin + (to - piece.buffer_begin);
+  // A match that takes in a neighbour has its anchor, and so its own window, elsewhere.
+  if (end > piece.window.begin && end <= piece.window.end) self.note_end(rule, end, piece.window);
+  return 0;
+}
+
+void Confirmer::note_end(std::uint32_t rule, std::uint64_t end, Span window) {
+  const std::uint64_t reach = tables_.rules.rules[rule].reach;
+  const std::uint64_t begin = std::max(window.begin, end > reach ? end - reach : 0);
+  std::vector<Span>& regions = regions_[rule];
+  if (regions.empty()) noted_.push_back(rule);
+  // Ends mostly come in order: growing the last region keeps the list short.
+  if (!regions.empty() && begin < regions.back().end && regions.back().begin < end) {
+    Span& last = regions.back();
+    last = {std::min(last.begin, begin), std::max(last.end, end)};
+  } else {
+    regions.push_back({begin, end});
+  }
+}
+
+Result<const std::vector<RuleMatch>*> Confirmer::finish() {
+  for (const std::uint32_t rule : noted_) RETURN_IF_ERROR(match_rule(rule));
+  std::sort(matches_.begin(), matches_.end(), comes_first);
+  return &matches_;
+}
+
+Result<> Confirmer::match_rule(std::uint32_t rule) {
+  merge_overlapping(regions_[rule]);
+  for (const Span& region : regions_[rule]) {
+    const std::size_t before = matches_.size();
+    RETURN_IF_ERROR(
+        tables_.patterns[rule].match(tables_.rules.rules[rule], rule, text_, region, matches_));
+    if (matches_.size() == before) ++refusals_;
+    ++regions_seen_;
+  }
+  return {};
+}
+
+}  // namespace dredge

@@ -1,0 +1,170 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "engine/engine_state.h"
+#include "engine/image.h"
+
+namespace dredge {
+namespace {
+
+Error in_rule(const Rule& rule, const Error& error) {
+  return Error{error.code, "rule " + std::string(rule.id) + ": " + error.message};
+}
+
+// The escapes that tie a match to the text's edges or to single bytes of a code point: they mean
+// different things to the two engines, or nothing in a window.
+bool has_refused_escape(std::string_view pattern) {
+  for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i] != '\\') continue;
+    ++i;
+    if (std::string_view("AzZGC").find(pattern[i]) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+Result<> check_pattern(const Rule& rule) {
+  const auto refuse = [](const char* why) { return Error{ErrorCode::InvalidInput, why}; };
+  if (has_refused_escape(rule.pattern)) return refuse("the pattern uses \\A, \\z, \\Z, \\G or \\C");
+  RETURN_IF_ERROR(check_re2(rule.pattern));
+  ASSIGN_OR_RETURN(const PatternWidth width, measure_pattern(rule.pattern));
+  if (width.min == 0) return refuse("the pattern matches the empty text");
+  if (width.max > rule.reach) return refuse("the pattern is wider than its reach");
+  return {};
+}
+
+Result<HsDatabase> compile_group(const RuleSet& rules, Group group) {
+  std::vector<std::string> patterns;
+  std::vector<unsigned> ids;
+  for (std::size_t i = 0; i < rules.rules.size(); ++i) {
+    if (group_of(rules.rules[i]) != group) continue;
+    patterns.emplace_back(rules.rules[i].pattern);
+    ids.push_back(static_cast<unsigned>(i));
+  }
+  return compile_patterns(patterns, ids);
+}
+
+// Rules need the database of their group, and that of their anchors.
+bool has_databases(const RuleSet& rules, const HsDatabase& anchors,
+                   const std::array<HsDatabase, kGroups>& groups) {
+  return std::all_of(rules.rules.begin(), rules.rules.end(), [&](const Rule& rule) {
+    return anchors && groups[static_cast<std::size_t>(group_of(rule))];
+  });
+}
+
+Result<Simd> parse_simd(std::string_view name) {
+  for (const Simd simd : {Simd::Portable, Simd::Avx2, Simd::Avx512})
+    if (name == name_of(simd)) return simd;
+  return Error{ErrorCode::InvalidInput, "DREDGE_SIMD is none of portable, avx2, avx512"};
+}
+
+bool is_supported(Simd simd) {
+  switch (simd) {
+    case Simd::Portable:
+      return true;
+    case Simd::Avx2:
+      return __builtin_cpu_supports("avx2");
+    case Simd::Avx512:
+      return has_avx512_quads();
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view name_of(Simd simd) {
+  switch (simd) {
+    case Simd::Portable:
+      return "portable";
+    case Simd::Avx2:
+      return "avx2";
+    case Simd::Avx512:
+      return "avx512";
+  }
+  return "unknown";
+}
+
+Result<Simd> choose_simd(const char* forced) {
+  if (hs_valid_platform() != HS_SUCCESS)
+    return Error{ErrorCode::Unsupported, "this processor lacks SSSE3, which matching needs"};
+  if (forced != nullptr && *forced != '\0') {
+    ASSIGN_OR_RETURN(const Simd simd, parse_simd(forced));
+    if (is_supported(simd)) return simd;
+    return Error{ErrorCode::InvalidInput, "DREDGE_SIMD asks for " + std::string(name_of(simd)) +
+                                              ", which this processor lacks"};
+  }
+  if (is_supported(Simd::Avx512)) return Simd::Avx512;
+  return is_supported(Simd::Avx2) ? Simd::Avx2 : Simd::Portable;
+}
+
+void Engine::State::settle(const RuleSet& rules, AnchorPlan anchor_plan, Simd chosen) {
+  simd = chosen;
+  plan = std::move(anchor_plan);
+  anchors.literals = plan.literals;
+  anchors.longest = plan.longest;
+  if (simd == Simd::Avx512) anchors.quads.emplace(plan.literals, choices);
+  confirm.rules = rules;
+  confirm.patterns = std::make_unique<LazyPattern[]>(rules.rules.size());
+}
+
+Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+const RuleSet& Engine::rules() const { return state_->confirm.rules; }
+Simd Engine::simd() const { return state_->simd; }
+
+Result<Engine> Engine::compile(const RuleSet& rules) {
+  ASSIGN_OR_RETURN(const Simd simd, choose_simd(nullptr));
+  ASSIGN_OR_RETURN(AnchorPlan plan, plan_anchors(rules));
+  for (const Rule& rule : rules.rules)
+    if (auto checked = check_pattern(rule); !checked) return in_rule(rule, checked.error());
+  auto state = std::make_unique<State>();
+  state->choices = choose_quads(plan.literals);
+  ASSIGN_OR_RETURN(state->anchors.database, compile_literals(plan.literals));
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    ASSIGN_OR_RETURN(state->confirm.databases[group],
+                     compile_group(rules, static_cast<Group>(group)));
+  }
+  state->settle(rules, std::move(plan), simd);
+  return Engine(std::move(state));
+}
+
+std::string Engine::serialize() const {
+  ImageParts parts;
+  parts.choices = state_->choices;
+  const auto put = [&parts](std::size_t place, const HsDatabase& database) {
+    auto bytes = serialize_database(database);
+    DREDGE_CHECK(bytes.has_value());
+    parts.bytes[place] = std::move(*bytes);
+  };
+  put(0, state_->anchors.database);
+  for (std::size_t group = 0; group < kGroups; ++group)
+    put(1 + group, state_->confirm.databases[group]);
+  return write_image(rules().digest, parts);
+}
+
+Result<Engine> Engine::load(const RuleSet& rules, std::string_view image, Simd simd) {
+  if (!is_supported(simd))
+    return Error{ErrorCode::InvalidInput,
+                 "this processor lacks " + std::string(name_of(simd)) + " instructions"};
+  ASSIGN_OR_RETURN(ImageView view, read_image(rules.digest, image));
+  ASSIGN_OR_RETURN(AnchorPlan plan, plan_anchors(rules));
+  if (!are_valid(view.choices, plan.literals))
+    return Error{ErrorCode::Corrupt, "engine image: its literals are not those of the rules"};
+  auto state = std::make_unique<State>();
+  state->choices = std::move(view.choices);
+  ASSIGN_OR_RETURN(state->anchors.database, deserialize_database(view.bytes[0]));
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    ASSIGN_OR_RETURN(state->confirm.databases[group], deserialize_database(view.bytes[1 + group]));
+  }
+  if (!has_databases(rules, state->anchors.database, state->confirm.databases))
+    return Error{ErrorCode::Corrupt, "engine image: a database is missing"};
+  state->settle(rules, std::move(plan), simd);
+  return Engine(std::move(state));
+}
+
+}  // namespace dredge

@@ -1,0 +1,122 @@
+#include "engine/gate.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace dredge {
+namespace {
+
+constexpr std::uint8_t kOperatorBit = 0x80;
+
+constexpr std::uint8_t bit_of(CharClass of) {
+  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(of));
+}
+
+constexpr bool is_one_of(char byte, std::string_view set) {
+  return set.find(byte) != std::string_view::npos;
+}
+
+// The classes of a byte, one bit each; the top bit marks an assignment operator.
+constexpr std::uint8_t classify(unsigned value) {
+  const char c = static_cast<char>(value);
+  const bool digit = c >= '0' && c <= '9';
+  const bool hex = digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  const bool alnum = digit || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  const bool word = alnum || c == '_';
+  const bool token = word || c == '-';
+  const bool base64 = token || is_one_of(c, "+/=");
+  // As wide as "no blank, no quote" can be read: rules write [^\s"'], which takes all else.
+  const bool printable = !is_one_of(c, " \t\n\v\f\r\"'");
+  unsigned bits = is_one_of(c, "=:,> \t\n\v\f\r") ? kOperatorBit : 0U;
+  if (digit) bits |= bit_of(CharClass::Digit);
+  if (hex) bits |= bit_of(CharClass::Hex);
+  if (alnum) bits |= bit_of(CharClass::Alnum);
+  if (word) bits |= bit_of(CharClass::Word);
+  if (token) bits |= bit_of(CharClass::Token);
+  if (base64) bits |= bit_of(CharClass::Base64);
+  if (printable) bits |= bit_of(CharClass::Printable);
+  return static_cast<std::uint8_t>(bits);
+}
+
+constexpr auto kClasses = [] {
+  std::array<std::uint8_t, 256> classes{};
+  for (unsigned i = 0; i < classes.size(); ++i) classes[i] = classify(i);
+  return classes;
+}();
+
+bool has_bit(char byte, std::uint8_t bit) {
+  return (kClasses[static_cast<unsigned char>(byte)] & bit) != 0;
+}
+
+constexpr std::uint64_t kNone = ~std::uint64_t{0};
+
+// The start of the first run of `min` bytes of the class inside [begin, end), or kNone.
+std::uint64_t find_run(std::string_view text, std::uint8_t bit, std::uint64_t min,
+                       std::uint64_t begin, std::uint64_t end) {
+  std::uint64_t known = begin;  // [begin of the run, known) is of the class
+  while (end - begin >= min) {
+    std::uint64_t probe = begin + min;
+    while (probe > known && has_bit(text[probe - 1], bit)) --probe;
+    if (probe == known) return begin;
+    known = begin + min;  // what was passed on the way down is of the class
+    begin = probe;
+  }
+  return kNone;
+}
+
+}  // namespace
+
+bool in_class(CharClass of, unsigned char byte) { return (kClasses[byte] & bit_of(of)) != 0; }
+
+GateKeeper::GateKeeper(std::uint32_t memos) : memos_(memos) {}
+
+void GateKeeper::begin(std::string_view text) {
+  text_ = text;
+  operator_from_ = operator_to_ = 0;
+  if (++epoch_ == 0) {  // the counter came round: old memos would look fresh
+    std::fill(memos_.begin(), memos_.end(), Memo{});
+    epoch_ = 1;
+  }
+}
+
+bool GateKeeper::admits(const Gate& gate, std::uint8_t memo, std::uint64_t anchor,
+                        std::uint64_t begin, std::uint64_t end) {
+  if (gate.kind == Gate::Kind::None) return true;
+  if (gate.kind == Gate::Kind::Assign) {
+    const std::uint64_t at = next_operator(anchor, end);
+    if (at >= end) return false;
+    begin = at + 1;
+  }
+  if (end < begin + gate.min) return false;
+  return has_run(gate, memos_[memo], begin, end);
+}
+
+bool GateKeeper::has_run(const Gate& gate, Memo& memo, std::uint64_t begin, std::uint64_t end) {
+  if (memo.epoch != epoch_) memo = Memo{.epoch = epoch_};
+  if (memo.found && begin <= memo.run && memo.run + gate.min <= end) return true;
+  // A run in [begin, end) that is not in [bare_begin, bare_end) ends after bare_end, so where the
+  // two overlap from the left only the rest is to be searched.
+  std::uint64_t from = begin;
+  const bool extends = memo.bare_begin <= begin && begin <= memo.bare_end;
+  if (extends && end <= memo.bare_end) return false;
+  const bool resumes = extends && memo.bare_end + 1 >= begin + gate.min;
+  if (resumes) from = memo.bare_end + 1 - gate.min;
+  const std::uint64_t run = find_run(text_, bit_of(gate.of), gate.min, from, end);
+  if (run != kNone) {
+    memo.found = true;
+    memo.run = run;
+    return true;
+  }
+  if (!resumes) memo.bare_begin = begin;
+  memo.bare_end = end;
+  return false;
+}
+
+std::uint64_t GateKeeper::next_operator(std::uint64_t from, std::uint64_t end) {
+  if (from < operator_from_ || from > operator_to_) operator_from_ = operator_to_ = from;
+  while (operator_to_ < end && !has_bit(text_[operator_to_], kOperatorBit)) ++operator_to_;
+  return operator_to_;
+}
+
+}  // namespace dredge

@@ -1,0 +1,45 @@
+// Hyperscan behind Result: databases of many patterns or literals, block mode, no start of match
+// (asking for it makes matching five times slower).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <hs/hs.h>
+
+#include "base/handle.h"
+#include "dredge/result.h"
+
+namespace dredge {
+
+using HsDatabase = Handle<hs_database_t, hs_free_database>;
+using HsScratch = Handle<hs_scratch_t, hs_free_scratch>;
+
+// What Hyperscan says of one pattern.
+struct PatternWidth {
+  std::uint32_t min = 0;
+  std::uint32_t max = 0;  // UINT32_MAX when unbounded
+};
+// Errors: InvalidInput, with Hyperscan's reason.
+Result<PatternWidth> measure_pattern(std::string_view pattern);
+
+// A database of patterns (`^` and `$` at line ends) or of caseless literals; ids[i] is reported for
+// the i-th. An empty list gives a null database. `literals` must be ASCII lower case.
+// Errors: InvalidInput, with Hyperscan's reason.
+Result<HsDatabase> compile_patterns(const std::vector<std::string>& patterns,
+                                    const std::vector<unsigned>& ids);
+Result<HsDatabase> compile_literals(std::span<const std::string> literals);
+
+// Bytes that deserialize_database turns back; "" for a null database, and null for "".
+// Errors: Internal.
+Result<std::string> serialize_database(const HsDatabase& database);
+// Errors: Corrupt, when the bytes are damaged or for another Hyperscan or machine.
+Result<HsDatabase> deserialize_database(std::string_view bytes);
+
+// Grows `scratch` until it serves `database` too. Errors: Internal.
+Result<> extend_scratch(const HsDatabase& database, HsScratch& scratch);
+
+}  // namespace dredge

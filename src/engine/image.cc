@@ -1,0 +1,96 @@
+#include "engine/image.h"
+
+#include <hs/hs.h>
+
+#include "base/byte_reader.h"
+#include "base/hash.h"
+
+namespace dredge {
+namespace {
+
+constexpr std::string_view kMagic = "dredge engine\n";
+// Goes up whenever the same rules would give other literals, groups or databases.
+constexpr std::uint32_t kFormat = 1;
+
+void put_u32(std::string& out, std::uint64_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8)
+    out.push_back(static_cast<char>((value >> static_cast<unsigned>(shift)) & 0xff));
+}
+
+void put_text(std::string& out, std::string_view text) {
+  put_u32(out, text.size());
+  out.append(text);
+}
+
+Error corrupt(std::string_view why) {
+  return Error{ErrorCode::Corrupt, "engine image: " + std::string(why)};
+}
+
+Result<> expect_text(ByteReader& in, std::string_view expected, std::string_view why) {
+  ASSIGN_OR_RETURN(const std::uint32_t size, in.u32_be());
+  ASSIGN_OR_RETURN(const std::string_view text, in.take(size));
+  if (text != expected) return corrupt(why);
+  return {};
+}
+
+Result<std::string_view> read_head(ByteReader& in) {
+  ASSIGN_OR_RETURN(const std::string_view magic, in.take(kMagic.size()));
+  if (magic != kMagic) return corrupt("it does not start like one");
+  ASSIGN_OR_RETURN(const std::uint32_t format, in.u32_be());
+  if (format != kFormat) return corrupt("it is of another version");
+  ASSIGN_OR_RETURN(const std::uint32_t size, in.u32_be());
+  ASSIGN_OR_RETURN(const std::uint32_t crc, in.u32_be());
+  ASSIGN_OR_RETURN(const std::string_view head, in.take(size));
+  if (crc32(head) != crc) return corrupt("its head is damaged");
+  return head;
+}
+
+Result<std::vector<QuadChoice>> read_choices(ByteReader& in) {
+  ASSIGN_OR_RETURN(const std::uint32_t count, in.u32_be());
+  if (count > in.remaining() / 2) return corrupt("its head ends early");
+  std::vector<QuadChoice> choices(count);
+  for (QuadChoice& choice : choices) {
+    ASSIGN_OR_RETURN(choice.offset, in.u8());
+    ASSIGN_OR_RETURN(choice.bucket, in.u8());
+  }
+  return choices;
+}
+
+}  // namespace
+
+std::string write_image(std::string_view rules_digest, const ImageParts& parts) {
+  std::string head;
+  put_text(head, hs_version());
+  put_text(head, rules_digest);
+  put_u32(head, parts.choices.size());
+  for (const QuadChoice& choice : parts.choices) {
+    head.push_back(static_cast<char>(choice.offset));
+    head.push_back(static_cast<char>(choice.bucket));
+  }
+  for (const std::string& bytes : parts.bytes) put_u32(head, bytes.size());
+  std::string image(kMagic);
+  put_u32(image, kFormat);
+  put_u32(image, head.size());
+  put_u32(image, crc32(head));
+  image += head;
+  for (const std::string& bytes : parts.bytes) image += bytes;
+  return image;
+}
+
+Result<ImageView> read_image(std::string_view rules_digest, std::string_view image) {
+  ByteReader in(image);
+  ASSIGN_OR_RETURN(const std::string_view head_bytes, read_head(in));
+  ByteReader head(head_bytes);
+  RETURN_IF_ERROR(expect_text(head, hs_version(), "it was made for another hyperscan"));
+  RETURN_IF_ERROR(expect_text(head, rules_digest, "it was made for other rules"));
+  ImageView view;
+  ASSIGN_OR_RETURN(view.choices, read_choices(head));
+  for (std::string_view& bytes : view.bytes) {
+    ASSIGN_OR_RETURN(const std::uint32_t size, head.u32_be());
+    ASSIGN_OR_RETURN(bytes, in.take(size));
+  }
+  if (!head.at_end() || !in.at_end()) return corrupt("bytes follow its end");
+  return view;
+}
+
+}  // namespace dredge

@@ -1,0 +1,35 @@
+// The compiled engine as bytes. All numbers big-endian:
+//   "dredge engine\n"  format u32  head size u32  CRC-32 of the head u32  head  databases
+//   head: Hyperscan version, rules digest (each u32 length + bytes); literal count u32, then offset
+//   u8 and bucket u8 of each; database sizes u32: literals, then one a group
+// Each database carries Hyperscan's own checksum.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dredge/result.h"
+#include "engine/plan.h"
+#include "engine/quads.h"
+
+namespace dredge {
+
+struct ImageParts {
+  std::vector<QuadChoice> choices;             // by literal
+  std::array<std::string, 1 + kGroups> bytes;  // serialized databases: literals, then the groups
+};
+
+struct ImageView {
+  std::vector<QuadChoice> choices;
+  std::array<std::string_view, 1 + kGroups> bytes;
+};
+
+std::string write_image(std::string_view rules_digest, const ImageParts& parts);
+
+// The views borrow `image`. Errors: Corrupt, when the image is damaged, of another version or
+// Hyperscan, or for rules of another digest.
+Result<ImageView> read_image(std::string_view rules_digest, std::string_view image);
+
+}  // namespace dredge

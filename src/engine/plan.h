@@ -1,0 +1,51 @@
+// What the rules' metadata amounts to for the first two stages: which literals to look for, and at
+// each of them which gates to try and how far a match can reach.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "dredge/result.h"
+#include "dredge/rule.h"
+
+namespace dredge {
+
+// Rules that are confirmed together. Generic rules have anchors that occur everywhere ("key",
+// "token"), so their windows are most of what is confirmed: a small database of their own keeps
+// that cheap.
+enum class Group : std::uint8_t { GenericLines, SpecificLines, Multiline };
+inline constexpr std::size_t kGroups = 3;
+Group group_of(const Rule& rule);
+
+// No rule may reach further, in bytes.
+inline constexpr std::uint32_t kMaxReach = 1U << 20;
+
+// One thing to try at a literal, for all the rules of a group that share it. Where their gates
+// differ in degree, the widest: a gate that admits more costs time and never a match.
+struct AnchorUse {
+  Group group = Group::SpecificLines;
+  Gate gate;
+  std::uint8_t memo = 0;    // uses with the same gate share this number (engine/gate.h)
+  std::uint32_t reach = 0;  // the widest match, in bytes
+};
+
+struct AnchorPlan {
+  std::vector<std::string> literals;     // ascending, each once, ASCII letters lower case
+  std::vector<std::uint32_t> first_use;  // of each literal, and one past the last
+  std::vector<AnchorUse> uses;
+  std::uint32_t longest = 0;  // literal, in bytes
+  std::uint32_t memos = 0;    // how many distinct gates
+
+  std::span<const AnchorUse> uses_of(std::uint32_t literal) const {
+    return std::span(uses).subspan(first_use[literal], first_use[literal + 1] - first_use[literal]);
+  }
+};
+
+// The same rules always give the same plan: an image stores facts by literal number.
+// Errors: InvalidInput, naming the rule, for an anchor or reach that the contract of
+// Engine::compile refuses.
+Result<AnchorPlan> plan_anchors(const RuleSet& rules);
+
+}  // namespace dredge

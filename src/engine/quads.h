@@ -1,0 +1,129 @@
+// The tables behind the AVX-512 anchor matcher: which four bytes of each literal to look for, which
+// of 24 buckets they share, and how to get from a place that looks right back to the literal.
+//
+// Problem: find hundreds of literals, in any case, at the speed memory delivers text.
+// Idea (the "Teddy" of Hyperscan, Intel 2019, made exact for ASCII): of each literal take its
+// rarest window of four bytes, a quad. Put the quads into 24 buckets. For each of the four
+// positions a table of 128 entries says which buckets have this byte there; VBMI's vpermi2b looks
+// up 64 bytes at once. The AND over the four positions leaves the buckets a quad could be in.
+// Similar quads share a bucket, so that few other texts fit. What survives is hashed into a bitmap
+// of the quads that really exist, sixteen at a time by gather; what survives that is compared.
+// Why not Hyperscan's literals: they do 1.5-2.2 GB/s here, this 7-9. Why not more buckets: a fourth
+// set of tables no longer fits the registers. The 128-entry tables take bytes modulo 128; the hash
+// sees whole bytes and drops what only looked like ASCII.
+// A literal of two or three bytes has a window with free places at its end.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dredge {
+
+inline constexpr std::size_t kQuadBytes = 4;
+inline constexpr std::size_t kBucketSets = 3;  // of eight buckets, one a bit
+inline constexpr unsigned kQuadHashBits = 17;  // a bitmap of 16 KiB: half of the L1 cache
+
+// Where a literal's window starts, and the bucket it is in. Choosing them takes tens of
+// milliseconds, so an image stores them.
+struct QuadChoice {
+  std::uint8_t offset = 0;
+  std::uint8_t bucket = 0;
+};
+std::vector<QuadChoice> choose_quads(std::span<const std::string> literals);
+
+// True when `choices` fits `literals`: what a damaged image could break.
+bool are_valid(std::span<const QuadChoice> choices, std::span<const std::string> literals);
+
+inline char fold_case(char byte) {
+  return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte;
+}
+
+// Hashes four bytes without regard to ASCII case. The vector code computes the same.
+inline std::uint32_t hash_quad(std::uint32_t folded) { return folded * 2654435761U; }
+inline constexpr std::uint32_t kFoldMask = 0x20202020U;
+
+struct alignas(64) QuadTables {
+  // [set][position][byte modulo 128] = the buckets that have the byte at the position
+  std::array<std::array<std::array<std::uint8_t, 128>, kQuadBytes>, kBucketSets> buckets{};
+  std::array<std::uint32_t, (1U << kQuadHashBits) / 32> exists{};
+};
+
+// Whether this machine can run the vector code.
+bool has_avx512_quads();
+
+// The vector code: writes to `out` the offsets of all places in base[0, length) where a quad of the
+// tables may stand, ascending, and returns how many. Needs has_avx512_quads(), `length` a multiple
+// of 64 up to kQuadBlockBytes, base[0, length + 3) readable, and kQuadBlockBytes + 64 places at
+// `out`.
+inline constexpr std::uint32_t kQuadBlockBytes = 16384;
+std::size_t find_quads_avx512(const QuadTables& tables, const char* base, std::uint32_t length,
+                              std::uint32_t* out);
+
+// Literals by quad. Immutable once built, so safe to share; borrows `literals`.
+class QuadIndex {
+ public:
+  // Needs are_valid(choices, literals).
+  QuadIndex(std::span<const std::string> literals, std::span<const QuadChoice> choices);
+
+  const QuadTables& tables() const { return tables_; }
+
+  // Calls found(literal, begin) for each literal whose window stands at `at` in `text`, where the
+  // whole literal stands too.
+  template <class Found>
+  void literals_at(std::string_view text, std::uint64_t at, Found&& found) const;
+
+ private:
+  struct Entry {
+    std::uint32_t folded;  // the quad
+    std::uint32_t literal;
+    std::uint32_t offset;
+  };
+  static constexpr unsigned kSlotBits = 12;
+
+  bool stands_at(std::string_view text, std::uint64_t at, const Entry& entry) const;
+  void fill_tables(std::span<const QuadChoice> choices);
+  void fill_entries(std::span<const QuadChoice> choices);
+
+  std::span<const std::string> literals_;
+  QuadTables tables_;
+  std::vector<std::uint32_t> first_;  // of each slot's entries, and one past the last
+  std::vector<Entry> entries_;        // of literals with a whole quad, by slot
+  std::array<std::uint32_t, 257> first_short_{};
+  std::vector<Entry> short_entries_;  // of the others, by first byte in lower case
+};
+
+inline bool QuadIndex::stands_at(std::string_view text, std::uint64_t at,
+                                 const Entry& entry) const {
+  const std::string& literal = literals_[entry.literal];
+  if (at < entry.offset) return false;
+  const std::uint64_t begin = at - entry.offset;
+  if (text.size() - begin < literal.size()) return false;
+  for (std::size_t i = 0; i < literal.size(); ++i)
+    if (fold_case(text[begin + i]) != literal[i]) return false;
+  return true;
+}
+
+template <class Found>
+void QuadIndex::literals_at(std::string_view text, std::uint64_t at, Found&& found) const {
+  if (text.size() - at >= kQuadBytes) {
+    std::uint32_t folded = 0;
+    __builtin_memcpy(&folded, text.data() + at, kQuadBytes);
+    folded |= kFoldMask;
+    const std::uint32_t slot = hash_quad(folded) >> (32 - kSlotBits);
+    for (std::uint32_t i = first_[slot]; i < first_[slot + 1]; ++i) {
+      const Entry& entry = entries_[i];
+      if (entry.folded == folded && stands_at(text, at, entry))
+        found(entry.literal, at - entry.offset);
+    }
+  }
+  const auto byte = static_cast<unsigned char>(fold_case(text[at]));
+  for (std::uint32_t i = first_short_[byte]; i < first_short_[byte + 1U]; ++i)
+    if (stands_at(text, at, short_entries_[i]))
+      found(short_entries_[i].literal, at - short_entries_[i].offset);
+}
+
+}  // namespace dredge

@@ -1,0 +1,100 @@
+// Drives the three stages over one text, block by block, so that the text is still in the cache
+// when its windows are confirmed.
+#include <utility>
+
+#include "base/check.h"
+#include "engine/checksums.h"
+#include "engine/engine_state.h"
+#include "engine/windows.h"
+
+namespace dredge {
+namespace {
+
+// Windows wait until there are this many bytes of them: fewer, larger calls of Hyperscan.
+constexpr std::uint64_t kWaitingBytes = 64 * 1024;
+
+constexpr Group kAllGroups[] = {Group::GenericLines, Group::SpecificLines, Group::Multiline};
+
+Result<HsScratch> make_scratch(const AnchorTables& anchors, const ConfirmTables& confirm) {
+  HsScratch scratch;
+  RETURN_IF_ERROR(extend_scratch(anchors.database, scratch));
+  for (const HsDatabase& database : confirm.databases)
+    RETURN_IF_ERROR(extend_scratch(database, scratch));
+  return scratch;
+}
+
+}  // namespace
+
+struct Scanner::State {
+  explicit State(const Engine::State& engine)
+      : rules(engine.confirm.rules),
+        anchors(engine.anchors),
+        windows(engine.plan),
+        confirmer(engine.confirm) {
+    // Fails only when memory is out.
+    auto made = make_scratch(engine.anchors, engine.confirm);
+    DREDGE_CHECK(made.has_value());
+    scratch = std::move(*made);
+  }
+
+  Result<> flush(Group group);
+  Result<> find(std::string_view text);
+
+  RuleSet rules;
+  HsScratch scratch;
+  AnchorScanner anchors;
+  WindowFinder windows;
+  Confirmer confirmer;
+  std::vector<AnchorHit> hits;
+  ScanCounts counts;
+};
+
+Result<> Scanner::State::flush(Group group) {
+  counts.windows += windows.windows(group).size();
+  counts.window_bytes += windows.bytes(group);
+  RETURN_IF_ERROR(confirmer.confirm(group, windows.windows(group), scratch.get()));
+  windows.clear(group);
+  return {};
+}
+
+Result<> Scanner::State::find(std::string_view text) {
+  anchors.begin(text);
+  windows.begin(text);
+  confirmer.begin(text);
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool has_block, anchors.next(scratch.get(), hits));
+    if (!has_block) break;
+    counts.anchors += hits.size();
+    windows.add(hits);
+    for (const Group group : kAllGroups)
+      if (windows.bytes(group) >= kWaitingBytes) RETURN_IF_ERROR(flush(group));
+  }
+  for (const Group group : kAllGroups) RETURN_IF_ERROR(flush(group));
+  return {};
+}
+
+Scanner::Scanner(const Engine& engine) : state_(std::make_unique<State>(*engine.state_)) {}
+Scanner::~Scanner() = default;
+Scanner::Scanner(Scanner&&) noexcept = default;
+Scanner& Scanner::operator=(Scanner&&) noexcept = default;
+
+Result<> Scanner::scan(std::string_view text, CandidateSink& sink) {
+  state_->counts.text_bytes += text.size();
+  RETURN_IF_ERROR(state_->find(text));
+  ASSIGN_OR_RETURN(const std::vector<RuleMatch>* matches, state_->confirmer.finish());
+  for (const RuleMatch& found : *matches) {
+    const Rule& rule = state_->rules.rules[found.rule];
+    const std::string_view secret = text.substr(found.secret.begin, found.secret.size());
+    sink.candidate({rule, found.match, found.secret, verify_checksum(rule.checksum, secret)});
+  }
+  return {};
+}
+
+std::uint64_t Scanner::refusals() const { return state_->confirmer.refusals(); }
+
+const ScanCounts& Scanner::counts() const {
+  state_->counts.regions = state_->confirmer.regions_seen();
+  return state_->counts;
+}
+
+}  // namespace dredge

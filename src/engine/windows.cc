@@ -1,0 +1,75 @@
+#include "engine/windows.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace dredge {
+
+WindowFinder::WindowFinder(const AnchorPlan& plan) : plan_(plan), gates_(plan.memos) {}
+
+void WindowFinder::begin(std::string_view text) {
+  text_ = text;
+  gates_.begin(text);
+  plain_ = {};
+  windows_ = {};
+  bytes_ = {};
+}
+
+void WindowFinder::clear(Group group) {
+  windows_[index(group)].clear();
+  bytes_[index(group)] = 0;
+}
+
+void WindowFinder::add(const std::vector<AnchorHit>& hits) {
+  for (const AnchorHit& hit : hits) {
+    const std::uint64_t end = hit.begin + plan_.literals[hit.literal].size();
+    for (const AnchorUse& use : plan_.uses_of(hit.literal)) add(use, hit.begin, end);
+  }
+}
+
+void WindowFinder::add(const AnchorUse& use, std::uint64_t anchor_begin, std::uint64_t anchor_end) {
+  Span window{anchor_end > use.reach ? anchor_end - use.reach : 0,
+              std::min<std::uint64_t>(text_.size(), anchor_begin + use.reach)};
+  if (use.group != Group::Multiline) window = clip_to_line(window, anchor_begin, anchor_end);
+  const std::vector<Span>& known = windows_[index(use.group)];
+  if (!known.empty() && known.back().begin <= window.begin && window.end <= known.back().end)
+    return;
+  if (gates_.admits(use.gate, use.memo, anchor_begin, window.begin, window.end))
+    open(use.group, window);
+}
+
+// The part of `window` on the line of the anchor. Anchors of one line share what was found, so that
+// a long line is searched once however many stand on it.
+Span WindowFinder::clip_to_line(Span window, std::uint64_t anchor_begin, std::uint64_t anchor_end) {
+  const char* text = text_.data();
+  if (anchor_begin < plain_.begin || anchor_end > plain_.end) plain_ = {anchor_begin, anchor_end};
+  if (plain_.begin > window.begin) {
+    const void* before = memrchr(text + window.begin, '\n', plain_.begin - window.begin);
+    plain_.begin = before == nullptr
+                       ? window.begin
+                       : static_cast<std::uint64_t>(static_cast<const char*>(before) - text) + 1;
+  }
+  if (plain_.end < window.end) {
+    const void* after = std::memchr(text + plain_.end, '\n', window.end - plain_.end);
+    plain_.end = after == nullptr
+                     ? window.end
+                     : static_cast<std::uint64_t>(static_cast<const char*>(after) - text);
+  }
+  return {std::max(window.begin, plain_.begin), std::min(window.end, plain_.end)};
+}
+
+void WindowFinder::open(Group group, Span window) {
+  std::vector<Span>& known = windows_[index(group)];
+  std::uint64_t& bytes = bytes_[index(group)];
+  if (!known.empty() && window.begin < known.back().end && known.back().begin < window.end) {
+    Span& last = known.back();
+    bytes -= last.size();
+    last = {std::min(last.begin, window.begin), std::max(last.end, window.end)};
+    bytes += last.size();
+    return;
+  }
+  known.push_back(window);
+  bytes += window.size();
+}
+
+}  // namespace dredge

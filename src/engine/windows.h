@@ -1,0 +1,48 @@
+// Between stages one and three: turns anchor hits that pass a gate into the windows of text that a
+// match around them can cover.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "dredge/origin.h"
+#include "engine/anchors.h"
+#include "engine/gate.h"
+#include "engine/plan.h"
+
+namespace dredge {
+
+// Confined to one thread; `plan` must outlive it. Every match of a rule lies wholly inside one
+// window of the rule's group. Windows of a group may overlap, which costs time only.
+class WindowFinder {
+ public:
+  explicit WindowFinder(const AnchorPlan& plan);
+
+  // Starts on `text`, which is borrowed until the next call.
+  void begin(std::string_view text);
+
+  void add(const std::vector<AnchorHit>& hits);
+
+  // The windows found since the last clear, and their bytes.
+  const std::vector<Span>& windows(Group group) const { return windows_[index(group)]; }
+  std::uint64_t bytes(Group group) const { return bytes_[index(group)]; }
+  void clear(Group group);
+
+ private:
+  static std::size_t index(Group group) { return static_cast<std::size_t>(group); }
+
+  void add(const AnchorUse& use, std::uint64_t anchor_begin, std::uint64_t anchor_end);
+  Span clip_to_line(Span window, std::uint64_t anchor_begin, std::uint64_t anchor_end);
+  void open(Group group, Span window);
+
+  const AnchorPlan& plan_;
+  std::string_view text_;
+  GateKeeper gates_;
+  Span plain_;  // holds no '\n': the part of the current line that is known
+  std::array<std::vector<Span>, kGroups> windows_;
+  std::array<std::uint64_t, kGroups> bytes_{};
+};
+
+}  // namespace dredge

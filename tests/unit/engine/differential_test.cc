@@ -1,0 +1,137 @@
+// The invariant of the engine: three stages, by either back end, find what RE2 alone finds.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/reference.h"
+#include "unit/engine/sample_rules.h"
+
+namespace dredge {
+namespace {
+
+using Row = std::tuple<std::uint64_t, std::string_view, std::uint64_t, Span>;
+
+class Rows : public CandidateSink {
+ public:
+  void candidate(const Candidate& found) override {
+    rows.emplace_back(found.match.begin, found.rule.id, found.match.end, found.secret);
+  }
+  std::vector<Row> rows;
+};
+
+std::vector<Row> rows_of(const RuleSet& rules, const std::vector<RuleMatch>& matches) {
+  std::vector<Row> rows;
+  for (const RuleMatch& one : matches)
+    rows.emplace_back(one.match.begin, rules.rules[one.rule].id, one.match.end, one.secret);
+  return rows;
+}
+
+std::vector<Simd> back_ends() {
+  std::vector<Simd> usable{Simd::Portable};
+  if (choose_simd("avx512")) usable.push_back(Simd::Avx512);
+  return usable;
+}
+
+std::string describe(const std::vector<Row>& rows) {
+  std::ostringstream out;
+  for (const auto& [begin, rule, end, secret] : rows)
+    out << rule << " [" << begin << ", " << end << ") secret [" << secret.begin << ", "
+        << secret.end << ")\n";
+  return out.str();
+}
+
+// Compiles the sample rules once for all tests: it takes a while.
+class Differential : public testing::Test {
+ protected:
+  static const std::vector<Engine>& engines() {
+    static const std::vector<Engine> loaded = [] {
+      const std::string image = Engine::compile(test::sample_rules())->serialize();
+      std::vector<Engine> made;
+      for (const Simd simd : back_ends())
+        made.push_back(std::move(*Engine::load(test::sample_rules(), image, simd)));
+      return made;
+    }();
+    return loaded;
+  }
+  static Reference& reference() {
+    static Reference made = std::move(*Reference::compile(test::sample_rules()));
+    return made;
+  }
+
+  void expect_equal(std::string_view text, const std::string& what) {
+    const RuleSet& rules = test::sample_rules();
+    const auto re2 = reference().by_re2(text);
+    const auto hyperscan = reference().by_hyperscan(text);
+    ASSERT_TRUE(re2 && hyperscan);
+    const std::vector<Row> expected = rows_of(rules, *re2);
+    found_ += expected.size();
+    ASSERT_EQ(describe(rows_of(rules, *hyperscan)), describe(expected)) << what;
+    for (const Engine& engine : engines()) {
+      Scanner scanner(engine);
+      Rows sink;
+      ASSERT_TRUE(scanner.scan(text, sink));
+      ASSERT_EQ(describe(sink.rows), describe(expected)) << what << ", " << name_of(engine.simd());
+      EXPECT_EQ(scanner.refusals(), 0u) << what << ", " << name_of(engine.simd());
+    }
+  }
+
+  std::size_t found_ = 0;
+};
+
+TEST_F(Differential, AgreesOnRandomTextWithPlantedSecrets) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed)
+    expect_equal(test::sample_text(seed, 20'000 + seed * 37), "seed " + std::to_string(seed));
+  EXPECT_GT(found_, 5'000u);
+}
+
+TEST_F(Differential, AgreesOnEveryLengthOfShortText) {
+  const std::string text = test::sample_text(7, 400);
+  for (std::size_t length = 0; length <= text.size(); length += length < 150 ? 1 : 7)
+    expect_equal(text.substr(0, length), "length " + std::to_string(length));
+}
+
+TEST_F(Differential, AgreesWhereASecretStraddlesABlockOfTheAnchorMatcher) {
+  std::string text = test::sample_text(11, 200);
+  for (std::size_t shift = 0; shift < 140; shift += 5)
+    expect_equal(std::string(16'384 - shift, 'x') + text, "shift " + std::to_string(shift));
+  for (std::size_t shift = 0; shift < 20; shift += 2)
+    expect_equal(std::string(65'536 - shift * 10, 'x') + text, "shift " + std::to_string(shift));
+}
+
+TEST_F(Differential, AgreesOnOneHugeLine) {
+  std::string text = test::sample_text(3, 100'000);
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  expect_equal(text, "huge line");
+}
+
+TEST_F(Differential, AgreesOnNothingButAnchors) {
+  std::string text;
+  for (int i = 0; i < 4'000; ++i) text += i % 3 == 0 ? "key" : i % 3 == 1 ? "token" : "akia";
+  expect_equal(text, "anchors");
+}
+
+TEST_F(Differential, AgreesOnSourceFiles) {
+  const std::filesystem::path root = std::filesystem::path(__FILE__).parent_path() / "../../..";
+  std::size_t files = 0;
+  for (const char* folder : {"src", "include", "tests", "docs"}) {
+    if (!std::filesystem::exists(root / folder)) continue;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
+      if (!entry.is_regular_file() || entry.file_size() > 100'000 || files >= 60) continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      const std::string text{std::istreambuf_iterator<char>(in), {}};
+      expect_equal(text, entry.path().string());
+      ++files;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dredge
