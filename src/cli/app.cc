@@ -35,7 +35,9 @@ Result<std::filesystem::path> data_folder() {
   if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
     return std::filesystem::path(home) / ".local" / "share" / "dredge";
   }
-  return Error{ErrorCode::NotFound, "no place for the inventory: set HOME or XDG_DATA_HOME, or name it with --inventory FILE"};
+  return Error{
+      ErrorCode::NotFound,
+      "no place for the inventory: set HOME or XDG_DATA_HOME, or name it with --inventory FILE"};
 }
 
 Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t most_bytes) {
@@ -49,7 +51,8 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::uint6
   while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
     text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
     if (text.size() > most_bytes) {
-      return Error{ErrorCode::LimitExceeded, fmt::format("{}: is larger than {}", path.string(), human_bytes(most_bytes))};
+      return Error{ErrorCode::LimitExceeded,
+                   fmt::format("{}: is larger than {}", path.string(), human_bytes(most_bytes))};
     }
   }
   if (file.bad()) return Error{ErrorCode::Io, fmt::format("{}: cannot be read", path.string())};

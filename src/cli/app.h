@@ -51,11 +51,11 @@ void add_doctor(CLI::App& root, App& app);
 void add_completions(CLI::App& root, App& app);
 
 inline constexpr std::array kCommands = {
-    Command{"scan", add_scan},           Command{"gate", add_gate},
-    Command{"verify", add_verify},       Command{"inventory", add_inventory},
-    Command{"report", add_report},       Command{"explain", add_explain},
-    Command{"redact", add_redact},       Command{"rules", add_rules},
-    Command{"doctor", add_doctor},       Command{"completions", add_completions},
+    Command{"scan", add_scan},     Command{"gate", add_gate},
+    Command{"verify", add_verify}, Command{"inventory", add_inventory},
+    Command{"report", add_report}, Command{"explain", add_explain},
+    Command{"redact", add_redact}, Command{"rules", add_rules},
+    Command{"doctor", add_doctor}, Command{"completions", add_completions},
 };
 
 // Prints "dredge: MESSAGE" to stderr, escaped, and returns the exit code the error deserves.
@@ -66,7 +66,8 @@ int tell(const Error& error);
 Result<std::filesystem::path> data_folder();
 
 // The whole of a text file. Errors: NotFound, Io; LimitExceeded past `most_bytes`.
-Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t most_bytes = 64ull << 20);
+Result<std::string> read_text_file(const std::filesystem::path& path,
+                                   std::uint64_t most_bytes = 64ull << 20);
 
 std::int64_t now_seconds();
 

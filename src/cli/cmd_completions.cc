@@ -17,7 +17,8 @@ std::string long_names(const CLI::Option& option) {
 // The words that may follow the command path: its subcommands and options.
 std::string words_of(const CLI::App& command) {
   std::string words;
-  for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) words += " " + sub->get_name();
+  for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; }))
+    words += " " + sub->get_name();
   for (const CLI::Option* option : command.get_options()) words += long_names(*option);
   return words;
 }
@@ -80,7 +81,8 @@ std::string fish_completions(const CLI::App& root) {
       }
     }
     for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) {
-      script += fmt::format("complete -c dredge -n '{}' -a {} -d '{}'\n", condition, sub->get_name(), sub->get_description());
+      script += fmt::format("complete -c dredge -n '{}' -a {} -d '{}'\n", condition,
+                            sub->get_name(), sub->get_description());
     }
     for (const CLI::Option* option : command.get_options()) {
       for (const std::string& name : option->get_lnames()) {
@@ -96,8 +98,11 @@ std::string fish_completions(const CLI::App& root) {
 void add_completions(CLI::App& root, App&) {
   CLI::App* command = root.add_subcommand("completions", "shell completions: bash, zsh or fish");
   const auto shell = std::make_shared<std::string>();
-  command->add_option("SHELL", *shell, "the shell")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  command->footer("Example:\n  dredge completions bash > ~/.local/share/bash-completion/completions/dredge");
+  command->add_option("SHELL", *shell, "the shell")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  command->footer(
+      "Example:\n  dredge completions bash > ~/.local/share/bash-completion/completions/dredge");
   command->callback([shell, &root] {
     const std::string script = *shell == "bash"  ? bash_completions(root)
                                : *shell == "zsh" ? zsh_completions(root)

@@ -15,7 +15,9 @@ namespace {
 
 int doctor() {
   int exit_code = kExitClean;
-  const auto good = [](std::string_view what, std::string_view value) { fmt::print("ok    {:<12} {}\n", what, value); };
+  const auto good = [](std::string_view what, std::string_view value) {
+    fmt::print("ok    {:<12} {}\n", what, value);
+  };
   const auto bad = [&](std::string_view what, const Error& error) {
     fmt::print("mend  {:<12} {}\n", what, escape_for_terminal(error.message));
     exit_code = kExitUsage;
@@ -29,7 +31,8 @@ int doctor() {
   }
   const auto engine = load_engine({});
   if (engine.has_value()) {
-    good("rules", fmt::format("{} built in, digest {:.12}", engine->rules->rules.size(), engine->rules->digest));
+    good("rules", fmt::format("{} built in, digest {:.12}", engine->rules->rules.size(),
+                              engine->rules->digest));
   } else {
     bad("rules", engine.error());
   }
@@ -37,7 +40,8 @@ int doctor() {
   int minor = 0;
   int patch = 0;
   git_libgit2_version(&major, &minor, &patch);
-  good("libraries", fmt::format("Hyperscan {}, libgit2 {}.{}.{}, SQLite {}", hs_version(), major, minor, patch, sqlite3_libversion()));
+  good("libraries", fmt::format("Hyperscan {}, libgit2 {}.{}.{}, SQLite {}", hs_version(), major,
+                                minor, patch, sqlite3_libversion()));
   const auto path = inventory_path({});
   if (!path.has_value()) {
     bad("inventory", path.error());
@@ -59,7 +63,8 @@ int doctor() {
 }  // namespace
 
 void add_doctor(CLI::App& root, App& app) {
-  CLI::App* command = root.add_subcommand("doctor", "check this installation: processor, rules, libraries, inventory");
+  CLI::App* command = root.add_subcommand(
+      "doctor", "check this installation: processor, rules, libraries, inventory");
   command->callback([&app] { app.exit_code = doctor(); });
 }
 

@@ -39,15 +39,22 @@ std::string day(std::int64_t seconds) { return iso_time(seconds).substr(0, 10); 
 Result<> list(const App& app, const InventoryCommand& command) {
   ASSIGN_OR_RETURN(Inventory inventory, open_for_reading(command.flags));
   ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, load(command, inventory));
-  Table table({{"ID"}, {"RISK", Align::Right}, {"RULE", Align::Left, true}, {"SECRET", Align::Left, true},
-               {"OWNER", Align::Left, true}, {"STATE"}, {"VERDICT"}, {"FIRST SEEN"}, {"LAST SEEN"},
+  Table table({{"ID"},
+               {"RISK", Align::Right},
+               {"RULE", Align::Left, true},
+               {"SECRET", Align::Left, true},
+               {"OWNER", Align::Left, true},
+               {"STATE"},
+               {"VERDICT"},
+               {"FIRST SEEN"},
+               {"LAST SEEN"},
                {"PLACES", Align::Right}});
   for (const StoredFinding& row : rows) {
     const Finding& finding = row.finding;
-    table.add_row({finding.fingerprint.brief(), std::to_string(finding.risk.score), finding.rule, finding.masked,
-                   finding.owners.empty() ? "-" : finding.owners.front().owner, std::string(name_of(row.state)),
-                   std::string(name_of(finding.verdict.liveness)), day(row.first_seen), day(row.last_seen),
-                   std::to_string(finding.places.size())});
+    table.add_row({finding.fingerprint.brief(), std::to_string(finding.risk.score), finding.rule,
+                   finding.masked, finding.owners.empty() ? "-" : finding.owners.front().owner,
+                   std::string(name_of(row.state)), std::string(name_of(finding.verdict.liveness)),
+                   day(row.first_seen), day(row.last_seen), std::to_string(finding.places.size())});
   }
   if (table.empty()) {
     hint(app, "no findings match");
@@ -62,12 +69,14 @@ Result<> show(const App& app, const InventoryCommand& command, bool with_dates) 
   ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, inventory.find(command.id));
   const ReportOptions options = report_options(app, command.flags, STDOUT_FILENO);
   for (StoredFinding& row : rows) {
-    const std::string dates =
-        fmt::format("state {}, first seen {}, last seen {}{}\n", name_of(row.state), iso_time(row.first_seen),
-                    iso_time(row.last_seen), row.gone_at == 0 ? "" : ", gone since " + iso_time(row.gone_at));
+    const std::string dates = fmt::format(
+        "state {}, first seen {}, last seen {}{}\n", name_of(row.state), iso_time(row.first_seen),
+        iso_time(row.last_seen), row.gone_at == 0 ? "" : ", gone since " + iso_time(row.gone_at));
     std::string targets;
-    for (const std::string& target : row.targets) targets += "target " + escape_for_terminal(target) + "\n";
-    fmt::print("{}", explain_text(as_finding(std::move(row), builtin_rules(), options.now), options));
+    for (const std::string& target : row.targets)
+      targets += "target " + escape_for_terminal(target) + "\n";
+    fmt::print("{}",
+               explain_text(as_finding(std::move(row), builtin_rules(), options.now), options));
     if (with_dates) fmt::print("{}{}", dates, targets);
   }
   return {};
@@ -77,12 +86,14 @@ Result<> stats(const App& app, const InventoryCommand& command) {
   ASSIGN_OR_RETURN(Inventory inventory, open_for_reading(command.flags));
   ASSIGN_OR_RETURN(const InventoryStats stats, inventory.stats(now_seconds()));
   const ReportOptions options = report_options(app, command.flags, STDOUT_FILENO);
-  fmt::print("{} open findings at {} places in {} targets, {} scans\n", stats.findings, stats.places, stats.targets,
-             stats.scans);
-  const auto section = [&](std::string_view title, const std::map<std::string, std::uint64_t>& counts) {
+  fmt::print("{} open findings at {} places in {} targets, {} scans\n", stats.findings,
+             stats.places, stats.targets, stats.scans);
+  const auto section = [&](std::string_view title,
+                           const std::map<std::string, std::uint64_t>& counts) {
     if (counts.empty()) return;
     Table table({{title, Align::Left, true}, {"FINDINGS", Align::Right}});
-    for (const auto& [name, count] : counts) table.add_row({name == "-" ? "(nobody)" : name, std::to_string(count)});
+    for (const auto& [name, count] : counts)
+      table.add_row({name == "-" ? "(nobody)" : name, std::to_string(count)});
     fmt::print("\n{}", table.render(options));
   };
   section("STATE", stats.by_state);
@@ -109,7 +120,8 @@ Result<> report(const App& app, const InventoryCommand& command) {
   const std::int64_t now = now_seconds();
   for (StoredFinding& row : rows) {
     Finding finding = as_finding(std::move(row), builtin_rules(), now);
-    if (finding.risk.band >= min_band && !finding.places.empty()) stored.findings.push_back(std::move(finding));
+    if (finding.risk.band >= min_band && !finding.places.empty())
+      stored.findings.push_back(std::move(finding));
   }
   for (const auto& [target, count] : stats.by_target) stored.targets.push_back(target);
   stored.rules_digest = builtin_rules().digest;
@@ -124,8 +136,11 @@ void add_filters(CLI::App& command, InventoryCommand& options) {
       ->capture_default_str();
   command.add_option("--owner", options.filter.owner, "only this owner's; - for what nobody owns");
   command.add_option("--rule", options.filter.rule, "only this rule's");
-  command.add_option("--target", options.filter.target, "only findings in this target (its full name)");
-  command.add_option("--min-risk", options.filter.min_risk, "only findings of this risk score and above")
+  command.add_option("--target", options.filter.target,
+                     "only findings in this target (its full name)");
+  command
+      .add_option("--min-risk", options.filter.min_risk,
+                  "only findings of this risk score and above")
       ->check(CLI::Range(0, 100));
   command.add_option("--limit", options.filter.limit, "at most so many");
 }
@@ -137,40 +152,50 @@ void run(App& app, Result<> done) {
 }  // namespace
 
 void add_inventory(CLI::App& root, App& app) {
-  CLI::App* inventory = root.add_subcommand("inventory", "what was found, over time: list, show, stats");
+  CLI::App* inventory =
+      root.add_subcommand("inventory", "what was found, over time: list, show, stats");
   inventory->require_subcommand(1);
   const auto command = std::make_shared<InventoryCommand>();
   add_inventory_flags(*inventory, command->flags);
 
   CLI::App* list_app = inventory->add_subcommand("list", "findings, most urgent first");
   add_filters(*list_app, *command);
-  list_app->footer("Examples:\n  dredge inventory list --owner @org/platform --min-risk 55\n  dredge inventory list --state gone");
+  list_app->footer(
+      "Examples:\n  dredge inventory list --owner @org/platform --min-risk 55\n  dredge inventory "
+      "list --state gone");
   list_app->callback([command, &app] { run(app, list(app, *command)); });
 
   CLI::App* show_app = inventory->add_subcommand("show", "everything known of one finding");
-  show_app->add_option("ID", command->id, "the start of its fingerprint")->required()->type_name("");
+  show_app->add_option("ID", command->id, "the start of its fingerprint")
+      ->required()
+      ->type_name("");
   show_app->callback([command, &app] { run(app, show(app, *command, true)); });
 
-  CLI::App* stats_app = inventory->add_subcommand("stats", "counts by state, risk, owner, rule, target and age");
+  CLI::App* stats_app =
+      inventory->add_subcommand("stats", "counts by state, risk, owner, rule, target and age");
   stats_app->callback([command, &app] { run(app, stats(app, *command)); });
 }
 
 void add_report(CLI::App& root, App& app) {
   const auto command = std::make_shared<InventoryCommand>();
-  CLI::App* report_app = root.add_subcommand("report", "report what the inventory knows, most urgent first");
+  CLI::App* report_app =
+      root.add_subcommand("report", "report what the inventory knows, most urgent first");
   add_inventory_flags(*report_app, command->flags);
   add_output_flags(*report_app, command->flags);
   add_filters(*report_app, *command);
   report_app->add_option("--min-band", command->min_band, "only this risk band and above")
       ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}))
       ->capture_default_str();
-  report_app->footer("Examples:\n  dredge report --min-band high\n  dredge report --format json:exposure.json --owner -");
+  report_app->footer(
+      "Examples:\n  dredge report --min-band high\n  dredge report --format json:exposure.json "
+      "--owner -");
   report_app->callback([command, &app] { run(app, report(app, *command)); });
 }
 
 void add_explain(CLI::App& root, App& app) {
   const auto command = std::make_shared<InventoryCommand>();
-  CLI::App* explain_app = root.add_subcommand("explain", "why something is a finding, whose it is and what to do");
+  CLI::App* explain_app =
+      root.add_subcommand("explain", "why something is a finding, whose it is and what to do");
   add_inventory_flags(*explain_app, command->flags);
   explain_app->add_option("ID", command->id, "the start of its fingerprint, as reports show it")
       ->required()

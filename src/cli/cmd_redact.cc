@@ -15,7 +15,8 @@
 namespace dredge {
 namespace {
 
-constexpr const char* kFooter = R"(Each secret becomes [REDACTED:RULE:TAG]; the same secret has the same tag wherever this inventory's key is used.
+constexpr const char* kFooter =
+    R"(Each secret becomes [REDACTED:RULE:TAG]; the same secret has the same tag wherever this inventory's key is used.
 Everything else passes byte for byte. On an error the output stops: nothing unchecked is let through.
 
 Examples:
@@ -35,8 +36,8 @@ Result<> write_all(std::string_view bytes) {
 Result<> redact(const App& app, const ScanFlags& flags) {
   ASSIGN_OR_RETURN(const LoadedEngine loaded, load_engine(flags));
   ASSIGN_OR_RETURN(const KeyChoice key, choose_key(flags));
-  Redactor redactor(*loaded.engine,
-                    {key.key, flags.min_confidence < 0 ? kDefaultMinConfidence : flags.min_confidence});
+  Redactor redactor(*loaded.engine, {key.key, flags.min_confidence < 0 ? kDefaultMinConfidence
+                                                                       : flags.min_confidence});
   std::vector<char> buffer(256 << 10);
   std::string safe;
   for (;;) {
@@ -50,7 +51,8 @@ Result<> redact(const App& app, const ScanFlags& flags) {
   }
   RETURN_IF_ERROR(redactor.finish(safe));
   RETURN_IF_ERROR(write_all(safe));
-  if (redactor.stats().redactions != 0) hint(app, fmt::format("{} redactions", redactor.stats().redactions));
+  if (redactor.stats().redactions != 0)
+    hint(app, fmt::format("{} redactions", redactor.stats().redactions));
   return {};
 }
 

@@ -30,17 +30,23 @@ Result<const Rule*> find_rule(const RuleSet& rules, const std::string& id) {
   std::vector<std::string_view> ids;
   for (const Rule& rule : rules.rules) ids.push_back(rule.id);
   const std::string_view meant = nearest(id, ids);
-  return Error{ErrorCode::NotFound, fmt::format("no such rule \"{}\"{}", id,
-                                                meant.empty() ? "; `dredge rules list` shows them all"
-                                                              : fmt::format(", did you mean \"{}\"?", meant))};
+  return Error{ErrorCode::NotFound,
+               fmt::format("no such rule \"{}\"{}", id,
+                           meant.empty() ? "; `dredge rules list` shows them all"
+                                         : fmt::format(", did you mean \"{}\"?", meant))};
 }
 
 Result<> list(const App& app, const RulesCommand& command) {
   ASSIGN_OR_RETURN(const LoadedEngine loaded, load_engine(command.flags));
-  Table table({{"RULE"}, {"PROVIDER", Align::Left, true}, {"SEVERITY"}, {"VERIFIABLE"}, {"DESCRIPTION", Align::Left, true}});
+  Table table({{"RULE"},
+               {"PROVIDER", Align::Left, true},
+               {"SEVERITY"},
+               {"VERIFIABLE"},
+               {"DESCRIPTION", Align::Left, true}});
   for (const Rule& rule : loaded.rules->rules) {
     table.add_row({std::string(rule.id), std::string(loaded.rules->provider_of(rule).name),
-                   std::string(name_of(rule.severity)), can_verify(rule) ? "yes" : "", std::string(rule.description)});
+                   std::string(name_of(rule.severity)), can_verify(rule) ? "yes" : "",
+                   std::string(rule.description)});
   }
   fmt::print("{}", table.render(report_options(app, command.flags, STDOUT_FILENO)));
   hint(app, fmt::format("{} rules of {} providers, digest {:.12}", loaded.rules->rules.size(),
@@ -61,12 +67,15 @@ Result<> show(const RulesCommand& command) {
   print_field("provider", fmt::format("{} ({})", provider.name, provider.category));
   print_field("pattern", rule->pattern);
   print_field("anchors", fmt::format("{}", fmt::join(rule->anchors, "  ")));
-  print_field("widest match", fmt::format("{} bytes{}", rule->reach, rule->line_local ? ", within a line" : ", across lines"));
+  print_field("widest match", fmt::format("{} bytes{}", rule->reach,
+                                          rule->line_local ? ", within a line" : ", across lines"));
   print_field("checksum", rule->checksum);
   print_field("severity", name_of(rule->severity));
   print_field("privilege", name_of(rule->privilege));
-  print_field("prior", fmt::format("{:.2f}{}", rule->prior, rule->generic ? ", judged by its context" : ""));
-  if (can_verify(*rule)) print_field("verification", fmt::format("{} {}", rule->probe.method, rule->probe.url));
+  print_field("prior",
+              fmt::format("{:.2f}{}", rule->prior, rule->generic ? ", judged by its context" : ""));
+  if (can_verify(*rule))
+    print_field("verification", fmt::format("{} {}", rule->probe.method, rule->probe.url));
   print_field("replacement", rule->replacement.empty() ? provider.replacement : rule->replacement);
   for (const std::string_view step : provider.rotate) print_field("rotate", step);
   print_field("revoke", provider.revoke);
@@ -82,7 +91,8 @@ Result<int> check(const App& app, const RulesCommand& command) {
   for (const RuleProblem& problem : problems) {
     fmt::print("{}: {}: {}\n", problem.rule, problem.where, escape_for_terminal(problem.message));
   }
-  hint(app, fmt::format("{} rules checked, {} problems", loaded.rules->rules.size(), problems.size()));
+  hint(app,
+       fmt::format("{} rules checked, {} problems", loaded.rules->rules.size(), problems.size()));
   return problems.empty() ? kExitClean : kExitFindings;
 }
 
@@ -97,7 +107,8 @@ class MatchPrinter final : public CandidateSink {
     const std::string_view secret = text_.substr(found.secret.begin, found.secret.size());
     const Judgement judgement = judge({.candidate = found, .text = text_, .path = {}});
     fmt::print("{}:{}  {}  confidence {:.2f}\n", lines_.line_at(found.secret.begin),
-               lines_.column_at(found.secret.begin), mask(secret, rule_.public_prefix), judgement.confidence);
+               lines_.column_at(found.secret.begin), mask(secret, rule_.public_prefix),
+               judgement.confidence);
     for (const Signal& signal : judgement.signals) {
       fmt::print("    {:+.2f}  {}{}\n", signal.weight, signal.name,
                  signal.detail.empty() ? "" : "  " + escape_for_terminal(signal.detail));
@@ -128,7 +139,9 @@ Result<int> test(const App& app, const RulesCommand& command) {
   return printer.count() == 0 ? kExitClean : kExitFindings;
 }
 
-void finish(App& app, const Result<int>& code) { app.exit_code = code.has_value() ? *code : tell(code.error()); }
+void finish(App& app, const Result<int>& code) {
+  app.exit_code = code.has_value() ? *code : tell(code.error());
+}
 void finish(App& app, const Result<>& done) {
   if (!done.has_value()) app.exit_code = tell(done.error());
 }
@@ -148,15 +161,24 @@ void add_rules(CLI::App& root, App& app) {
   show_app->add_option("RULE", command->id, "its id")->required()->type_name("");
   show_app->callback([command, &app] { finish(app, show(*command)); });
 
-  CLI::App* check_app = rules->add_subcommand("check", "run every rule's examples through both engines and the judge");
-  check_app->add_option("PATH", command->paths, "rule files or folders to check with the built-in rules")->type_name("");
-  check_app->footer("Exit code 1 when a rule has a problem.\nExample:\n  dredge rules check my-rules/acme.toml");
+  CLI::App* check_app = rules->add_subcommand(
+      "check", "run every rule's examples through both engines and the judge");
+  check_app
+      ->add_option("PATH", command->paths, "rule files or folders to check with the built-in rules")
+      ->type_name("");
+  check_app->footer(
+      "Exit code 1 when a rule has a problem.\nExample:\n  dredge rules check my-rules/acme.toml");
   check_app->callback([command, &app] { finish(app, check(app, *command)); });
 
-  CLI::App* test_app = rules->add_subcommand("test", "what one rule finds in a text, and why it is believed");
+  CLI::App* test_app =
+      rules->add_subcommand("test", "what one rule finds in a text, and why it is believed");
   test_app->add_option("RULE", command->id, "its id")->required()->type_name("");
-  test_app->add_option("FILE", command->file, "the text; - is standard input")->capture_default_str()->type_name("");
-  test_app->footer("Example:\n  echo \"password = 'correct horse'\" | dredge rules test generic.password-assignment");
+  test_app->add_option("FILE", command->file, "the text; - is standard input")
+      ->capture_default_str()
+      ->type_name("");
+  test_app->footer(
+      "Example:\n  echo \"password = 'correct horse'\" | dredge rules test "
+      "generic.password-assignment");
   test_app->callback([command, &app] { finish(app, test(app, *command)); });
 }
 

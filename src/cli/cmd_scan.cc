@@ -84,14 +84,15 @@ std::string canonical_name(const TargetSpec& target) {
   return failed ? target.location : path.string();
 }
 
-Result<> record(const App& app, const ScanFlags& flags, const InventoryKey& key, const TargetSpec& target,
-                const ScanReport& report, std::int64_t started_at) {
+Result<> record(const App& app, const ScanFlags& flags, const InventoryKey& key,
+                const TargetSpec& target, const ScanReport& report, std::int64_t started_at) {
   if (flags.no_inventory || target.kind == TargetSpec::Kind::Stdin) return {};
   ASSIGN_OR_RETURN(const std::filesystem::path path, inventory_path(flags));
   OpenOptions open;
   open.key = key;
   ASSIGN_OR_RETURN(Inventory inventory, Inventory::open(path, open));
-  const bool is_whole = !flags.no_history && !flags.gitignore && flags.min_confidence < 0 && flags.rules.empty();
+  const bool is_whole =
+      !flags.no_history && !flags.gitignore && flags.min_confidence < 0 && flags.rules.empty();
   ASSIGN_OR_RETURN(const RecordOutcome outcome,
                    inventory.record({.target_kind = std::string(kind_name(target.kind)),
                                      .target = canonical_name(target),
@@ -100,8 +101,8 @@ Result<> record(const App& app, const ScanFlags& flags, const InventoryKey& key,
                                      .finished_at = now_seconds(),
                                      .version = DREDGE_VERSION,
                                      .complete = is_whole}));
-  hint(app, fmt::format("inventory: {} new, {} known, {} gone, {} back", outcome.new_findings, outcome.known_findings,
-                        outcome.gone_findings, outcome.back_findings));
+  hint(app, fmt::format("inventory: {} new, {} known, {} gone, {} back", outcome.new_findings,
+                        outcome.known_findings, outcome.gone_findings, outcome.back_findings));
   return {};
 }
 
@@ -151,18 +152,22 @@ Result<int> scan(const App& app, const ScanCommand& command) {
 
 void add_scan(CLI::App& root, App& app) {
   auto command = std::make_shared<ScanCommand>();
-  CLI::App* scan_app = root.add_subcommand("scan", "find secrets in folders, repositories, images, streams");
+  CLI::App* scan_app =
+      root.add_subcommand("scan", "find secrets in folders, repositories, images, streams");
   ScanFlags& flags = command->flags;
   scan_app->add_option("TARGET", command->targets, "what to scan")->required()->type_name("");
   scan_app->add_option("-j,--jobs", flags.jobs, "worker threads (default: one a processor)")
       ->check(CLI::Range(1, 256))
       ->envname("DREDGE_JOBS")
       ->group("Scanning");
-  scan_app->add_flag("--gitignore", flags.gitignore, "leave out what .gitignore files exclude")->group("Scanning");
-  scan_app->add_flag("--no-history", flags.no_history, "of a repository, the worktree alone")->group("Scanning");
+  scan_app->add_flag("--gitignore", flags.gitignore, "leave out what .gitignore files exclude")
+      ->group("Scanning");
+  scan_app->add_flag("--no-history", flags.no_history, "of a repository, the worktree alone")
+      ->group("Scanning");
   add_rule_flags(*scan_app, flags);
   add_output_flags(*scan_app, flags);
-  scan_app->add_option("--fail-on", flags.fail_on, "exit 1 for findings of this risk band and above")
+  scan_app
+      ->add_option("--fail-on", flags.fail_on, "exit 1 for findings of this risk band and above")
       ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}))
       ->capture_default_str()
       ->envname("DREDGE_FAIL_ON")
@@ -175,12 +180,15 @@ void add_scan(CLI::App& root, App& app) {
   scan_app->add_flag("--no-inventory", flags.no_inventory, "remember nothing")
       ->envname("DREDGE_NO_INVENTORY")
       ->group("Inventory");
-  scan_app->add_option("--owners", flags.owners, "map of owners (TOML), before CODEOWNERS and history")
+  scan_app
+      ->add_option("--owners", flags.owners, "map of owners (TOML), before CODEOWNERS and history")
       ->type_name("FILE")
       ->check(CLI::ExistingFile)
       ->envname("DREDGE_OWNERS")
       ->group("Inventory");
-  scan_app->add_flag("--verify", flags.verify, "ask the issuers whether secrets still work (sends them there)")
+  scan_app
+      ->add_flag("--verify", flags.verify,
+                 "ask the issuers whether secrets still work (sends them there)")
       ->group("Verification");
   add_verify_flags(*scan_app, flags);
   scan_app->footer(kFooter);

@@ -1,4 +1,5 @@
-// dredge verify: asks the issuers about secrets that the inventory knows, read again from their places.
+// dredge verify: asks the issuers about secrets that the inventory knows, read again from their
+// places.
 #include <unistd.h>
 
 #include <map>
@@ -13,7 +14,8 @@
 namespace dredge {
 namespace {
 
-constexpr const char* kFooter = R"(The inventory holds no secrets, so the targets are scanned again to read them. Each secret is sent once, to the
+constexpr const char* kFooter =
+    R"(The inventory holds no secrets, so the targets are scanned again to read them. Each secret is sent once, to the
 issuer's own read-only endpoint, and nowhere else. Verify only what you are authorised to audit.
 
 Examples:
@@ -30,7 +32,8 @@ struct VerifyCommand {
 
 using SecretKey = std::pair<std::string, Fingerprint>;
 
-Result<std::vector<StoredFinding>> wanted(const VerifyCommand& command, const RuleSet& rules, Inventory& inventory) {
+Result<std::vector<StoredFinding>> wanted(const VerifyCommand& command, const RuleSet& rules,
+                                          Inventory& inventory) {
   std::vector<StoredFinding> candidates;
   if (command.id.empty()) {
     ListFilter filter;
@@ -50,8 +53,9 @@ Result<std::vector<StoredFinding>> wanted(const VerifyCommand& command, const Ru
 }
 
 // The secrets of `wanted`, read again from the targets they stand in.
-Result<std::map<SecretKey, Secret>> reread(const std::vector<StoredFinding>& wanted, const Engine& engine,
-                                           const ScanOptions& options, const ScanHooks& hooks, std::stop_token stop) {
+Result<std::map<SecretKey, Secret>> reread(const std::vector<StoredFinding>& wanted,
+                                           const Engine& engine, const ScanOptions& options,
+                                           const ScanHooks& hooks, std::stop_token stop) {
   std::set<SecretKey> missing;
   std::set<std::string> targets;
   for (const StoredFinding& row : wanted) {
@@ -72,7 +76,8 @@ Result<std::map<SecretKey, Secret>> reread(const std::vector<StoredFinding>& wan
   return secrets;
 }
 
-void print_plan(const App& app, const VerifyCommand& command, const RuleSet& rules, const std::vector<StoredFinding>& rows) {
+void print_plan(const App& app, const VerifyCommand& command, const RuleSet& rules,
+                const std::vector<StoredFinding>& rows) {
   std::map<std::string, std::uint64_t> requests;
   for (const StoredFinding& row : rows) {
     const Rule& rule = *rules.find(row.finding.rule);
@@ -91,7 +96,8 @@ Result<> verify(const App& app, const VerifyCommand& command) {
   OpenOptions open;
   open.key = key.key;
   ASSIGN_OR_RETURN(Inventory inventory, Inventory::open(path, open));
-  ASSIGN_OR_RETURN(const std::vector<StoredFinding> rows, wanted(command, *loaded.rules, inventory));
+  ASSIGN_OR_RETURN(const std::vector<StoredFinding> rows,
+                   wanted(command, *loaded.rules, inventory));
   if (command.dry_run) {
     print_plan(app, command, *loaded.rules, rows);
     return {};
@@ -110,7 +116,11 @@ Result<> verify(const App& app, const VerifyCommand& command) {
   ASSIGN_OR_RETURN(const auto secrets, reread(rows, *loaded.engine, options, hooks, stop.token()));
   progress.clear();
 
-  Table table({{"ID"}, {"RULE", Align::Left, true}, {"VERDICT"}, {"EVIDENCE", Align::Left, true}, {"ACCOUNT", Align::Left, true}});
+  Table table({{"ID"},
+               {"RULE", Align::Left, true},
+               {"VERDICT"},
+               {"EVIDENCE", Align::Left, true},
+               {"ACCOUNT", Align::Left, true}});
   for (const StoredFinding& row : rows) {
     const Finding& finding = row.finding;
     const Rule& rule = *loaded.rules->find(finding.rule);
@@ -119,14 +129,17 @@ Result<> verify(const App& app, const VerifyCommand& command) {
                     .evidence = "no longer found at its places",
                     .identity = {},
                     .checked_at = now_seconds()};
-    if (secret != secrets.end()) verdict = verifier->verify(rule, loaded.rules->provider_of(rule), secret->second);
+    if (secret != secrets.end())
+      verdict = verifier->verify(rule, loaded.rules->provider_of(rule), secret->second);
     if (verdict.liveness == Liveness::NotChecked) continue;
     RETURN_IF_ERROR(inventory.set_verdict(finding.fingerprint, finding.rule, verdict));
-    table.add_row({finding.fingerprint.brief(), finding.rule, std::string(name_of(verdict.liveness)), verdict.evidence,
-                   verdict.identity});
+    table.add_row({finding.fingerprint.brief(), finding.rule,
+                   std::string(name_of(verdict.liveness)), verdict.evidence, verdict.identity});
   }
-  if (!table.empty()) fmt::print("{}", table.render(report_options(app, command.flags, STDOUT_FILENO)));
-  hint(app, fmt::format("{} secrets to check, {} requests sent", rows.size(), verifier->requests()));
+  if (!table.empty())
+    fmt::print("{}", table.render(report_options(app, command.flags, STDOUT_FILENO)));
+  hint(app,
+       fmt::format("{} secrets to check, {} requests sent", rows.size(), verifier->requests()));
   return {};
 }
 
@@ -134,10 +147,14 @@ Result<> verify(const App& app, const VerifyCommand& command) {
 
 void add_verify(CLI::App& root, App& app) {
   const auto command = std::make_shared<VerifyCommand>();
-  CLI::App* verify_app = root.add_subcommand("verify", "ask the issuers which known secrets still work");
+  CLI::App* verify_app =
+      root.add_subcommand("verify", "ask the issuers which known secrets still work");
   verify_app->add_option("--id", command->id, "only this finding: the start of its fingerprint");
-  verify_app->add_option("--stale", command->stale_days, "only what was not checked for so many days")->type_name("DAYS");
-  verify_app->add_flag("--dry-run", command->dry_run, "say what would be asked of whom, and send nothing");
+  verify_app
+      ->add_option("--stale", command->stale_days, "only what was not checked for so many days")
+      ->type_name("DAYS");
+  verify_app->add_flag("--dry-run", command->dry_run,
+                       "say what would be asked of whom, and send nothing");
   add_inventory_flags(*verify_app, command->flags);
   add_verify_flags(*verify_app, command->flags);
   verify_app->footer(kFooter);

@@ -11,7 +11,8 @@ namespace dredge {
 namespace {
 
 constexpr const char* kDescription =
-    "Finds hardcoded credentials wherever they sprawl, says whose they are and whether they still work,\n"
+    "Finds hardcoded credentials wherever they sprawl, says whose they are and whether they still "
+    "work,\n"
     "and gets them replaced.";
 
 constexpr const char* kFooter = R"(Examples:
@@ -43,7 +44,8 @@ int run(int argc, char** argv) {
   root.add_option("--color", app.color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->envname("DREDGE_COLOR");
-  root.add_flag("-q,--quiet", app.quiet, "no progress and no hints on stderr")->envname("DREDGE_QUIET");
+  root.add_flag("-q,--quiet", app.quiet, "no progress and no hints on stderr")
+      ->envname("DREDGE_QUIET");
   root.fallthrough();
   for (const Command& command : kCommands) command.add(root, app);
   try {

@@ -48,16 +48,18 @@ Result<> check_format(std::string_view name) {
   const std::string_view meant = nearest(name, names);
   return Error{ErrorCode::InvalidInput,
                fmt::format("no such format \"{}\"{}; there are {}", name,
-                           meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant), fmt::join(names, ", "))};
+                           meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant),
+                           fmt::join(names, ", "))};
 }
 
-// Reports name places of secrets: readable by their owner alone. Written beside and renamed, so that a
-// failed run leaves the old report.
+// Reports name places of secrets: readable by their owner alone. Written beside and renamed, so
+// that a failed run leaves the old report.
 Result<> write_file(const std::string& path, std::string_view format, const ScanReport& report,
                     const ReportOptions& options) {
   const std::string draft = path + ".part";
   const auto fail = [&](std::string_view what) {
-    return Error{ErrorCode::Io, fmt::format("{}: cannot {} the report: {}", path, what, std::strerror(errno))};
+    return Error{ErrorCode::Io,
+                 fmt::format("{}: cannot {} the report: {}", path, what, std::strerror(errno))};
   };
   const mode_t previous = umask(077);
   std::ofstream out(draft, std::ios::binary | std::ios::trunc);
@@ -73,13 +75,15 @@ Result<> write_file(const std::string& path, std::string_view format, const Scan
 }  // namespace
 
 void add_rule_flags(CLI::App& command, ScanFlags& flags) {
-  command.add_option("--rules", flags.rules, "a file or folder of rules to add to the built-in ones")
+  command
+      .add_option("--rules", flags.rules, "a file or folder of rules to add to the built-in ones")
       ->type_name("FILE|DIR")
       ->envname("DREDGE_RULES")
       ->group("Rules");
   command
       .add_option("--min-confidence", flags.min_confidence,
-                  fmt::format("report findings from this confidence up, 0 to 1 (default {})", kDefaultMinConfidence))
+                  fmt::format("report findings from this confidence up, 0 to 1 (default {})",
+                              kDefaultMinConfidence))
       ->check(CLI::Range(0.0, 1.0))
       ->type_name("0..1")
       ->envname("DREDGE_MIN_CONFIDENCE")
@@ -88,27 +92,40 @@ void add_rule_flags(CLI::App& command, ScanFlags& flags) {
 
 void add_output_flags(CLI::App& command, ScanFlags& flags) {
   std::string names;
-  for (const ReportFormat& format : report_formats()) names += (names.empty() ? "" : ", ") + std::string(format.name);
-  command.add_option("--format", flags.formats, "how to report: " + names + "; repeatable, each to stdout or a file")
+  for (const ReportFormat& format : report_formats())
+    names += (names.empty() ? "" : ", ") + std::string(format.name);
+  command
+      .add_option("--format", flags.formats,
+                  "how to report: " + names + "; repeatable, each to stdout or a file")
       ->type_name("FORMAT[:PATH]")
       ->group("Output");
-  command.add_flag("--show-secrets", flags.show_secrets, "put raw secrets into the report (never into the inventory)")
+  command
+      .add_flag("--show-secrets", flags.show_secrets,
+                "put raw secrets into the report (never into the inventory)")
       ->group("Output");
-  command.add_flag("--no-progress", flags.no_progress, "no progress line")->envname("DREDGE_NO_PROGRESS")->group("Output");
+  command.add_flag("--no-progress", flags.no_progress, "no progress line")
+      ->envname("DREDGE_NO_PROGRESS")
+      ->group("Output");
 }
 
 void add_inventory_flags(CLI::App& command, ScanFlags& flags) {
-  command.add_option("--inventory", flags.inventory, "the inventory (default: dredge/inventory.db in the data folder)")
+  command
+      .add_option("--inventory", flags.inventory,
+                  "the inventory (default: dredge/inventory.db in the data folder)")
       ->type_name("FILE")
       ->envname("DREDGE_INVENTORY")
       ->group("Inventory");
 }
 
 void add_verify_flags(CLI::App& command, ScanFlags& flags) {
-  command.add_option("--verify-endpoint", flags.endpoints, "check this provider's secrets at your own instance")
+  command
+      .add_option("--verify-endpoint", flags.endpoints,
+                  "check this provider's secrets at your own instance")
       ->type_name("PROVIDER=URL")
       ->group("Verification");
-  command.add_option("--verify-ca", flags.ca_file, "certificates to trust for verification, instead of the system's")
+  command
+      .add_option("--verify-ca", flags.ca_file,
+                  "certificates to trust for verification, instead of the system's")
       ->type_name("PEM")
       ->check(CLI::ExistingFile)
       ->group("Verification");
@@ -152,7 +169,8 @@ Result<KeyChoice> choose_key(const ScanFlags& flags) {
     return Error(path.error());
   }
   InventoryKey key{};
-  if (getentropy(key.data(), key.size()) != 0) return Error{ErrorCode::Io, "the system gives no random bytes"};
+  if (getentropy(key.data(), key.size()) != 0)
+    return Error{ErrorCode::Io, "the system gives no random bytes"};
   return KeyChoice{key, false};
 }
 
@@ -206,7 +224,8 @@ Result<> write_reports(const App& app, const ScanFlags& flags, const ScanReport&
 }
 
 Result<> check_formats(const ScanFlags& flags) {
-  for (const std::string& word : flags.formats) RETURN_IF_ERROR(check_format(parse_format(word).format));
+  for (const std::string& word : flags.formats)
+    RETURN_IF_ERROR(check_format(parse_format(word).format));
   return {};
 }
 
@@ -214,7 +233,9 @@ Result<Band> band_of(std::string_view name) {
   for (const Band band : {Band::Info, Band::Low, Band::Medium, Band::High, Band::Critical}) {
     if (name_of(band) == name) return band;
   }
-  return Error{ErrorCode::InvalidInput, fmt::format("no such band \"{}\"; there are info, low, medium, high, critical", name)};
+  return Error{
+      ErrorCode::InvalidInput,
+      fmt::format("no such band \"{}\"; there are info, low, medium, high, critical", name)};
 }
 
 Result<VerifyOptions> verify_options(const ScanFlags& flags, const RuleSet& rules) {
@@ -223,7 +244,8 @@ Result<VerifyOptions> verify_options(const ScanFlags& flags, const RuleSet& rule
   for (const std::string& word : flags.endpoints) {
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos) {
-      return Error{ErrorCode::InvalidInput, fmt::format("--verify-endpoint takes PROVIDER=URL, not \"{}\"", word)};
+      return Error{ErrorCode::InvalidInput,
+                   fmt::format("--verify-endpoint takes PROVIDER=URL, not \"{}\"", word)};
     }
     const std::string provider = word.substr(0, equals);
     std::vector<std::string_view> known;

@@ -20,15 +20,15 @@ namespace dredge {
 
 // Options as the user gave them.
 struct ScanFlags {
-  std::vector<std::string> rules;     // files and folders of custom rules
-  std::vector<std::string> formats;   // FORMAT[:PATH]
-  std::string inventory;              // FILE; "" = the default place
-  std::string owners;                 // FILE; "" = none
+  std::vector<std::string> rules;    // files and folders of custom rules
+  std::vector<std::string> formats;  // FORMAT[:PATH]
+  std::string inventory;             // FILE; "" = the default place
+  std::string owners;                // FILE; "" = none
   std::string fail_on = "info";
   std::vector<std::string> endpoints;  // PROVIDER=URL
   std::string ca_file;
-  unsigned jobs = 0;                  // 0 = one a processor
-  double min_confidence = -1;         // below 0 = the judge's default
+  unsigned jobs = 0;           // 0 = one a processor
+  double min_confidence = -1;  // below 0 = the judge's default
   bool no_inventory = false;
   bool show_secrets = false;
   bool no_progress = false;
@@ -43,7 +43,8 @@ void add_output_flags(CLI::App& command, ScanFlags& flags);
 void add_inventory_flags(CLI::App& command, ScanFlags& flags);
 void add_verify_flags(CLI::App& command, ScanFlags& flags);
 
-// The engine with the built-in rules and the user's own. The library holds the custom rules' storage.
+// The engine with the built-in rules and the user's own. The library holds the custom rules'
+// storage.
 struct LoadedEngine {
   std::unique_ptr<Library> library;  // null when there are no custom rules
   std::unique_ptr<RuleSet> rules;
@@ -54,8 +55,8 @@ Result<LoadedEngine> load_engine(const ScanFlags& flags);
 // The inventory's file as flags and environment say.
 Result<std::filesystem::path> inventory_path(const ScanFlags& flags);
 
-// The key of the fingerprints, beside the inventory. With --no-inventory and no place to keep one, a key of
-// this run alone: `is_lasting` is then false.
+// The key of the fingerprints, beside the inventory. With --no-inventory and no place to keep one,
+// a key of this run alone: `is_lasting` is then false.
 struct KeyChoice {
   InventoryKey key{};
   bool is_lasting = true;
@@ -82,7 +83,8 @@ int exit_code_of(const ScanReport& report, const ScanFlags& flags, Band fail_on)
 // One line to stderr, unless --quiet: what the reader may want to know, not data.
 void hint(const App& app, std::string_view text);
 
-// Stops the scan at the first Ctrl-C or SIGTERM; the second ends the process. For the life of the object.
+// Stops the scan at the first Ctrl-C or SIGTERM; the second ends the process. For the life of the
+// object.
 class StopOnSignal {
  public:
   StopOnSignal();

@@ -11,8 +11,9 @@ Result<Inventory> open_for_reading(const ScanFlags& flags) {
   ASSIGN_OR_RETURN(const std::filesystem::path path, inventory_path(flags));
   std::error_code failed;
   if (!std::filesystem::exists(path, failed)) {
-    return Error{ErrorCode::NotFound,
-                 fmt::format("{}: no inventory here yet; `dredge scan TARGET` makes one", path.string())};
+    return Error{
+        ErrorCode::NotFound,
+        fmt::format("{}: no inventory here yet; `dredge scan TARGET` makes one", path.string())};
   }
   OpenOptions options;
   options.read_only = true;
@@ -25,7 +26,8 @@ Finding as_finding(StoredFinding&& stored, const RuleSet& rules, std::int64_t no
     finding.places[i].target = stored.targets[stored.place_targets[i]];
   }
   const Rule* rule = rules.find(finding.rule);
-  if (rule == nullptr) return finding;  // its rule is not loaded: the score it was stored with stands
+  if (rule == nullptr)
+    return finding;  // its rule is not loaded: the score it was stored with stands
   finding.risk = score_risk({.finding = finding, .rule = *rule, .now = now});
   finding.remediation = remediation_steps(*rule, rules.provider_of(*rule), finding);
   return finding;

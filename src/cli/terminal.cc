@@ -17,8 +17,11 @@ bool is_terminal(int descriptor) { return isatty(descriptor) == 1; }
 bool wants_color(const App& app, int descriptor) {
   if (app.color == "always") return true;
   if (app.color == "never") return false;
-  if (const char* no_color = std::getenv("NO_COLOR"); no_color != nullptr && *no_color != '\0') return false;
-  if (const char* force = std::getenv("CLICOLOR_FORCE"); force != nullptr && std::string_view(force) != "0") return true;
+  if (const char* no_color = std::getenv("NO_COLOR"); no_color != nullptr && *no_color != '\0')
+    return false;
+  if (const char* force = std::getenv("CLICOLOR_FORCE");
+      force != nullptr && std::string_view(force) != "0")
+    return true;
   const char* term = std::getenv("TERM");
   return is_terminal(descriptor) && term != nullptr && std::string_view(term) != "dumb";
 }
@@ -53,8 +56,9 @@ void ProgressLine::show(std::string_view phase, std::uint64_t bytes, std::uint64
   if (!is_enabled_) return;
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started_;
   const double rate = elapsed.count() > 0 ? static_cast<double>(bytes) / elapsed.count() : 0;
-  fmt::print(stderr, "\r\x1b[K{}  {}  {} blobs  {}/s  {} candidates  {:.0f}s", phase, human_bytes(bytes), blobs,
-             human_bytes(static_cast<std::uint64_t>(rate)), findings, elapsed.count());
+  fmt::print(stderr, "\r\x1b[K{}  {}  {} blobs  {}/s  {} candidates  {:.0f}s", phase,
+             human_bytes(bytes), blobs, human_bytes(static_cast<std::uint64_t>(rate)), findings,
+             elapsed.count());
   std::fflush(stderr);
   is_shown_ = true;
 }

@@ -11,7 +11,8 @@
 namespace dredge {
 
 bool is_terminal(int descriptor);
-// Whether to colour what goes to `descriptor`: --color, then NO_COLOR, CLICOLOR_FORCE, then the terminal.
+// Whether to colour what goes to `descriptor`: --color, then NO_COLOR, CLICOLOR_FORCE, then the
+// terminal.
 bool wants_color(const App& app, int descriptor);
 int terminal_width(int descriptor);  // 80 when it cannot be known
 bool has_unicode();                  // by LC_ALL, LC_CTYPE, LANG
@@ -25,7 +26,8 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
 
   // `phase` is "scanning"; bytes since the start give the rate.
-  void show(std::string_view phase, std::uint64_t bytes, std::uint64_t blobs, std::uint64_t findings);
+  void show(std::string_view phase, std::uint64_t bytes, std::uint64_t blobs,
+            std::uint64_t findings);
   // Prints one line above the progress.
   void print_above(std::string_view line);
   void clear();

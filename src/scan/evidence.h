@@ -1,4 +1,5 @@
-// What a worker keeps of a candidate once the blob's bytes are gone. Lives until the findings are built.
+// What a worker keeps of a candidate once the blob's bytes are gone. Lives until the findings are
+// built.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +11,8 @@
 
 namespace dredge {
 
-// A candidate with just enough text around it to be judged again once its path is known: the paths of a
-// git blob come from the history walk, after the bytes were read.
+// A candidate with just enough text around it to be judged again once its path is known: the paths
+// of a git blob come from the history walk, after the bytes were read.
 struct Evidence {
   std::uint32_t rule = 0;  // index into the RuleSet
   Checksum checksum = Checksum::None;
@@ -42,11 +43,12 @@ struct WorkerResult {
   Coverage coverage;
 };
 
-// Interns evidence: history repeats the same line in dozens of versions of a file, and each is kept once.
-// Confined to one worker.
+// Interns evidence: history repeats the same line in dozens of versions of a file, and each is kept
+// once. Confined to one worker.
 class EvidenceTable {
  public:
-  // The index of an equal entry, or of a new one. `key` is fingerprint_of(the inventory's key, secret).
+  // The index of an equal entry, or of a new one. `key` is fingerprint_of(the inventory's key,
+  // secret).
   std::uint32_t intern(std::uint32_t rule, Checksum checksum, Span match, Span secret,
                        std::string_view snippet, const Fingerprint& fingerprint);
   const Evidence& at(std::uint32_t index) const { return entries_[index]; }

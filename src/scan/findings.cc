@@ -85,9 +85,11 @@ void add_places(const std::map<std::pair<BlobId, Origin>, std::vector<Occurrence
   }
   const auto best = std::min_element(versions.begin(), versions.end(), is_more_telling);
   Origin origin = best->origin;
-  if (auto* commit = std::get_if<CommitOrigin>(&origin.where)) attribute_to_introducer(*commit, versions);
+  if (auto* commit = std::get_if<CommitOrigin>(&origin.where))
+    attribute_to_introducer(*commit, versions);
   std::vector<Occurrence> at = best->at;
-  std::sort(at.begin(), at.end(), [](const Occurrence& a, const Occurrence& b) { return a.span < b.span; });
+  std::sort(at.begin(), at.end(),
+            [](const Occurrence& a, const Occurrence& b) { return a.span < b.span; });
   at.erase(std::unique(at.begin(), at.end()), at.end());
   for (const Occurrence& occurrence : at) {
     places.push_back({target, origin, occurrence, static_cast<std::uint32_t>(blobs.size())});
@@ -124,12 +126,14 @@ class Builder {
   std::uint64_t below_confidence() const { return below_confidence_; }
 
  private:
-  void add(const Evidence& evidence, const Hit& hit, const Unit& unit, const std::vector<Origin>& origins) {
+  void add(const Evidence& evidence, const Hit& hit, const Unit& unit,
+           const std::vector<Origin>& origins) {
     const Rule& rule = rules_.rules[evidence.rule];
     const Candidate candidate{rule, evidence.match, evidence.secret, evidence.checksum};
     for (const Origin& origin : origins) {
       const std::string path = origin.display_path();
-      Judgement judgement = judge({.candidate = candidate, .text = evidence.snippet.reveal(), .path = path});
+      Judgement judgement =
+          judge({.candidate = candidate, .text = evidence.snippet.reveal(), .path = path});
       if (judgement.confidence < options_.min_confidence) {
         ++below_confidence_;
         continue;
@@ -145,7 +149,8 @@ class Builder {
   }
 
   // The strongest place speaks for the finding; ties are broken by content, never by arrival.
-  static bool is_stronger(const Judgement& judgement, const Evidence& evidence, const Draft& draft) {
+  static bool is_stronger(const Judgement& judgement, const Evidence& evidence,
+                          const Draft& draft) {
     if (draft.evidence == nullptr || judgement.confidence != draft.confidence) {
       return judgement.confidence > draft.confidence;
     }
@@ -166,7 +171,8 @@ class Builder {
     finding.masked = mask(secret, rule.public_prefix);
     finding.confidence = draft.confidence;
     finding.signals = std::move(draft.judgement.signals);
-    for (const auto& [place, versions] : draft.places) add_places(versions, options_.target, finding.places);
+    for (const auto& [place, versions] : draft.places)
+      add_places(versions, options_.target, finding.places);
     if (options_.keep_secrets) finding.secret.emplace(secret);
     return finding;
   }
@@ -190,8 +196,9 @@ std::vector<BlobId> traceable(const std::vector<WorkerResult>& results) {
   return {ids.begin(), ids.end()};
 }
 
-std::vector<Finding> build_findings(const std::vector<WorkerResult>& results, const Sightings& sightings,
-                                    const RuleSet& rules, const FindingOptions& options,
+std::vector<Finding> build_findings(const std::vector<WorkerResult>& results,
+                                    const Sightings& sightings, const RuleSet& rules,
+                                    const FindingOptions& options,
                                     std::uint64_t& below_confidence) {
   Builder builder(rules, sightings, options);
   for (const WorkerResult& result : results) builder.add(result);

@@ -24,9 +24,10 @@ struct FindingOptions {
 std::vector<BlobId> traceable(const std::vector<WorkerResult>& results);
 
 // Judges every hit once more, now with its paths, drops what stays below the threshold (counted in
-// `below_confidence`), and groups the rest. The result is in canonical order: by rule, then fingerprint.
-std::vector<Finding> build_findings(const std::vector<WorkerResult>& results, const Sightings& sightings,
-                                    const RuleSet& rules, const FindingOptions& options,
-                                    std::uint64_t& below_confidence);
+// `below_confidence`), and groups the rest. The result is in canonical order: by rule, then
+// fingerprint.
+std::vector<Finding> build_findings(const std::vector<WorkerResult>& results,
+                                    const Sightings& sightings, const RuleSet& rules,
+                                    const FindingOptions& options, std::uint64_t& below_confidence);
 
 }  // namespace dredge

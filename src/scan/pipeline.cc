@@ -1,6 +1,7 @@
-// The topology: one splitter thread ─► bounded queue of batches ─► workers, each with its own scanner,
-// evidence and counters ─► results, merged after all have ended. Workers share nothing but the queue, the
-// set of blobs already taken and the progress counters, so the answer cannot depend on their number.
+// The topology: one splitter thread ─► bounded queue of batches ─► workers, each with its own
+// scanner, evidence and counters ─► results, merged after all have ended. Workers share nothing but
+// the queue, the set of blobs already taken and the progress counters, so the answer cannot depend
+// on their number.
 #include "scan/pipeline.h"
 
 #include <condition_variable>
@@ -95,7 +96,8 @@ class Monitor {
 }  // namespace
 
 Result<std::vector<WorkerResult>> run_pipeline(Source& source, const Engine& engine,
-                                               const PipelineOptions& options, std::stop_token stop) {
+                                               const PipelineOptions& options,
+                                               std::stop_token stop) {
   BatchQueue queue;
   SeenBlobs seen;
   Progress progress;
@@ -112,8 +114,9 @@ Result<std::vector<WorkerResult>> run_pipeline(Source& source, const Engine& eng
   {
     std::vector<std::jthread> threads;
     threads.emplace_back([&] {
-      const auto done = source.split(
-          [&](std::unique_ptr<Batch> batch) { queue.push(std::move(batch), stop); }, *workers[0], stop);
+      const auto done =
+          source.split([&](std::unique_ptr<Batch> batch) { queue.push(std::move(batch), stop); },
+                       *workers[0], stop);
       if (!done.has_value()) failures[0] = done.error();
       queue.close();
       monitor.thread_ended();

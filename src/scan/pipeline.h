@@ -23,9 +23,10 @@ struct PipelineOptions {
   std::function<void(const LiveFinding&)> on_finding;
 };
 
-// Splits `source` into batches, reads and scans them on `jobs` threads and returns what each worker learned.
-// Trouble with one place is a notice in a result. Errors: what ended the whole scan.
+// Splits `source` into batches, reads and scans them on `jobs` threads and returns what each worker
+// learned. Trouble with one place is a notice in a result. Errors: what ended the whole scan.
 Result<std::vector<WorkerResult>> run_pipeline(Source& source, const Engine& engine,
-                                               const PipelineOptions& options, std::stop_token stop);
+                                               const PipelineOptions& options,
+                                               std::stop_token stop);
 
 }  // namespace dredge

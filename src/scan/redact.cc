@@ -17,7 +17,8 @@ constexpr std::string_view kPrivate = "PRIVATE KEY";
 constexpr std::string_view kEnd = "-----END ";
 // An armoured RSA-16384 key is about 13 KB: what is longer is no key block.
 constexpr std::size_t kLongestBlockBytes = 64 << 10;
-// Twice the widest match a rule may have, so a secret that crosses the cut begins inside the tail or is seen.
+// Twice the widest match a rule may have, so a secret that crosses the cut begins inside the tail
+// or is seen.
 constexpr std::size_t kHeldTailBytes = 32 << 10;
 constexpr std::string_view kTagOpen = "[REDACTED:";
 
@@ -36,12 +37,13 @@ std::size_t open_block(std::string_view line) {
   return rest.find(kEnd) == std::string_view::npos ? begin : std::string_view::npos;
 }
 
-// Whether `line` can belong to an armoured block: base64, a header field or a blank, with the quotes, commas,
-// comment signs or log prefixes that embedding adds before it kept to one word.
+// Whether `line` can belong to an armoured block: base64, a header field or a blank, with the
+// quotes, commas, comment signs or log prefixes that embedding adds before it kept to one word.
 bool continues_block(std::string_view line) {
   line = trim(line);
   if (line.empty() || line.find(kEnd) != std::string_view::npos) return true;
-  for (const std::string_view field : {"Proc-Type:", "DEK-Info:", "Comment:", "Version:", "Charset:"}) {
+  for (const std::string_view field :
+       {"Proc-Type:", "DEK-Info:", "Comment:", "Version:", "Charset:"}) {
     if (line.substr(0, field.size()) == field) return true;
   }
   const auto is_body = [](char c) {
@@ -52,25 +54,30 @@ bool continues_block(std::string_view line) {
   if (first == std::string_view::npos) return true;
   std::string_view body = line.substr(first);
   while (!body.empty() && !is_body(body.back())) body.remove_suffix(1);
-  if (!body.empty() && body.size() > 2 && body.substr(body.size() - 2) == "\\n") body.remove_suffix(2);
+  if (!body.empty() && body.size() > 2 && body.substr(body.size() - 2) == "\\n")
+    body.remove_suffix(2);
   return body.size() >= 4 && std::all_of(body.begin(), body.end(), is_body) &&
          (body.size() >= 40 || body.back() == '=' || body.find(' ') == std::string_view::npos);
 }
 
 std::string tag(std::string_view rule, const RedactOptions& options, std::string_view secret) {
-  return fmt::format("{}{}:{}]", kTagOpen, rule, fingerprint_of(options.key, secret).hex().substr(0, 8));
+  return fmt::format("{}{}:{}]", kTagOpen, rule,
+                     fingerprint_of(options.key, secret).hex().substr(0, 8));
 }
 
-// Judges each candidate by its own line alone, so that the lines around it cannot change the answer.
+// Judges each candidate by its own line alone, so that the lines around it cannot change the
+// answer.
 class Collector final : public CandidateSink {
  public:
-  Collector(std::string_view text, double min_confidence) : text_(text), min_confidence_(min_confidence) {}
+  Collector(std::string_view text, double min_confidence)
+      : text_(text), min_confidence_(min_confidence) {}
 
   void candidate(const Candidate& found) override {
     const std::string_view secret = text_.substr(found.secret.begin, found.secret.size());
-    if (secret.find(kTagOpen) != std::string_view::npos) return;  // our own tag, from an earlier pass
-    const std::size_t before = found.match.begin == 0 ? std::string_view::npos
-                                                      : text_.rfind('\n', found.match.begin - 1);
+    if (secret.find(kTagOpen) != std::string_view::npos)
+      return;  // our own tag, from an earlier pass
+    const std::size_t before =
+        found.match.begin == 0 ? std::string_view::npos : text_.rfind('\n', found.match.begin - 1);
     const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
     const std::size_t end = std::min(text_.find('\n', found.match.end), text_.size());
     const Candidate local{found.rule,
@@ -124,7 +131,8 @@ Result<> Redactor::feed(std::string_view piece, std::string& out) {
       RETURN_IF_ERROR(take_lines(rest.substr(0, complete + 1), out));
       done += complete + 1;
     } else if (rest.size() >= kLongestLineBytes) {
-      ASSIGN_OR_RETURN(const std::size_t released, take_long_line(rest.substr(0, kLongestLineBytes), out));
+      ASSIGN_OR_RETURN(const std::size_t released,
+                       take_long_line(rest.substr(0, kLongestLineBytes), out));
       done += released;
     } else {
       break;
@@ -151,7 +159,8 @@ Result<> Redactor::take_lines(std::string_view lines, std::string& out) {
     const std::string_view line = lines.substr(at, next - at);
     if (!block_.empty()) {
       const std::size_t end = line.find(kEnd);
-      const bool belongs = continues_block(line) && block_.size() + line.size() <= kLongestBlockBytes;
+      const bool belongs =
+          continues_block(line) && block_.size() + line.size() <= kLongestBlockBytes;
       if (!belongs) {
         end_block(out);
         plain_begin = at;
@@ -184,7 +193,8 @@ void Redactor::end_block(std::string& out) {
   if (block_.empty()) return;
   // The line end that follows an unfinished block is not part of the secret.
   const std::string_view secret = trim(block_);
-  const std::size_t tail = block_.size() - (static_cast<std::size_t>(secret.data() - block_.data()) + secret.size());
+  const std::size_t tail =
+      block_.size() - (static_cast<std::size_t>(secret.data() - block_.data()) + secret.size());
   out += tag("pem.private-key", options_, secret);
   out += block_.substr(block_.size() - tail);
   ++stats_.redactions;
@@ -197,13 +207,15 @@ Result<> Redactor::take_plain(std::string_view lines, std::string& out) {
   return {};
 }
 
-// The head of a line that is too long to hold: all but a tail in which a secret may only have begun.
+// The head of a line that is too long to hold: all but a tail in which a secret may only have
+// begun.
 Result<std::size_t> Redactor::take_long_line(std::string_view head, std::string& out) {
   end_block(out);
   return release(head, head.size() - kHeldTailBytes, out);
 }
 
-// Releases `text` up to `limit`, or up to the secret that crosses it. Returns how much was released.
+// Releases `text` up to `limit`, or up to the secret that crosses it. Returns how much was
+// released.
 Result<std::size_t> Redactor::release(std::string_view text, std::size_t limit, std::string& out) {
   Collector collector(text, options_.min_confidence);
   RETURN_IF_ERROR(scanner_.scan(text, collector));
@@ -215,7 +227,8 @@ Result<std::size_t> Redactor::release(std::string_view text, std::size_t limit, 
       break;
     }
     out += text.substr(copied, redaction.span.begin - copied);
-    out += tag(redaction.rule->id, options_, text.substr(redaction.span.begin, redaction.span.size()));
+    out +=
+        tag(redaction.rule->id, options_, text.substr(redaction.span.begin, redaction.span.size()));
     copied = redaction.span.end;
     ++stats_.redactions;
   }
@@ -223,7 +236,8 @@ Result<std::size_t> Redactor::release(std::string_view text, std::size_t limit, 
   return limit;
 }
 
-Result<std::string> redact_text(const Engine& engine, const RedactOptions& options, std::string_view text) {
+Result<std::string> redact_text(const Engine& engine, const RedactOptions& options,
+                                std::string_view text) {
   Redactor redactor(engine, options);
   std::string out;
   RETURN_IF_ERROR(redactor.feed(text, out));

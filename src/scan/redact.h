@@ -1,12 +1,14 @@
 // The stream filter: text in, the same text out with every secret replaced by a tag.
 //
-// Guarantees, each with a test: the output does not depend on how the input is cut into pieces; bytes that
-// are no secret pass unchanged (CRLF, NUL, invalid UTF-8, a missing last newline); memory is bounded;
-// a private key block stays redacted even when its END line never comes; redacting twice changes nothing.
+// Guarantees, each with a test: the output does not depend on how the input is cut into pieces;
+// bytes that are no secret pass unchanged (CRLF, NUL, invalid UTF-8, a missing last newline);
+// memory is bounded; a private key block stays redacted even when its END line never comes;
+// redacting twice changes nothing.
 //
-// How: rules are line-local, so each complete line is judged on its own, and how many lines arrive at once
-// cannot matter. A line longer than kLongestLineBytes is released in parts, never inside a secret. Key blocks, the one kind of
-// secret that spans lines, are followed by a small state machine instead of a rule.
+// How: rules are line-local, so each complete line is judged on its own, and how many lines arrive
+// at once cannot matter. A line longer than kLongestLineBytes is released in parts, never inside a
+// secret. Key blocks, the one kind of secret that spans lines, are followed by a small state
+// machine instead of a rule.
 #pragma once
 
 #include <array>
@@ -24,7 +26,8 @@ namespace dredge {
 inline constexpr std::size_t kLongestLineBytes = 1 << 20;
 
 struct RedactOptions {
-  std::array<std::uint8_t, 32> key{};  // of the tags: the same key gives the same tag for the same secret
+  std::array<std::uint8_t, 32>
+      key{};  // of the tags: the same key gives the same tag for the same secret
   double min_confidence = 0;
 };
 
@@ -61,6 +64,7 @@ class Redactor {
 };
 
 // Redacts one short text at once: a path, an image instruction. Multi-line secrets are covered too.
-Result<std::string> redact_text(const Engine& engine, const RedactOptions& options, std::string_view text);
+Result<std::string> redact_text(const Engine& engine, const RedactOptions& options,
+                                std::string_view text);
 
 }  // namespace dredge

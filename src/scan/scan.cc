@@ -29,12 +29,13 @@ void add(Coverage& sum, const Coverage& part) {
 
 void sort_notices(std::vector<Notice>& notices) {
   std::sort(notices.begin(), notices.end(), [](const Notice& a, const Notice& b) {
-    return std::tie(a.origin, a.why.code, a.why.message) < std::tie(b.origin, b.why.code, b.why.message);
+    return std::tie(a.origin, a.why.code, a.why.message) <
+           std::tie(b.origin, b.why.code, b.why.message);
   });
 }
 
-// Names can hold secrets too: a file called after a token, an instruction with a password in it. Whatever
-// text of an origin leaves the program goes through the redactor first.
+// Names can hold secrets too: a file called after a token, an instruction with a password in it.
+// Whatever text of an origin leaves the program goes through the redactor first.
 class OriginCleaner {
  public:
   OriginCleaner(const Engine& engine, const ScanOptions& options)
@@ -77,12 +78,14 @@ class OriginCleaner {
   std::map<std::string, std::string> cleaned_;
 };
 
-Result<Sightings> trace(Source& source, const std::vector<WorkerResult>& results, std::stop_token stop) {
+Result<Sightings> trace(Source& source, const std::vector<WorkerResult>& results,
+                        std::stop_token stop) {
   Sightings sightings;
   const std::vector<BlobId> wanted = traceable(results);
   if (wanted.empty()) return sightings;
   RETURN_IF_ERROR(source.trace(
-      wanted, [&](const BlobId& id, const Origin& origin) { sightings[id].push_back(origin); }, stop));
+      wanted, [&](const BlobId& id, const Origin& origin) { sightings[id].push_back(origin); },
+      stop));
   for (auto& [id, origins] : sightings) {
     std::sort(origins.begin(), origins.end());
     origins.erase(std::unique(origins.begin(), origins.end()), origins.end());
@@ -94,7 +97,8 @@ Result<> find_owners(std::vector<Finding>& findings, Source& source, const ScanO
   const auto read = [&](std::string_view path) { return source.read_file(path); };
   const std::optional<std::string_view> map =
       options.owner_map.empty() ? std::nullopt : std::optional<std::string_view>(options.owner_map);
-  ASSIGN_OR_RETURN(const OwnerResolver owners, OwnerResolver::build(read, map, options.owner_map_name));
+  ASSIGN_OR_RETURN(const OwnerResolver owners,
+                   OwnerResolver::build(read, map, options.owner_map_name));
   for (Finding& finding : findings) finding.owners = owners.resolve(finding);
   return {};
 }
@@ -114,8 +118,9 @@ bool is_before(const Finding& a, const Finding& b) {
 
 }  // namespace
 
-Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine, const ScanOptions& options,
-                               const ScanHooks& hooks, std::stop_token stop) {
+Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine,
+                               const ScanOptions& options, const ScanHooks& hooks,
+                               std::stop_token stop) {
   const auto phase = [&](std::string_view name) {
     if (hooks.on_phase) hooks.on_phase(name);
   };
@@ -128,7 +133,8 @@ Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine, c
   pipeline.worker = {.key = options.key, .min_confidence = options.min_confidence, .budget = {}};
   pipeline.on_progress = hooks.on_progress;
   pipeline.on_finding = hooks.on_finding;
-  ASSIGN_OR_RETURN(std::vector<WorkerResult> results, run_pipeline(*source, engine, pipeline, stop));
+  ASSIGN_OR_RETURN(std::vector<WorkerResult> results,
+                   run_pipeline(*source, engine, pipeline, stop));
 
   phase("tracing");
   ScanReport report;
@@ -146,16 +152,19 @@ Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine, c
     add(report.coverage, result.coverage);
     std::move(result.notices.begin(), result.notices.end(), std::back_inserter(report.notices));
   }
-  report.findings = build_findings(results, *sightings, rules,
-                                   {.target = target.as_named,
-                                    .min_confidence = options.min_confidence,
-                                    .keep_secrets = options.keep_secrets || options.verify != nullptr},
-                                   report.coverage.below_confidence);
+  report.findings =
+      build_findings(results, *sightings, rules,
+                     {.target = target.as_named,
+                      .min_confidence = options.min_confidence,
+                      .keep_secrets = options.keep_secrets || options.verify != nullptr},
+                     report.coverage.below_confidence);
   if (stop.stop_requested()) {
-    report.notices.push_back({Origin{}, 0, {ErrorCode::Cancelled, "stopped before everything was scanned"}});
+    report.notices.push_back(
+        {Origin{}, 0, {ErrorCode::Cancelled, "stopped before everything was scanned"}});
   }
   if (report.coverage.enumerated_bytes == 0 && report.notices.empty()) {
-    return Error{ErrorCode::InvalidInput, fmt::format("{}: there is nothing to scan here (0 bytes)", target.as_named)};
+    return Error{ErrorCode::InvalidInput,
+                 fmt::format("{}: there is nothing to scan here (0 bytes)", target.as_named)};
   }
 
   RETURN_IF_ERROR(find_owners(report.findings, *source, options));
@@ -180,7 +189,8 @@ Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine, c
 void assess(ScanReport& report, const RuleSet& rules, std::int64_t now) {
   for (Finding& finding : report.findings) {
     const Rule* rule = rules.find(finding.rule);
-    if (rule == nullptr) continue;  // an old finding of a rule that is no longer loaded keeps its score
+    if (rule == nullptr)
+      continue;  // an old finding of a rule that is no longer loaded keeps its score
     finding.risk = score_risk({.finding = finding, .rule = *rule, .now = now});
     finding.remediation = remediation_steps(*rule, rules.provider_of(*rule), finding);
   }
@@ -218,8 +228,9 @@ ScanReport merge_reports(std::vector<ScanReport> reports, const RuleSet& rules, 
 }
 
 std::uint64_t count_at_least(const ScanReport& report, Band band) {
-  const auto count = std::count_if(report.findings.begin(), report.findings.end(),
-                                   [&](const Finding& finding) { return finding.risk.band >= band; });
+  const auto count =
+      std::count_if(report.findings.begin(), report.findings.end(),
+                    [&](const Finding& finding) { return finding.risk.band >= band; });
   return static_cast<std::uint64_t>(count);
 }
 

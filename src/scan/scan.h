@@ -1,5 +1,5 @@
-// One target from its name to its report: the pipeline as prose. Everything the program does with a target
-// goes through scan_target.
+// One target from its name to its report: the pipeline as prose. Everything the program does with a
+// target goes through scan_target.
 #pragma once
 
 #include <array>
@@ -21,12 +21,13 @@ struct ScanOptions {
   unsigned jobs = 1;
   std::array<std::uint8_t, 32> key{};  // of the fingerprints
   double min_confidence = 0;
-  bool keep_secrets = false;           // findings carry their secret
+  bool keep_secrets = false;  // findings carry their secret
   SourceOptions source;
-  std::int64_t now = 0;                // seconds since the epoch: ages are counted from here
-  std::string owner_map;               // text of the explicit owner map; "" = none
-  std::string owner_map_name;          // its file, for evidence and errors
-  // Asks the issuer, for `scan --verify`. Called on the calling thread, once a finding. May be empty.
+  std::int64_t now = 0;        // seconds since the epoch: ages are counted from here
+  std::string owner_map;       // text of the explicit owner map; "" = none
+  std::string owner_map_name;  // its file, for evidence and errors
+  // Asks the issuer, for `scan --verify`. Called on the calling thread, once a finding. May be
+  // empty.
   std::function<Verdict(const Finding&)> verify;
 };
 
@@ -38,15 +39,16 @@ struct ScanHooks {
 
 // Scans one target. A target that holds no bytes is an error, never clean.
 // Errors: those that end the scan; lesser trouble is a notice in the report.
-Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine, const ScanOptions& options,
-                               const ScanHooks& hooks, std::stop_token stop);
+Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine,
+                               const ScanOptions& options, const ScanHooks& hooks,
+                               std::stop_token stop);
 
-// One report over several targets: a secret that stands in two of them is one finding. Risk is scored again,
-// as more places are more risk.
+// One report over several targets: a secret that stands in two of them is one finding. Risk is
+// scored again, as more places are more risk.
 ScanReport merge_reports(std::vector<ScanReport> reports, const RuleSet& rules, std::int64_t now);
 
-// Owners aside, all that is derived from a finding's facts: its risk and what to do about it. Then sorts
-// the findings by risk, rule and place.
+// Owners aside, all that is derived from a finding's facts: its risk and what to do about it. Then
+// sorts the findings by risk, rule and place.
 void assess(ScanReport& report, const RuleSet& rules, std::int64_t now);
 
 // Findings at or above this band.

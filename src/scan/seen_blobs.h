@@ -21,8 +21,8 @@ class SeenBlobs {
   }
 
  private:
-  // The ids are hashes already, but chosen by whoever wrote the content: mix the bytes so that a crafted
-  // repository cannot line them up in one bucket by their prefix alone.
+  // The ids are hashes already, but chosen by whoever wrote the content: mix the bytes so that a
+  // crafted repository cannot line them up in one bucket by their prefix alone.
   struct Mix {
     std::size_t operator()(const BlobId& id) const {
       std::size_t head = 0;

@@ -8,7 +8,8 @@ namespace {
 
 // Code points start at every byte that is not a UTF-8 continuation.
 std::uint64_t code_points(std::string_view text) {
-  const auto points = std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
+  const auto points =
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
   return static_cast<std::uint64_t>(points);
 }
 
@@ -27,17 +28,21 @@ Result<> WindowReader::fill() {
   return {};
 }
 
-// Keeps the lookbehind and the tail; everything before is done. The cut falls after a line end where one
-// is near, so that rules see whole lines; it keeps a multiple of four for UTF-16 and UTF-32 text.
+// Keeps the lookbehind and the tail; everything before is done. The cut falls after a line end
+// where one is near, so that rules see whole lines; it keeps a multiple of four for UTF-16 and
+// UTF-32 text.
 void WindowReader::slide() {
   const std::size_t accepted = static_cast<std::size_t>(window_.accept_end);
-  std::size_t keep_from = accepted > kLookbehindBytes ? (accepted - kLookbehindBytes) & ~std::size_t{3} : 0;
+  std::size_t keep_from =
+      accepted > kLookbehindBytes ? (accepted - kLookbehindBytes) & ~std::size_t{3} : 0;
   const std::string_view lookbehind(buffer_.data() + keep_from, accepted - keep_from);
   const std::size_t line_end = lookbehind.substr(0, lookbehind.size() / 2).find('\n');
-  if (line_end != std::string_view::npos && (keep_from + line_end + 1) % 4 == 0) keep_from += line_end + 1;
+  if (line_end != std::string_view::npos && (keep_from + line_end + 1) % 4 == 0)
+    keep_from += line_end + 1;
 
   const std::string_view dropped(buffer_.data(), keep_from);
-  const auto line_ends = static_cast<std::uint64_t>(std::count(dropped.begin(), dropped.end(), '\n'));
+  const auto line_ends =
+      static_cast<std::uint64_t>(std::count(dropped.begin(), dropped.end(), '\n'));
   const std::size_t last_line = dropped.rfind('\n');
   const std::uint64_t tail_points =
       code_points(last_line == std::string_view::npos ? dropped : dropped.substr(last_line + 1));

@@ -1,8 +1,8 @@
 // Content too large to hold is scanned through overlapping windows.
 //
 // Each window ends with a tail that the next one sees again, and begins with a little of what came
-// before, so that every match of up to kOverlapBytes is seen whole, with its neighbours, by exactly one
-// window: the one in whose [accept_begin, accept_end) it begins.
+// before, so that every match of up to kOverlapBytes is seen whole, with its neighbours, by exactly
+// one window: the one in whose [accept_begin, accept_end) it begins.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@
 
 namespace dredge {
 
-inline constexpr std::size_t kWindowBytes = 1 << 20;     // stays in the L2 cache
-inline constexpr std::size_t kOverlapBytes = 32 << 10;   // twice the widest match a rule may have
+inline constexpr std::size_t kWindowBytes = 1 << 20;      // stays in the L2 cache
+inline constexpr std::size_t kOverlapBytes = 32 << 10;    // twice the widest match a rule may have
 inline constexpr std::size_t kLookbehindBytes = 2 << 10;  // a judgement's context
 
 struct Window {
@@ -33,8 +33,8 @@ class WindowReader {
  public:
   explicit WindowReader(ByteStream& stream);
 
-  // The next window, or nothing at the end. Errors: those of the stream; what was read before an error
-  // is returned first.
+  // The next window, or nothing at the end. Errors: those of the stream; what was read before an
+  // error is returned first.
   Result<std::optional<Window>> next();
   std::uint64_t bytes_read() const { return bytes_read_; }
 

@@ -14,22 +14,33 @@
 namespace dredge {
 namespace {
 
-// A candidate whose path is not known yet is judged without one, and kept when a path could still lift it
-// over the threshold.
+// A candidate whose path is not known yet is judged without one, and kept when a path could still
+// lift it over the threshold.
 double hopeless_below(double min_confidence) { return min_confidence / 3; }
 
 struct LocalHit {
   std::uint32_t rule = 0;
   std::uint32_t evidence = 0;
-  Span span;  // of the secret, in the text as it stands in the blob
+  std::uint32_t chunk = 0;  // which of the blob's readable texts it is in
+  Span decoded;             // of the secret, in that text
+  Span span;                // the same in the blob; for base64 the whole encoded value
   double confidence = 0;
   bool generic = false;
   Encoding encoding = Encoding::Plain;
 };
 
-// One secret at one place is one finding: of overlapping hits the most specific rule wins.
+bool do_overlap(Span a, Span b) { return a.begin < b.end && b.begin < a.end; }
+
+// Several secrets can stand in one encoded value, and then share its span.
+bool do_overlap(const LocalHit& a, const LocalHit& b) {
+  return a.chunk == b.chunk ? do_overlap(a.decoded, b.decoded) : do_overlap(a.span, b.span);
+}
+
+// One secret at one place is one finding: of overlapping hits the most specific rule wins, and what
+// a value says before the value itself.
 bool is_better(const LocalHit& a, const LocalHit& b) {
   if (a.generic != b.generic) return !a.generic;
+  if (a.encoding != b.encoding) return a.encoding > b.encoding;
   if (a.confidence != b.confidence) return a.confidence > b.confidence;
   if (a.span.size() != b.span.size()) return a.span.size() > b.span.size();
   return a.rule < b.rule;
@@ -39,21 +50,21 @@ std::vector<LocalHit> without_overlaps(std::vector<LocalHit> hits) {
   std::sort(hits.begin(), hits.end(), is_better);
   std::vector<LocalHit> kept;
   for (const LocalHit& hit : hits) {
-    const bool is_taken = std::any_of(kept.begin(), kept.end(), [&](const LocalHit& other) {
-      return hit.span.begin < other.span.end && other.span.begin < hit.span.end;
-    });
+    const bool is_taken = std::any_of(
+        kept.begin(), kept.end(), [&](const LocalHit& other) { return do_overlap(hit, other); });
     if (!is_taken) kept.push_back(hit);
   }
-  std::sort(kept.begin(), kept.end(),
-            [](const LocalHit& a, const LocalHit& b) { return a.span < b.span; });
+  std::sort(kept.begin(), kept.end(), [](const LocalHit& a, const LocalHit& b) {
+    return std::tie(a.span, a.decoded) < std::tie(b.span, b.decoded);
+  });
   return kept;
 }
 
-// Hits are few, but a hostile text can hold a hit every few bytes; overlaps are then resolved block by
-// block of neighbours, which keeps the cost near linear.
+// Hits are few, but a hostile text can hold a hit every few bytes; overlaps are then resolved block
+// by block of neighbours, which keeps the cost near linear.
 std::vector<LocalHit> resolve_overlaps(std::vector<LocalHit> hits) {
   std::sort(hits.begin(), hits.end(), [](const LocalHit& a, const LocalHit& b) {
-    return std::tie(a.span, a.rule) < std::tie(b.span, b.rule);
+    return std::tie(a.span, a.decoded, a.rule) < std::tie(b.span, b.decoded, b.rule);
   });
   std::vector<LocalHit> resolved;
   std::vector<LocalHit> block;
@@ -109,12 +120,18 @@ class CountingStream final : public ByteStream {
 struct Worker::TextScan {
   const Origin& origin;
   Window window;
-  std::vector<LocalHit> hits;
+  std::vector<LocalHit> hits = {};
+  std::uint32_t chunks = 0;  // readable texts seen so far
 };
 
-Worker::Worker(const Engine& engine, const WorkerOptions& options, SeenBlobs& seen, Progress& progress,
-               const EmitLive& live)
-    : engine_(engine), options_(options), seen_(seen), progress_(progress), live_(live), scanner_(engine) {}
+Worker::Worker(const Engine& engine, const WorkerOptions& options, SeenBlobs& seen,
+               Progress& progress, const EmitLive& live)
+    : engine_(engine),
+      options_(options),
+      seen_(seen),
+      progress_(progress),
+      live_(live),
+      scanner_(engine) {}
 
 Worker::~Worker() = default;
 
@@ -163,8 +180,8 @@ void Worker::unpacked(std::uint64_t bytes) {
 }
 
 void Worker::text(const Origin& origin, std::string_view whole) {
-  TextScan scan{origin, Window{whole, 0, 0, whole.size() + 1, 0, 0}, {}};
-  scan_text(scan, whole);
+  TextScan scan{origin, Window{whole, 0, 0, whole.size() + 1, 0, 0}};
+  decode(whole, [&](const DecodedChunk& chunk) { scan_chunk(scan, chunk); });
   if (scan.hits.empty()) return;
   Unit unit{.id = {}, .outer = outer_, .origin = origin, .hits = {}};
   keep(scan, unit);
@@ -175,6 +192,7 @@ void Worker::text(const Origin& origin, std::string_view whole) {
 void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
   Unit unit{.id = {}, .outer = outer_, .origin = origin, .hits = {}};
   WindowReader windows(bytes);
+  Encoding encoding = Encoding::Plain;
   for (;;) {
     const auto window = windows.next();
     if (!window.has_value()) {
@@ -182,8 +200,10 @@ void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
       break;
     }
     if (!window->has_value()) break;
-    TextScan scan{origin, **window, {}};
-    scan_text(scan, scan.window.text);
+    TextScan scan{origin, **window};
+    if (scan.window.offset == 0) encoding = tell_encoding(scan.window.text);
+    decode_window(scan.window.text, scan.window.offset, encoding,
+                  [&](const DecodedChunk& chunk) { scan_chunk(scan, chunk); });
     keep(scan, unit);
   }
   if (unit.hits.empty()) return;
@@ -200,7 +220,7 @@ void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
   finish_unit(std::move(unit), id);
 }
 
-void Worker::scan_text(TextScan& scan, std::string_view bytes) {
+void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
   struct Collector final : CandidateSink {
     Collector(Worker& owner, TextScan& target, const DecodedChunk& from)
         : worker(owner), scan(target), chunk(from) {}
@@ -209,11 +229,15 @@ void Worker::scan_text(TextScan& scan, std::string_view bytes) {
     const DecodedChunk& chunk;
 
     void candidate(const Candidate& found) override {
-      const Span original = chunk.original(found.secret);
-      if (original.begin < scan.window.accept_begin || original.begin >= scan.window.accept_end) return;
+      Span original = chunk.original(found.secret);
+      original = {original.begin - scan.window.offset, original.end - scan.window.offset};
+      if (original.begin < scan.window.accept_begin || original.begin >= scan.window.accept_end)
+        return;
       const std::string_view text = chunk.chunk.text;
       const Span context = context_of(text, found.match);
-      const auto shift = [&](Span span) { return Span{span.begin - context.begin, span.end - context.begin}; };
+      const auto shift = [&](Span span) {
+        return Span{span.begin - context.begin, span.end - context.begin};
+      };
       const Candidate local{found.rule, shift(found.match), shift(found.secret), found.checksum};
       const std::string_view snippet = text.substr(context.begin, context.size());
       const Judgement judgement = judge({.candidate = local, .text = snippet, .path = {}});
@@ -221,21 +245,21 @@ void Worker::scan_text(TextScan& scan, std::string_view bytes) {
         ++worker.result_.coverage.below_confidence;
         return;
       }
-      const auto rule = static_cast<std::uint32_t>(&found.rule - worker.engine_.rules().rules.data());
+      const auto rule =
+          static_cast<std::uint32_t>(&found.rule - worker.engine_.rules().rules.data());
       const std::string_view secret = text.substr(found.secret.begin, found.secret.size());
       const std::uint32_t evidence =
           worker.evidence_.intern(rule, found.checksum, local.match, local.secret, snippet,
                                   fingerprint_of(worker.options_.key, secret));
-      scan.hits.push_back({rule, evidence, original, judgement.confidence, found.rule.generic,
-                           chunk.chunk.encoding});
+      scan.hits.push_back({rule, evidence, scan.chunks, found.secret, original,
+                           judgement.confidence, found.rule.generic, chunk.chunk.encoding});
     }
   };
-  decode(bytes, [&](const DecodedChunk& chunk) {
-    Collector collector(*this, scan, chunk);
-    if (const auto done = scanner_.scan(chunk.chunk.text, collector); !done.has_value()) {
-      skip(scan.origin, 0, done.error());
-    }
-  });
+  Collector collector(*this, scan, chunk);
+  if (const auto done = scanner_.scan(chunk.chunk.text, collector); !done.has_value()) {
+    skip(scan.origin, 0, done.error());
+  }
+  ++scan.chunks;
 }
 
 void Worker::keep(TextScan& scan, Unit& unit) {
@@ -265,8 +289,8 @@ void Worker::keep(TextScan& scan, Unit& unit) {
     const Rule& rule = engine_.rules().rules[hit.rule];
     const std::string_view secret =
         evidence.snippet.reveal().substr(evidence.secret.begin, evidence.secret.size());
-    live_({std::string(rule.id), mask(secret, rule.public_prefix), unit.origin.display_path(), at.line,
-           evidence.fingerprint});
+    live_({std::string(rule.id), mask(secret, rule.public_prefix), unit.origin.display_path(),
+           at.line, evidence.fingerprint});
   }
 }
 

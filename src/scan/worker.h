@@ -17,6 +17,7 @@
 namespace dredge {
 
 class SeenBlobs;
+struct DecodedChunk;
 
 // Counters that the progress line reads while workers run. Shared; each field is atomic.
 struct Progress {
@@ -25,7 +26,8 @@ struct Progress {
   std::atomic<std::uint64_t> findings{0};
 };
 
-// A finding at the moment it was made, for a person who watches. The path of a git blob is not known yet.
+// A finding at the moment it was made, for a person who watches. The path of a git blob is not
+// known yet.
 struct LiveFinding {
   std::string rule;
   std::string masked;
@@ -63,7 +65,7 @@ class Worker final : public BlobSink, private TextSink {
   void text_stream(const Origin& origin, ByteStream& bytes) override;
   void unpacked(std::uint64_t bytes) override;
 
-  void scan_text(TextScan& scan, std::string_view bytes);
+  void scan_chunk(TextScan& scan, const DecodedChunk& chunk);
   void keep(TextScan& scan, Unit& unit);
   void finish_unit(Unit&& unit, const BlobId& id);
 
@@ -75,8 +77,8 @@ class Worker final : public BlobSink, private TextSink {
   Scanner scanner_;
   EvidenceTable evidence_;
   WorkerResult result_;
-  BlobId outer_;                   // of the blob being read, when its source knew it
-  std::size_t outer_depth_ = 0;    // origin.inside of the blob being read
+  BlobId outer_;                 // of the blob being read, when its source knew it
+  std::size_t outer_depth_ = 0;  // origin.inside of the blob being read
 };
 
 }  // namespace dredge
