@@ -6,7 +6,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
-#include "inventory/recorder.h"
+#include "inventory/scan_recorder.h"
 #include "inventory/schema.h"
 #include "inventory/sqlite.h"
 #include "inventory/writer_lock.h"
@@ -113,7 +113,7 @@ Result<> Inventory::check_key() {
 Result<RecordOutcome> Inventory::record(const ScanRecord& record) {
   ASSIGN_OR_RETURN(const WriterLock held, lock());
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin_write(*database_));
-  ASSIGN_OR_RETURN(Recorder recorder, Recorder::prepare(*database_, record));
+  ASSIGN_OR_RETURN(ScanRecorder recorder, ScanRecorder::prepare(*database_, record));
   ASSIGN_OR_RETURN(const RecordOutcome outcome, recorder.run());
   RETURN_IF_ERROR(transaction.commit());
   return outcome;

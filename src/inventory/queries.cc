@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "inventory/finding_reader.h"
 #include "inventory/inventory.h"
-#include "inventory/reader.h"
 #include "inventory/sqlite.h"
 
 namespace dredge {
@@ -65,7 +65,7 @@ Result<Fingerprint> bound_of(std::string_view prefix, char filler) {
 
 Result<std::vector<StoredFinding>> Inventory::list(const ListFilter& filter) {
   ASSIGN_OR_RETURN(Transaction snapshot, Transaction::begin_read(*database_));
-  ASSIGN_OR_RETURN(Reader reader, Reader::prepare(*database_, *names_));
+  ASSIGN_OR_RETURN(FindingReader reader, FindingReader::prepare(*database_, *names_));
   return reader.list(filter);
 }
 
@@ -98,7 +98,7 @@ Result<std::vector<StoredFinding>> Inventory::find(std::string_view prefix) {
                  fmt::format("finding {}: several start so, give more digits:{}{}",
                              to_lower(prefix), named, matches.size() == kNamed ? " ..." : "")};
   }
-  ASSIGN_OR_RETURN(Reader reader, Reader::prepare(*database_, *names_));
+  ASSIGN_OR_RETURN(FindingReader reader, FindingReader::prepare(*database_, *names_));
   return reader.between(matches.front(), matches.front());
 }
 

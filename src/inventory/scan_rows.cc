@@ -1,7 +1,8 @@
-// The parts of a Recorder that frame a scan: its target, its coverage, and what is gone after it.
+// The parts of a ScanRecorder that frame a scan: its target, its coverage, and what is gone after
+// it.
 #include <fmt/format.h>
 
-#include "inventory/recorder.h"
+#include "inventory/scan_recorder.h"
 
 namespace dredge {
 namespace {
@@ -15,7 +16,7 @@ bool is_whole(const ScanRecord& record) {
 
 }  // namespace
 
-Result<> Recorder::write_target() {
+Result<> ScanRecorder::write_target() {
   ASSIGN_OR_RETURN(
       Statement upsert,
       database_.prepare("INSERT INTO targets (kind, name, first_seen, last_seen) "
@@ -28,7 +29,7 @@ Result<> Recorder::write_target() {
   return {};
 }
 
-Result<> Recorder::write_scan() {
+Result<> ScanRecorder::write_scan() {
   {
     ASSIGN_OR_RETURN(Statement before, database_.prepare("SELECT rules_digest FROM scans WHERE "
                                                          "target_id = ? ORDER BY id DESC LIMIT 1"));
@@ -58,7 +59,7 @@ Result<> Recorder::write_scan() {
 
 // Coverage counts are kept for ever; the places behind them only for the latest scan, or a daily
 // scan of a repository with large files would outgrow its findings.
-Result<> Recorder::write_notices() {
+Result<> ScanRecorder::write_notices() {
   {
     ASSIGN_OR_RETURN(Statement drop,
                      database_.prepare("DELETE FROM notices WHERE scan_id IN "
@@ -78,7 +79,7 @@ Result<> Recorder::write_notices() {
   return {};
 }
 
-Result<> Recorder::mark_gone() {
+Result<> ScanRecorder::mark_gone() {
   if (!is_whole(record_)) return {};
   const auto run = [this](std::string_view sql) -> Result<> {
     ASSIGN_OR_RETURN(Statement statement, database_.prepare(sql));
@@ -114,7 +115,7 @@ Result<> Recorder::mark_gone() {
       "AND last_scan <> ?2 AND ?4 IS NOT NULL");
 }
 
-Result<> Recorder::close_scan() {
+Result<> ScanRecorder::close_scan() {
   ASSIGN_OR_RETURN(Statement update,
                    database_.prepare("UPDATE scans SET new_findings = ?, gone_findings = ?, "
                                      "back_findings = ? WHERE id = ?"));

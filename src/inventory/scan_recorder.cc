@@ -1,4 +1,4 @@
-#include "inventory/recorder.h"
+#include "inventory/scan_recorder.h"
 
 #include <map>
 #include <utility>
@@ -54,7 +54,7 @@ Result<> VerdictWriter::append(std::int64_t finding, const Verdict& verdict,
   return event_.run();
 }
 
-struct Recorder::Statements {
+struct ScanRecorder::Statements {
   Statement find_finding, insert_finding, update_finding;
   Statement upsert_view;
   Statement drop_owners, insert_owner;
@@ -62,18 +62,18 @@ struct Recorder::Statements {
   Statement event;
 };
 
-Recorder::Recorder(Database& database, const ScanRecord& record, VerdictWriter verdicts,
-                   Statements statements)
+ScanRecorder::ScanRecorder(Database& database, const ScanRecord& record, VerdictWriter verdicts,
+                           Statements statements)
     : database_(database),
       record_(record),
       verdicts_(std::move(verdicts)),
       scrubber_(record.report),
       statements_(std::make_unique<Statements>(std::move(statements))) {}
 
-Recorder::Recorder(Recorder&&) noexcept = default;
-Recorder::~Recorder() = default;
+ScanRecorder::ScanRecorder(ScanRecorder&&) noexcept = default;
+ScanRecorder::~ScanRecorder() = default;
 
-Result<Recorder> Recorder::prepare(Database& database, const ScanRecord& record) {
+Result<ScanRecorder> ScanRecorder::prepare(Database& database, const ScanRecord& record) {
   ASSIGN_OR_RETURN(VerdictWriter verdicts, VerdictWriter::prepare(database));
   ASSIGN_OR_RETURN(Statement find_finding, database.prepare("SELECT id, gone_at FROM findings "
                                                             "WHERE fingerprint = ? AND rule = ?"));
@@ -118,14 +118,15 @@ Result<Recorder> Recorder::prepare(Database& database, const ScanRecord& record)
   ASSIGN_OR_RETURN(Statement event,
                    database.prepare("INSERT INTO events (at, scan_id, finding_id, place_id, kind, "
                                     "detail) VALUES (?, ?, ?, ?, ?, ?)"));
-  return Recorder(database, record, std::move(verdicts),
-                  Statements{std::move(find_finding), std::move(insert_finding),
-                             std::move(update_finding), std::move(upsert_view),
-                             std::move(drop_owners), std::move(insert_owner), std::move(find_place),
-                             std::move(insert_place), std::move(update_place), std::move(event)});
+  return ScanRecorder(
+      database, record, std::move(verdicts),
+      Statements{std::move(find_finding), std::move(insert_finding), std::move(update_finding),
+                 std::move(upsert_view), std::move(drop_owners), std::move(insert_owner),
+                 std::move(find_place), std::move(insert_place), std::move(update_place),
+                 std::move(event)});
 }
 
-Result<RecordOutcome> Recorder::run() {
+Result<RecordOutcome> ScanRecorder::run() {
   RETURN_IF_ERROR(write_target());
   RETURN_IF_ERROR(write_scan());
   RETURN_IF_ERROR(write_notices());
@@ -135,7 +136,7 @@ Result<RecordOutcome> Recorder::run() {
   return outcome_;
 }
 
-Result<> Recorder::write_finding(const Finding& finding) {
+Result<> ScanRecorder::write_finding(const Finding& finding) {
   ASSIGN_OR_RETURN(const Known known, upsert_finding(finding));
   RETURN_IF_ERROR(write_target_view(known.id, finding));
   RETURN_IF_ERROR(write_owners(known, finding));
@@ -144,7 +145,7 @@ Result<> Recorder::write_finding(const Finding& finding) {
   return write_places(known, finding);
 }
 
-Result<Recorder::Known> Recorder::upsert_finding(const Finding& finding) {
+Result<ScanRecorder::Known> ScanRecorder::upsert_finding(const Finding& finding) {
   Known known;
   Statement& find = statements_->find_finding;
   find.bind_blob(1, finding.fingerprint.bytes).bind(2, finding.rule);
@@ -173,7 +174,7 @@ Result<Recorder::Known> Recorder::upsert_finding(const Finding& finding) {
   return known;
 }
 
-Result<> Recorder::write_target_view(std::int64_t finding_id, const Finding& finding) {
+Result<> ScanRecorder::write_target_view(std::int64_t finding_id, const Finding& finding) {
   const std::string signals = to_json(finding.signals);
   const std::string reasons = to_json(finding.risk.reasons);
   Statement& upsert = statements_->upsert_view;
@@ -182,7 +183,7 @@ Result<> Recorder::write_target_view(std::int64_t finding_id, const Finding& fin
   return upsert.bind(8, record_.finished_at).bind(9, scan_).run();
 }
 
-Result<> Recorder::write_owners(const Known& known, const Finding& finding) {
+Result<> ScanRecorder::write_owners(const Known& known, const Finding& finding) {
   if (!known.is_new)
     RETURN_IF_ERROR(statements_->drop_owners.bind(1, known.id).bind(2, target_).run());
   std::size_t position = 0;
@@ -195,7 +196,7 @@ Result<> Recorder::write_owners(const Known& known, const Finding& finding) {
   return {};
 }
 
-Result<> Recorder::write_places(const Known& known, const Finding& finding) {
+Result<> ScanRecorder::write_places(const Known& known, const Finding& finding) {
   std::map<std::string, std::uint64_t> ordinals;  // occurrences so far, by origin
   std::size_t position = 0;
   for (const Place& place : finding.places) {
@@ -206,8 +207,8 @@ Result<> Recorder::write_places(const Known& known, const Finding& finding) {
   return {};
 }
 
-Result<> Recorder::write_place(const Known& known, const PlaceRow& row, std::uint64_t ordinal,
-                               std::size_t position) {
+Result<> ScanRecorder::write_place(const Known& known, const PlaceRow& row, std::uint64_t ordinal,
+                                   std::size_t position) {
   const PlaceIdentity identity = row.identity(ordinal);
   Known place{0, true, false};
   if (!known.is_new) {
@@ -235,8 +236,8 @@ Result<> Recorder::write_place(const Known& known, const PlaceRow& row, std::uin
   return event(known.id, place.id, "place-back", "");
 }
 
-Result<> Recorder::event(std::int64_t finding, std::optional<std::int64_t> place,
-                         std::string_view kind, std::string_view detail) {
+Result<> ScanRecorder::event(std::int64_t finding, std::optional<std::int64_t> place,
+                             std::string_view kind, std::string_view detail) {
   Statement& insert = statements_->event;
   insert.bind(1, record_.finished_at).bind(2, scan_).bind(3, finding);
   if (place)

@@ -28,9 +28,9 @@ class VerdictWriter {
 };
 
 // One scan of one target. Confined; record and database must outlive it.
-class Recorder {
+class ScanRecorder {
  public:
-  static Result<Recorder> prepare(Database& database, const ScanRecord& record);
+  static Result<ScanRecorder> prepare(Database& database, const ScanRecord& record);
   // The caller holds the transaction, and commits or drops it. Once.
   Result<RecordOutcome> run();
 
@@ -42,12 +42,12 @@ class Recorder {
     bool was_gone = false;
   };
 
-  Recorder(Database& database, const ScanRecord& record, VerdictWriter verdicts,
-           Statements statements);
+  ScanRecorder(Database& database, const ScanRecord& record, VerdictWriter verdicts,
+               Statements statements);
 
  public:
-  Recorder(Recorder&&) noexcept;
-  ~Recorder();
+  ScanRecorder(ScanRecorder&&) noexcept;
+  ~ScanRecorder();
 
  private:
   Result<> write_target();

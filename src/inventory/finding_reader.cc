@@ -1,4 +1,4 @@
-#include "inventory/reader.h"
+#include "inventory/finding_reader.h"
 
 #include <algorithm>
 #include <array>
@@ -89,8 +89,9 @@ Where where_of(const ListFilter& filter) {
 
 }  // namespace
 
-Reader::Reader(Statement targets, Statement places, Statement owners, Statement verdict,
-               Statement exception, Database& database, std::set<std::string, std::less<>>& names)
+FindingReader::FindingReader(Statement targets, Statement places, Statement owners,
+                             Statement verdict, Statement exception, Database& database,
+                             std::set<std::string, std::less<>>& names)
     : targets_(std::move(targets)),
       places_(std::move(places)),
       owners_(std::move(owners)),
@@ -99,7 +100,8 @@ Reader::Reader(Statement targets, Statement places, Statement owners, Statement 
       database_(database),
       names_(names) {}
 
-Result<Reader> Reader::prepare(Database& database, std::set<std::string, std::less<>>& names) {
+Result<FindingReader> FindingReader::prepare(Database& database,
+                                             std::set<std::string, std::less<>>& names) {
   // Of a gone finding, what the last target and the last places were: ?2 is 1 for those.
   ASSIGN_OR_RETURN(Statement targets,
                    database.prepare("SELECT DISTINCT g.name FROM finding_targets x JOIN targets g "
@@ -127,11 +129,11 @@ Result<Reader> Reader::prepare(Database& database, std::set<std::string, std::le
   ASSIGN_OR_RETURN(Statement exception,
                    database.prepare("SELECT max(expires_at) FROM exceptions WHERE finding_id = ? "
                                     "AND removed_at IS NULL"));
-  return Reader(std::move(targets), std::move(places), std::move(owners), std::move(verdict),
-                std::move(exception), database, names);
+  return FindingReader(std::move(targets), std::move(places), std::move(owners), std::move(verdict),
+                       std::move(exception), database, names);
 }
 
-Result<std::vector<StoredFinding>> Reader::list(const ListFilter& filter) {
+Result<std::vector<StoredFinding>> FindingReader::list(const ListFilter& filter) {
   const Where where = where_of(filter);
   ASSIGN_OR_RETURN(Statement select,
                    database_.prepare(fmt::format("{}{}ORDER BY t.risk_score DESC, "
@@ -142,8 +144,8 @@ Result<std::vector<StoredFinding>> Reader::list(const ListFilter& filter) {
   return collect(select, filter.limit);
 }
 
-Result<std::vector<StoredFinding>> Reader::between(const Fingerprint& low,
-                                                   const Fingerprint& high) {
+Result<std::vector<StoredFinding>> FindingReader::between(const Fingerprint& low,
+                                                          const Fingerprint& high) {
   ASSIGN_OR_RETURN(Statement select,
                    database_.prepare(fmt::format("{}WHERE f.fingerprint BETWEEN ? AND ? "
                                                  "ORDER BY f.rule, f.fingerprint",
@@ -152,7 +154,7 @@ Result<std::vector<StoredFinding>> Reader::between(const Fingerprint& low,
   return collect(select, UINT64_MAX);
 }
 
-Result<std::vector<StoredFinding>> Reader::collect(Statement& select, std::uint64_t limit) {
+Result<std::vector<StoredFinding>> FindingReader::collect(Statement& select, std::uint64_t limit) {
   std::vector<StoredFinding> list;
   while (list.size() < limit) {
     ASSIGN_OR_RETURN(const bool row, select.step());
@@ -163,7 +165,7 @@ Result<std::vector<StoredFinding>> Reader::collect(Statement& select, std::uint6
   return list;
 }
 
-Result<StoredFinding> Reader::read(const Statement& row) {
+Result<StoredFinding> FindingReader::read(const Statement& row) {
   StoredFinding stored;
   Finding& finding = stored.finding;
   const std::int64_t id = row.integer(0);
@@ -189,7 +191,7 @@ Result<StoredFinding> Reader::read(const Statement& row) {
   return stored;
 }
 
-Result<> Reader::read_targets(std::int64_t id, StoredFinding& stored) {
+Result<> FindingReader::read_targets(std::int64_t id, StoredFinding& stored) {
   targets_.reset();
   targets_.bind(1, id).bind(2, static_cast<int>(stored.state == FindingState::Gone));
   while (true) {
@@ -199,7 +201,7 @@ Result<> Reader::read_targets(std::int64_t id, StoredFinding& stored) {
   }
 }
 
-Result<> Reader::read_places(std::int64_t id, StoredFinding& stored) {
+Result<> FindingReader::read_places(std::int64_t id, StoredFinding& stored) {
   places_.reset();
   places_.bind(1, id).bind(2, static_cast<int>(stored.state == FindingState::Gone));
   while (true) {
@@ -213,7 +215,7 @@ Result<> Reader::read_places(std::int64_t id, StoredFinding& stored) {
 }
 
 // Several targets may name the same owner for the same reason: once is enough.
-Result<> Reader::read_owners(std::int64_t id, StoredFinding& stored) {
+Result<> FindingReader::read_owners(std::int64_t id, StoredFinding& stored) {
   owners_.reset();
   owners_.bind(1, id).bind(2, static_cast<int>(stored.state == FindingState::Gone));
   std::vector<OwnerCandidate>& owners = stored.finding.owners;
@@ -229,7 +231,7 @@ Result<> Reader::read_owners(std::int64_t id, StoredFinding& stored) {
   }
 }
 
-Result<> Reader::read_decisions(std::int64_t id, StoredFinding& stored) {
+Result<> FindingReader::read_decisions(std::int64_t id, StoredFinding& stored) {
   verdict_.reset();
   ASSIGN_OR_RETURN(const bool judged, verdict_.bind(1, id).step());
   if (judged) {

@@ -12,17 +12,18 @@
 namespace dredge {
 
 // Confined; database and names must outlive it. The caller holds a read transaction.
-class Reader {
+class FindingReader {
  public:
-  static Result<Reader> prepare(Database& database, std::set<std::string, std::less<>>& names);
+  static Result<FindingReader> prepare(Database& database,
+                                       std::set<std::string, std::less<>>& names);
 
   Result<std::vector<StoredFinding>> list(const ListFilter& filter);
   // Those whose fingerprint lies in [low, high], by rule.
   Result<std::vector<StoredFinding>> between(const Fingerprint& low, const Fingerprint& high);
 
  private:
-  Reader(Statement targets, Statement places, Statement owners, Statement verdict,
-         Statement exception, Database& database, std::set<std::string, std::less<>>& names);
+  FindingReader(Statement targets, Statement places, Statement owners, Statement verdict,
+                Statement exception, Database& database, std::set<std::string, std::less<>>& names);
   Result<std::vector<StoredFinding>> collect(Statement& select, std::uint64_t limit);
   Result<StoredFinding> read(const Statement& row);
   Result<> read_targets(std::int64_t id, StoredFinding& stored);
