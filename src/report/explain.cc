@@ -84,10 +84,10 @@ std::string remediation_text(const Finding& finding, const Screen& screen) {
 
 std::string explain_text(const Finding& finding, const ReportOptions& options) {
   const Screen screen(options);
-  std::string text = headline(finding, screen, options);
+  std::string text = headline(finding, screen);
   text += labelled(screen, "rule", screen.safe(finding.rule));
   text += labelled(screen, "severity", name_of(finding.severity));
-  text += labelled(screen, "secret", secret_text(finding, screen, options));
+  text += labelled_whole(screen, "secret", secret_text(finding, screen, options));
   text += labelled(screen, "verdict", verdict_text(finding.verdict, screen));
   text += labelled(screen, "fingerprint", finding.fingerprint.hex());
   if (const std::string since = since_text(finding, options); !since.empty()) {

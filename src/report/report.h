@@ -20,8 +20,8 @@ struct ReportOptions {
   bool color = false;         // ANSI colours (text only)
   bool unicode = true;        // false: nothing but ASCII leaves the text formats
   int width = 80;             // columns of the terminal; below 40 counts as 40
-  std::int64_t now = 0;  // seconds since the epoch, for ages ("3 years"); 0 = no ages are shown
-  std::string base_dir;  // put before the paths of sarif and text; "" = targets say it all
+  std::int64_t now = 0;    // seconds since the epoch, for ages ("3 years"); 0 = no ages are shown
+  std::string base_dir{};  // put before the paths of sarif and text; "" = targets say it all
   std::size_t max_places = 5;             // places shown for a finding in text
   std::size_t sarif_max_results = 25000;  // more are dropped, with a notification that says so
 };

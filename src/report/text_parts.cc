@@ -15,6 +15,7 @@ constexpr std::size_t kLabelColumns = 14;
 constexpr std::size_t kLongestPath = 400;  // columns; a longer one is an attack, not a path
 constexpr std::size_t kLongestPerson = 80;
 constexpr std::size_t kLongestSecret = 8192;  // a private key fits
+constexpr std::size_t kBandColumns = 8;       // "CRITICAL"
 constexpr std::int64_t kDay = 86400;
 
 std::string joined(const std::vector<std::string>& parts, std::string_view between) {
@@ -54,22 +55,26 @@ void add_layer_words(const LayerOrigin& layer, const Screen& screen,
 }  // namespace
 
 std::string labelled(const Screen& screen, std::string_view label, std::string_view value) {
-  const std::size_t fill = kLabelColumns - 2 - std::min(kLabelColumns - 3, label.size());
-  return fmt::format("  {}{}{}\n", screen.paint(Ink::Dim, label), std::string(fill, ' '),
-                     screen.wrap(value, kLabelColumns));
+  return labelled_whole(screen, label, screen.wrap(value, kLabelColumns));
 }
 
-std::string headline(const Finding& finding, const Screen& screen, const ReportOptions&) {
+std::string labelled_whole(const Screen& screen, std::string_view label, std::string_view value) {
+  const std::size_t fill = kLabelColumns - 2 - std::min(kLabelColumns - 3, label.size());
+  return fmt::format("  {}{}{}\n", screen.paint(Ink::Dim, label), std::string(fill, ' '), value);
+}
+
+std::string headline(const Finding& finding, const Screen& screen) {
   std::string band(name_of(finding.risk.band));
   for (char& letter : band) letter = static_cast<char>(letter & ~0x20);
-  const std::string score = fmt::format("{:>3}", finding.risk.score);
+  const std::string score =
+      fmt::format("{:>{}}", finding.risk.score, kBandColumns + 4 - band.size());
   const std::string id = finding.fingerprint.brief();
-  const std::size_t taken = band.size() + 1 + score.size() + 2 + 2 + id.size();
+  const std::size_t taken = band.size() + score.size() + 2 + 2 + id.size();
   const std::size_t room = screen.width() > taken + 10 ? screen.width() - taken : 10;
   const std::string_view name = finding.description.empty() ? finding.rule : finding.description;
   const std::string title = screen.safe_short(name, room);
   const std::size_t fill = room - std::min(room, display_width(title));
-  return fmt::format("{} {}  {}{}  {}\n", screen.paint(ink_of(finding.risk.band), band),
+  return fmt::format("{}{}  {}{}  {}\n", screen.paint(ink_of(finding.risk.band), band),
                      screen.paint(Ink::Bold, score), screen.paint(Ink::Bold, title),
                      std::string(fill, ' '), screen.paint(Ink::Dim, id));
 }

@@ -11,9 +11,11 @@ namespace dredge {
 
 // "  owner       @org/team": a label column, then `value` (safe already), wrapped under itself.
 std::string labelled(const Screen& screen, std::string_view label, std::string_view value);
+// The same in one line, blanks kept: for what will be copied.
+std::string labelled_whole(const Screen& screen, std::string_view label, std::string_view value);
 
 // "CRITICAL 92  GitHub token ... 3f2a91bc04de": the first line of a finding.
-std::string headline(const Finding& finding, const Screen& screen, const ReportOptions& options);
+std::string headline(const Finding& finding, const Screen& screen);
 
 // The masked secret, or the raw one when the options show it. Safe.
 std::string secret_text(const Finding& finding, const Screen& screen, const ReportOptions& options);

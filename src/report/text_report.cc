@@ -41,8 +41,8 @@ void write_places(const Finding& finding, const Screen& screen, const ReportOpti
   const std::size_t shown =
       std::min(finding.places.size(), std::max<std::size_t>(1, options.max_places));
   for (std::size_t i = 0; i < shown; ++i) {
-    out << "  " << screen.paint(Ink::Dim, i == 0 ? "where" : "     ") << "       "
-        << place_text(finding.places[i], screen, options) << '\n';
+    out << labelled_whole(screen, i == 0 ? "where" : "",
+                          place_text(finding.places[i], screen, options));
   }
   if (shown < finding.places.size()) {
     const std::string more = fmt::format("+{} more {}", finding.places.size() - shown,
@@ -53,8 +53,8 @@ void write_places(const Finding& finding, const Screen& screen, const ReportOpti
 
 void write_finding(const Finding& finding, const Screen& screen, const ReportOptions& options,
                    std::ostream& out) {
-  out << headline(finding, screen, options);
-  out << labelled(screen, "secret", secret_text(finding, screen, options));
+  out << headline(finding, screen);
+  out << labelled_whole(screen, "secret", secret_text(finding, screen, options));
   if (finding.verdict.liveness != Liveness::NotChecked) {
     out << labelled(screen, "verdict", verdict_text(finding.verdict, screen));
   }

@@ -45,9 +45,9 @@ struct HttpRequest {
 
 struct HttpAnswer {
   long status = 0;
-  std::string body;            // the first MiB
+  std::string body{};          // the first MiB
   bool is_rate_limit = false;  // 429, or an answer that says no requests are left
-  std::optional<std::int64_t> retry_after_seconds;
+  std::optional<std::int64_t> retry_after_seconds{};
 };
 
 // Puts the secret into the probe. In the path and query of the URL it is percent-encoded, in a JSON
