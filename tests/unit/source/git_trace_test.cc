@@ -1,0 +1,210 @@
+// Provenance through the source's public face: which commit brought a blob to which path.
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "unit/source/git_scan_support.h"
+#include "unit/support/git_repo.h"
+
+namespace dredge::testing {
+namespace {
+
+TEST(GitTrace, NamesWhoIntroducedTheContentNotWhoTouchedThePathLater) {
+  GitRepo repo;
+  repo.commit_file("other.txt", "other\n");
+  repo.act_as("bob");
+  const BlobId bobs = repo.commit_file("config.env", "marker-of-bob\n");
+  const std::int64_t bobs_time = repo.now();
+  repo.act_as("carol");
+  repo.commit_file("config.env", "replaced\n");
+  repo.act_as("dave");
+  repo.commit_file("config.env", "marker-of-bob\n");
+  repo.commit_file("config.env", "something else by dave\n");
+  GitScan scan(repo.root());
+  const auto places = scan.places_of("marker-of-bob");
+  ASSERT_EQ(places.size(), 1U);
+  EXPECT_EQ(places[0].place, GitPlace::Tree);
+  EXPECT_EQ(places[0].path, "config.env");
+  EXPECT_EQ(places[0].commit, bobs);
+  EXPECT_EQ(places[0].author, (Person{"bob", "bob@example.org"}));
+  EXPECT_EQ(places[0].committed_at, bobs_time);
+  EXPECT_FALSE(places[0].in_head);
+}
+
+TEST(GitTrace, ListsEveryPathOfTheBlobAndWhichStandInHead) {
+  GitRepo repo;
+  const BlobId first = repo.commit_file("a/one.txt", "marker-copied\n");
+  repo.act_as("bob");
+  const BlobId second = repo.commit_file("b/two.txt", "marker-copied\n");
+  repo.git("rm -q a/one.txt");
+  repo.commit_all();
+  const auto places = GitScan(repo.root()).places_of("marker-copied");
+  ASSERT_EQ(places.size(), 2U);
+  EXPECT_EQ(places[0].path, "a/one.txt");
+  EXPECT_EQ(places[0].commit, first);
+  EXPECT_FALSE(places[0].in_head);
+  EXPECT_EQ(places[1].path, "b/two.txt");
+  EXPECT_EQ(places[1].commit, second);
+  EXPECT_TRUE(places[1].in_head);
+}
+
+TEST(GitTrace, CreditsAMergeOnlyWithWhatItMadeUpItself) {
+  GitRepo repo;
+  repo.commit_file("a.txt", "base\n");
+  repo.git("checkout -q -b side");
+  repo.act_as("bob");
+  const BlobId side = repo.commit_file("side.txt", "marker-from-side\n");
+  repo.commit_file("a.txt", "side\n");
+  repo.git("checkout -q main");
+  repo.act_as("alice");
+  repo.commit_file("a.txt", "main\n");
+  repo.may_fail().git("merge -q side");
+  repo.act_as("mallory");
+  const BlobId merge = repo.commit_file("a.txt", "marker-of-the-merge\n", "resolved");
+  GitScan scan(repo.root());
+  const auto made_up = scan.places_of("marker-of-the-merge");
+  ASSERT_EQ(made_up.size(), 1U);
+  EXPECT_EQ(made_up[0].commit, merge);
+  EXPECT_EQ(made_up[0].author.name, "mallory");
+  EXPECT_TRUE(made_up[0].in_head);
+  const auto taken_over = scan.places_of("marker-from-side");
+  ASSERT_EQ(taken_over.size(), 1U);
+  EXPECT_EQ(taken_over[0].commit, side);
+  EXPECT_EQ(taken_over[0].author.name, "bob");
+}
+
+TEST(GitTrace, PrefersTheEarlierOfTwoBranchesThatIntroduceTheSame) {
+  GitRepo repo;
+  repo.commit_file("a.txt", "base\n");
+  repo.git("branch later");
+  repo.act_as("early");
+  const BlobId early = repo.commit_file("x.txt", "marker-twice\n");
+  repo.git("checkout -q later");
+  repo.act_as("late");
+  repo.commit_file("x.txt", "marker-twice\n");
+  const auto places = GitScan(repo.root()).places_of("marker-twice");
+  ASSERT_EQ(places.size(), 1U);
+  EXPECT_EQ(places[0].commit, early);
+}
+
+TEST(GitTrace, FollowsStashReflogNotesAndDetachedWorktrees) {
+  GitRepo repo;
+  repo.commit_file("a.txt", "a\n");
+  repo.write("a.txt", "marker-stashed\n");
+  repo.git("stash -q");
+  repo.commit_file("b.txt", "marker-amended\n");
+  repo.write("b.txt", "b\n");
+  repo.git("commit -q -a --amend -m amended");
+  repo.git("notes add -m marker-note");
+  repo.git("worktree add -q --detach ../linked");
+  write_file(repo.scratch() / "linked" / "c.txt", "marker-detached\n");
+  repo.git_in(repo.scratch() / "linked", "add -A");
+  repo.git_in(repo.scratch() / "linked", "commit -q -m detached");
+  GitScan scan(repo.root());
+  for (const char* marker :
+       {"marker-stashed", "marker-amended", "marker-note", "marker-detached"}) {
+    const auto places = scan.places_of(marker);
+    ASSERT_EQ(places.size(), 1U) << marker;
+    EXPECT_EQ(places[0].place, GitPlace::Tree) << marker;
+    EXPECT_FALSE(places[0].commit.empty()) << marker;
+    EXPECT_FALSE(places[0].in_head) << marker;
+  }
+}
+
+TEST(GitTrace, TellsStagedAndUnreachableContentApart) {
+  GitRepo repo;
+  repo.commit_file("a.txt", "a\n");
+  repo.write("staged.txt", "marker-staged\n");
+  repo.git("add staged.txt");
+  write_file(repo.scratch() / "stray.txt", "marker-stray\n");
+  repo.git("hash-object -w ../stray.txt");
+  GitScan scan(repo.root());
+  const auto staged = scan.places_of("marker-staged");
+  ASSERT_EQ(staged.size(), 1U);
+  EXPECT_EQ(staged[0].place, GitPlace::Index);
+  EXPECT_EQ(staged[0].path, "staged.txt");
+  EXPECT_TRUE(staged[0].commit.empty());
+  const auto stray = scan.places_of("marker-stray");
+  ASSERT_EQ(stray.size(), 1U);
+  EXPECT_EQ(stray[0].place, GitPlace::Unreachable);
+  EXPECT_EQ(stray[0].path, "");
+}
+
+TEST(GitTrace, KnowsPathAndAuthorOfCommitsThatNothingLeadsTo) {
+  GitRepo repo;
+  repo.commit_file("a.txt", "a\n");
+  repo.act_as("bob");
+  const BlobId lost = repo.commit_file("lost.txt", "marker-lost\n");
+  repo.git("reset -q --hard HEAD~1");
+  repo.git("reflog expire --expire=now --all");
+  std::filesystem::remove(repo.git_dir() / "ORIG_HEAD");
+  const auto places = GitScan(repo.root()).places_of("marker-lost");
+  ASSERT_EQ(places.size(), 1U);
+  EXPECT_EQ(places[0].place, GitPlace::Unreachable);
+  EXPECT_EQ(places[0].path, "lost.txt");
+  EXPECT_EQ(places[0].commit, lost);
+  EXPECT_EQ(places[0].author.name, "bob");
+}
+
+TEST(GitTrace, KeepsPathsThatGitWouldQuote) {
+  GitRepo repo;
+  const std::string path = "d\xc3\xa9p\xc3\xb4t/\xe2\x9c\x93 \"x\".txt";
+  repo.commit_file(path, "marker-utf8\n");
+  const auto places = GitScan(repo.root()).places_of("marker-utf8");
+  ASSERT_EQ(places.size(), 1U);
+  EXPECT_EQ(places[0].path, path);
+}
+
+TEST(GitTrace, FindsARefThatNamesABlobOrATree) {
+  GitRepo repo;
+  repo.commit_file("a.txt", "a\n");
+  repo.write("b/c.txt", "marker-in-tagged-tree\n");
+  repo.git("add -A");
+  repo.git("tag tree-tag $(git write-tree)");
+  repo.git("reset -q --hard");
+  write_file(repo.scratch() / "stray.txt", "marker-tagged-blob\n");
+  repo.git("tag blob-tag $(git hash-object -w ../stray.txt)");
+  GitScan scan(repo.root());
+  const auto blob = scan.places_of("marker-tagged-blob");
+  ASSERT_EQ(blob.size(), 1U);
+  EXPECT_EQ(blob[0].place, GitPlace::Tree);
+  EXPECT_EQ(blob[0].path, "refs/tags/blob-tag");
+  const auto tree = scan.places_of("marker-in-tagged-tree");
+  ASSERT_EQ(tree.size(), 1U);
+  EXPECT_EQ(tree[0].path, "b/c.txt");
+}
+
+TEST(GitTrace, GivesTheSameAnswerForLooseAndPackedObjects) {
+  GitRepo repo;
+  for (int i = 0; i < 12; ++i) {
+    repo.commit_file("dir/f" + std::to_string(i % 3), "marker " + std::to_string(i % 5) + "\n");
+  }
+  const auto all_places = [&] {
+    GitScan scan(repo.root());
+    std::vector<BlobId> wanted;
+    for (const SeenContent& content : scan.sink.seen) {
+      if (content.id && content.origin.place == GitPlace::Unreachable) {
+        wanted.push_back(*content.id);
+      }
+    }
+    std::vector<std::pair<BlobId, CommitOrigin>> places;
+    for (const PlacedBlob& place : scan.trace(wanted)) places.emplace_back(place.id, place.origin);
+    return places;
+  };
+  const auto loose = all_places();
+  repo.git("gc -q");
+  EXPECT_EQ(all_places(), loose);
+  EXPECT_GE(loose.size(), 12U);
+}
+
+TEST(GitTrace, PassesOverIdsThatAreNoBlobsHere) {
+  GitRepo repo;
+  const BlobId commit = repo.commit_file("a.txt", "a\n");
+  BlobId unknown;
+  unknown.size = 20;
+  unknown.bytes[0] = 0xaa;
+  EXPECT_TRUE(GitScan(repo.root()).trace({commit, unknown}).empty());
+}
+
+}  // namespace
+}  // namespace dredge::testing
