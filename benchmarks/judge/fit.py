@@ -3,10 +3,12 @@
 
 usage: fit.py SAMPLES.tsv WEIGHTS.cc [--rounds N] [--sigma S] [--hold NAMES] [--folds N] [--write]
 
-SAMPLES.tsv: one judged candidate a line: group, label (1 true secret, 0 not), weight, rule, signals joined by ','.
+SAMPLES.tsv: one judged candidate a line: group, label (1 true secret, 0 not), weight, rule, the rule's
+prior, signals joined by ','.
 The fit starts from the weights in the table and is held to them by a normal prior of deviation S, so a signal that the
-samples seldom show keeps the weight that reason gave it. Candidates of one group (a repository) are kept together
-in the cross-validation. --write puts the new weights into the table; rules get their prior printed.
+samples seldom show keeps the weight that reason gave it, and none may change its sign. Candidates of one group (a repository) are kept together
+in the cross-validation. --write puts the new weights into the table; --rule-sigma frees the priors as
+well: what they tend to is printed.
 """
 import argparse
 import collections
@@ -18,6 +20,7 @@ parser.add_argument("samples")
 parser.add_argument("table")
 parser.add_argument("--rounds", type=int, default=400)
 parser.add_argument("--sigma", type=float, default=0.7)
+parser.add_argument("--rule-sigma", type=float, default=0.001, help="how far priors may move; little, by default")
 parser.add_argument("--folds", type=int, default=5)
 parser.add_argument("--hold", default="", help="signals, joined by ',', that keep their weight")
 parser.add_argument("--write", action="store_true")
@@ -33,8 +36,9 @@ def read_samples():
     merged = collections.Counter()
     with open(args.samples, encoding="utf-8") as lines:
         for line in lines:
-            group, label, weight, rule, signals = line.rstrip("\n").split("\t")
+            group, label, weight, rule, prior, signals = line.rstrip("\n").split("\t")
             names = frozenset(s for s in signals.split(",") if s and s != "prior") | {"rule:" + rule}
+            start["rule:" + rule] = math.log(float(prior) / (1 - float(prior)))
             merged[group, int(label), names] += float(weight)
     return [(group, label, names, weight) for (group, label, names), weight in merged.items()]
 
@@ -54,11 +58,13 @@ def fit(samples, start):
         for n in list(weights):
             if n in held_names:
                 continue
-            wide = 2 * args.sigma if n.startswith("rule:") else args.sigma
+            wide = args.rule_sigma if n.startswith("rule:") else args.sigma
             g = slope[n] + (weights[n] - start.get(n, 0.0)) / wide**2
             first[n] = 0.9 * first[n] + 0.1 * g
             second[n] = 0.99 * second[n] + 0.01 * g * g
             weights[n] -= rate * (first[n] / (1 - 0.9**step)) / (math.sqrt(second[n] / (1 - 0.99**step)) + 1e-9)
+            if start.get(n, 0.0) * weights[n] < 0 and not n.startswith("rule:"):
+                weights[n] = 0.0
     return weights
 
 

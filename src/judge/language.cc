@@ -109,7 +109,10 @@ void word_signals(const Profile& p, bool human, SignalSet& out) {
   out.add_if(p.wide > 0, SignalId::NonAscii);
   const bool letters = p.pairs >= 4 && p.pairs * 2 >= p.size;
   const bool like = letters && p.bits < 4.1;
-  const bool unlike = p.pairs >= 6 && p.bits > 5.2;
+  // A mask or a sequence is unlike language too, but not for being random.
+  const bool patterned = out.has(SignalId::Mask) || out.has(SignalId::Sequence) ||
+                         out.has(SignalId::Cycle) || out.has(SignalId::FewDistinct);
+  const bool unlike = !patterned && p.pairs >= 6 && p.bits > 5.2;
   out.add_if(like, human ? SignalId::HumanWord : SignalId::LikeLanguage);
   out.add_if(unlike, human ? SignalId::HumanRandom : SignalId::UnlikeLanguage);
 }
