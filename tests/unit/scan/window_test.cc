@@ -73,7 +73,9 @@ TEST(WindowReader, ShowsAMatchThatStraddlesTwoWindowsWholeToOneOfThem) {
     const Window& seen = **window;
     const bool is_last = seen.offset + seen.text.size() == text.size();
     // Whatever begins before accept_end fits into the text.
-    if (!is_last) EXPECT_LE(seen.accept_end + kWidest, seen.text.size());
+    if (!is_last) {
+      EXPECT_LE(seen.accept_end + kWidest, seen.text.size());
+    }
   }
 }
 
