@@ -37,7 +37,10 @@ class Utf8Locale {
 };
 
 ArchiveEntry::Kind kind_of(::archive_entry* entry) {
-  if (::archive_entry_hardlink(entry) != nullptr) return ArchiveEntry::Kind::Hardlink;
+  if (::archive_entry_hardlink(entry) != nullptr) {
+    return ::archive_entry_size(entry) > 0 ? ArchiveEntry::Kind::File
+                                           : ArchiveEntry::Kind::Hardlink;
+  }
   switch (::archive_entry_filetype(entry)) {
     case AE_IFDIR:
       return ArchiveEntry::Kind::Directory;
@@ -76,8 +79,11 @@ struct ArchiveReader::State {
   std::uint64_t data_offset = 0;    // of `data` in the member
   std::uint64_t member_offset = 0;  // bytes of the member that were delivered or left out
   bool at_end = false;
+  std::optional<std::uint64_t> member_size;
+  bool ended = false;  // the archive, without saying so
 
   Error failure();
+  bool lacks_only_padding() const;
   Result<> support(ArchiveKind kind);
   Result<> open_stream();
   Result<bool> next_data();
@@ -96,16 +102,28 @@ Error ArchiveReader::State::failure() {
                escape_for_terminal(to_lower(message))};
 }
 
+// Some tools leave out what pads the last member of a tar and all behind it. When the member is
+// there to its last byte, nothing is lost.
+bool ArchiveReader::State::lacks_only_padding() const {
+  const char* const message = ::archive_error_string(archive.get());
+  return member_size == member_offset && message != nullptr && !stream_error &&
+         std::string_view(message).starts_with("Truncated input file");
+}
+
 Result<> ArchiveReader::State::support(ArchiveKind kind) {
   if (!archive) return Error{ErrorCode::LimitExceeded, "no memory for an archive reader"};
   const auto add = [this](Support what) { return what(archive.get()) == ARCHIVE_OK; };
   bool good = true;
-  if (kind != ArchiveKind::Members) good = std::all_of(kFilters.begin(), kFilters.end(), add);
+  if (kind == ArchiveKind::Packed || kind == ArchiveKind::Layer) {
+    good = std::all_of(kFilters.begin(), kFilters.end(), add);
+  }
   if (kind == ArchiveKind::Packed) {
     good =
         good && add(::archive_read_support_format_raw) && add(::archive_read_support_format_empty);
   }
-  if (kind == ArchiveKind::Tar) good = good && add(::archive_read_support_format_tar);
+  if (kind == ArchiveKind::Tar || kind == ArchiveKind::Layer) {
+    good = good && add(::archive_read_support_format_tar);
+  }
   if (kind == ArchiveKind::Members) {
     good = std::all_of(kMemberFormats.begin(), kMemberFormats.end(), add);
   }
@@ -197,6 +215,7 @@ Result<bool> ArchiveReader::next(ArchiveEntry& entry) {
   state.data = {};
   state.member_offset = 0;
   state.at_end = false;
+  if (state.ended) return false;
   ::archive_entry* found = nullptr;
   const int status = ::archive_read_next_header(state.archive.get(), &found);
   if (status == ARCHIVE_EOF) return false;
@@ -211,9 +230,9 @@ Result<bool> ArchiveReader::next(ArchiveEntry& entry) {
   if (::archive_entry_size_is_set(found) != 0) {
     entry.size = static_cast<std::uint64_t>(std::max<la_int64_t>(0, ::archive_entry_size(found)));
   }
+  state.member_size = entry.size;
   entry.encrypted = ::archive_entry_is_encrypted(found) != 0;
-  entry.header_offset =
-      static_cast<std::uint64_t>(::archive_read_header_position(state.archive.get()));
+  entry.data_offset = consumed();
   return true;
 }
 
@@ -226,6 +245,8 @@ Result<bool> ArchiveReader::State::next_data() {
     const int status = ::archive_read_data_block(archive.get(), &bytes, &size, &offset);
     if (status < ARCHIVE_WARN) {
       at_end = true;  // asked again, a broken member has ended
+      ended = lacks_only_padding();
+      if (ended) return false;
       return failure();
     }
     at_end = status == ARCHIVE_EOF;
@@ -259,6 +280,20 @@ Result<std::size_t> ArchiveReader::read(std::span<char> into) {
   state.data_offset += count;
   state.member_offset = state.data_offset;
   return count;
+}
+
+Result<std::size_t> MeteredMember::read(std::span<char> into) {
+  if (trouble_) return std::size_t{0};
+  auto got = reader_.read(into);
+  if (!got) {
+    trouble_ = got.error();
+    return std::size_t{0};
+  }
+  if (auto charged = meter_.charge_bytes(*got); !charged) {
+    trouble_ = charged.error();
+    return std::size_t{0};
+  }
+  return *got;
 }
 
 }  // namespace dredge

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/budget.h"
 #include "dredge/result.h"
 #include "dredge/source.h"
 
@@ -17,17 +18,19 @@ namespace dredge {
 enum class ArchiveKind : std::uint8_t {
   Members,  // zip, tar, 7z, ar, cpio; not compressed as a whole
   Packed,   // one stream: gzip, bzip2, xz, zstd, lz4, lzip, compress; members in a row are one
-  Tar,      // tar, packed or not
+  Tar,      // tar, not packed
+  Layer,    // tar, packed or not
 };
 
 struct ArchiveEntry {
+  // A hard link that carries bytes of its own counts as a file.
   enum class Kind : std::uint8_t { File, Directory, Symlink, Hardlink, Other };
   std::string path;  // as written there: may be absolute or hold ".."; "" for a packed stream
   std::string link;  // where a link points
   Kind kind = Kind::File;
   std::optional<std::uint64_t> size;
   bool encrypted = false;
-  std::uint64_t header_offset = 0;  // in the unpacked archive; reading from there starts with it
+  std::uint64_t data_offset = 0;  // of its bytes in an archive that is not packed; for tar only
 };
 
 // Confined to one thread. The bytes or the stream must outlive it.
@@ -53,17 +56,19 @@ class ArchiveReader {
   std::unique_ptr<State> state_;
 };
 
-// The member that `reader` stands on, as a stream. Borrows the reader. Confined to one thread.
-class MemberStream final : public ByteStream {
+// The member a reader stands on, charged to the budget. Never fails: where the member breaks off or
+// the budget ends, it ends, and `trouble` says why.
+class MeteredMember final : public ByteStream {
  public:
-  MemberStream(ArchiveReader& reader, std::optional<std::uint64_t> size)
-      : reader_(reader), size_(size) {}
-  Result<std::size_t> read(std::span<char> into) override { return reader_.read(into); }
-  std::optional<std::uint64_t> size() const override { return size_; }
+  MeteredMember(ArchiveReader& reader, BudgetMeter& meter) : reader_(reader), meter_(meter) {}
+
+  Result<std::size_t> read(std::span<char> into) override;
+  const std::optional<Error>& trouble() const { return trouble_; }
 
  private:
   ArchiveReader& reader_;
-  std::optional<std::uint64_t> size_;
+  BudgetMeter& meter_;
+  std::optional<Error> trouble_;
 };
 
 }  // namespace dredge

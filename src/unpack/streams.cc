@@ -5,20 +5,6 @@
 
 namespace dredge {
 
-Result<std::size_t> MeteredMember::read(std::span<char> into) {
-  if (trouble_) return std::size_t{0};
-  auto got = reader_.read(into);
-  if (!got) {
-    trouble_ = got.error();
-    return std::size_t{0};
-  }
-  if (auto charged = meter_.charge_bytes(*got); !charged) {
-    trouble_ = charged.error();
-    return std::size_t{0};
-  }
-  return *got;
-}
-
 Result<std::size_t> CountingStream::read(std::span<char> into) {
   ASSIGN_OR_RETURN(const std::size_t got, in_.read(into));
   count_ += got;

@@ -7,27 +7,11 @@
 #include <string>
 #include <string_view>
 
-#include "base/archive.h"
 #include "base/budget.h"
 #include "dredge/result.h"
 #include "dredge/source.h"
 
 namespace dredge {
-
-// The member a reader stands on, charged to the budget. Never fails: where the member breaks off or
-// the budget ends, it ends, and `trouble` says why.
-class MeteredMember final : public ByteStream {
- public:
-  MeteredMember(ArchiveReader& reader, BudgetMeter& meter) : reader_(reader), meter_(meter) {}
-
-  Result<std::size_t> read(std::span<char> into) override;
-  const std::optional<Error>& trouble() const { return trouble_; }
-
- private:
-  ArchiveReader& reader_;
-  BudgetMeter& meter_;
-  std::optional<Error> trouble_;
-};
 
 // Counts what passes.
 class CountingStream final : public ByteStream {

@@ -104,10 +104,11 @@ TEST_P(EveryArchive, OpensInsideAnotherArchive) {
 TEST_P(EveryArchive, NeverFailsSilentlyWhenCutShort) {
   const std::string archive = make_archive(
       GetParam(), {{"a.txt", noise(3000, 1)}, {"b.txt", noise(3000, 2)}, {"c.txt", "end"}});
+  const Texts all = open_all("x", archive).texts;
   for (std::size_t size = 600; size < archive.size() * 9 / 10; size += 97) {
     const Recorder sink = open_all("x", std::string_view(archive).substr(0, size));
     // A cut between two members leaves a whole, shorter archive in some formats.
-    EXPECT_TRUE(!sink.skipped.empty() || sink.texts.size() < 3) << size;
+    EXPECT_TRUE(!sink.skipped.empty() || sink.texts.size() < 3 || sink.texts == all) << size;
     EXPECT_FALSE(sink.texts.empty()) << size;
   }
 }
@@ -203,6 +204,15 @@ TEST(Unpack, ReadsWhatFollowsAPackedStream) {
 TEST(Unpack, ReadsTarsInARow) {
   const std::string both = make_tar({{"a", "1"}}) + make_tar({{"b", "2"}});
   EXPECT_EQ(open_all("x", both).texts, (Texts{{"x!a", "1"}, {"x!b", "2"}}));
+}
+
+TEST(Unpack, TakesATarThatLacksOnlyItsPadding) {
+  const std::string tar = make_tar({{"a", "1"}, {"b", "22"}});
+  const std::size_t end = tar.find("22") + 2;
+  const Recorder whole = open_all("x", std::string_view(tar).substr(0, end));
+  EXPECT_EQ(whole.texts, (Texts{{"x!a", "1"}, {"x!b", "22"}}));
+  EXPECT_TRUE(whole.skipped.empty());
+  EXPECT_EQ(open_all("x", std::string_view(tar).substr(0, end - 1)).skipped.count("x!b"), 1U);
 }
 
 TEST(Unpack, KeepsNamesThatAreNotAscii) {
