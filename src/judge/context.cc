@@ -248,13 +248,14 @@ Context read_context(const Candidate& candidate, std::string_view text, std::str
   context.before = line_before(text, begin);
   context.after = line_after(text, begin + context.value.size());
   context.file = file_kind(path);
-  const std::size_t start = std::min<std::size_t>(candidate.match.begin, begin);
-  context.beside_before = text.substr(start - std::min(start, kBeside), std::min(start, kBeside));
-  context.beside_after = text.substr(begin + context.value.size(), kBeside);
   context.generic = candidate.rule.generic;
   read_quotes(context);
   read_name(context);
   context.comment = in_comment(context);
+  const std::size_t start =
+      context.name.empty() ? begin : static_cast<std::size_t>(context.name.data() - text.data());
+  context.beside_before = text.substr(start - std::min(start, kBeside), std::min(start, kBeside));
+  context.beside_after = text.substr(begin + context.value.size(), kBeside);
   return context;
 }
 

@@ -112,7 +112,8 @@ void word_signals(const Profile& p, bool human, SignalSet& out) {
   // A mask or a sequence is unlike language too, but not for being random.
   const bool patterned = out.has(SignalId::Mask) || out.has(SignalId::Sequence) ||
                          out.has(SignalId::Cycle) || out.has(SignalId::FewDistinct);
-  const bool unlike = !patterned && p.pairs >= 6 && p.bits > 5.2;
+  const std::size_t enough = human ? 10 : 6;  // short passwords are too varied to tell
+  const bool unlike = !patterned && p.pairs >= enough && p.bits > 5.2;
   out.add_if(like, human ? SignalId::HumanWord : SignalId::LikeLanguage);
   out.add_if(unlike, human ? SignalId::HumanRandom : SignalId::UnlikeLanguage);
 }

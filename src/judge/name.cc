@@ -101,7 +101,7 @@ bool has_word(const Words& words, std::span<const Texts> list) {
 
 bool ends_with_one(std::string_view text, std::span<const Texts> list) {
   for (Texts word : list) {
-    if (word.size() > 3 && ends_with_ignoring_case(text, word)) return true;
+    if (word.size() > 4 && ends_with_ignoring_case(text, word)) return true;
   }
   return false;
 }
@@ -147,6 +147,7 @@ void echo_signals(const Context& context, std::string_view name, SignalSet& out)
 // "DATABASE_PASSWORD" as a value is the name of an environment variable.
 bool is_env_name(std::string_view value) {
   return value.size() >= 5 && value.find('_') != std::string_view::npos && is_upper(value[0]) &&
+         count_if(value, is_digit) * 4 <= value.size() &&
          all_of(value, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
 }
 

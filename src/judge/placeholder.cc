@@ -19,14 +19,16 @@ std::size_t distinct_characters(std::string_view value) {
   return seen.count();
 }
 
-std::size_t longest_repeat(std::string_view value) {
-  std::size_t longest = 0;
-  std::size_t run = 0;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    run = i > 0 && lower(value[i]) == lower(value[i - 1]) ? run + 1 : 1;
-    longest = std::max(longest, run);
+// How many characters stand in runs of four or more of the same one.
+std::size_t repeated_characters(std::string_view value) {
+  std::size_t total = 0;
+  std::size_t begin = 0;
+  for (std::size_t i = 1; i <= value.size(); ++i) {
+    if (i < value.size() && lower(value[i]) == lower(value[begin])) continue;
+    if (i - begin >= 4) total += i - begin;
+    begin = i;
   }
-  return longest;
+  return total;
 }
 
 // The longest run in which each character follows the one before by the same step of one: abcd,
@@ -68,7 +70,7 @@ bool is_mask(std::string_view value) {
   };
   if (value.size() >= 3 && all_of(value, covers)) return true;
   if (value.find("***") != std::string_view::npos) return true;
-  return value.size() >= 4 && longest_repeat(value) * 3 >= value.size() * 2;
+  return value.size() >= 4 && repeated_characters(value) * 2 >= value.size();
 }
 
 // Whole words that say "put yours here".
@@ -82,12 +84,15 @@ bool has_stand_in_word(std::string_view value) {
        "invalid",   "sample",  "yours",    "myself",    "any",        "anything",  "whatever",
        "something", "ignored", "unused",   "omitted",   "blah",       "lorem",     "ipsum",
        "qux",       "bogus",   "specify",  "provide",   "notasecret", "notreal"});
-  for (std::string_view word : Words(value.substr(0, 120))) {
+  // In a long run of letters and digits a short word is chance, not language.
+  const bool opaque =
+      value.size() >= 20 && all_of(value, is_alnum) && count_if(value, is_digit) > 0;
+  for (std::string_view word : Words(opaque ? std::string_view{} : value.substr(0, 120))) {
     if (is_one_of(word, kWords)) return true;
   }
-  constexpr auto kParts = std::to_array<Texts>({"changeme", "change_me", "change-me", "placeholder",
-                                                "replaceme", "redacted", "yourpass", "yoursecret",
-                                                "yourtoken", "yourkey", "youraccess", "yourapi"});
+  constexpr auto kParts =
+      std::to_array<Texts>({"changeme", "placeholder", "replaceme", "redacted", "yourpass",
+                            "yoursecret", "yourtoken", "yourkey", "youraccess", "yourapi"});
   return contains_one_of(value, kParts) || ends_with_ignoring_case(value, "value") ||
          ends_with_ignoring_case(value, "here") || starts_with_ignoring_case(value, "your");
 }

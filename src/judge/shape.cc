@@ -70,8 +70,8 @@ bool is_path(std::string_view value) {
   if (value.find(' ') != std::string_view::npos) return false;
   for (Texts start : {"./", "../", "~/", "/", "C:\\", "\\\\"}) {
     if (!value.starts_with(start)) continue;
-    // Base64 may start with a slash as well, but seldom holds words on both sides of others.
-    return value.size() < 20 || value.find('+') == std::string_view::npos;
+    // Base64 may start with a slash as well: it is long and mixes all classes.
+    return value.size() < 20 || count_if(value, is_digit) == 0 || count_if(value, is_upper) == 0;
   }
   const std::size_t slash = value.find('/');
   if (slash == std::string_view::npos || value.back() == '=') return false;

@@ -1,0 +1,240 @@
+// One table a group: what makes each signal fire, and a near miss that must not.
+#include "judge/signals.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <vector>
+
+#include "unit/judge/samples.h"
+
+namespace dredge::judging {
+namespace {
+
+struct Case {
+  SignalId id;
+  Sample fires;
+  Sample not_fires;
+};
+
+void expect_all(const std::vector<Case>& cases) {
+  for (const Case& c : cases) {
+    EXPECT_TRUE(fires(c.id, c.fires))
+        << weight_of(c.id).name << ": " << c.fires.before << c.fires.value;
+    EXPECT_FALSE(fires(c.id, c.not_fires))
+        << weight_of(c.id).name << ": " << c.not_fires.before << c.not_fires.value;
+  }
+}
+
+Sample value(const std::string& text) { return {"secret = \"", text, "\"\n"}; }
+Sample name(const std::string& text) { return {text + " = \"", "blue7horses", "\"\n"}; }
+Sample bare(const std::string& text, const std::string& path) {
+  return {"password = ", text, "\n", path};
+}
+
+TEST(RoleSignals, TellLiteralsFromWhatIsElsewhere) {
+  expect_all({
+      {SignalId::QuotedLiteral, value("blue7"), bare("blue7", "a.py")},
+      {SignalId::BareInCode, bare("blue7", "a.go"), bare("blue7", "a.ini")},
+      {SignalId::BareInConfig, bare("blue7", "a.yml"), bare("blue7", "a.md")},
+      {SignalId::BareInShell, bare("blue7", "a.sh"), bare("blue7", "a.md")},
+      {SignalId::Reference, value("${DB_PASSWORD}"), value("cash$money")},
+      {SignalId::Reference, bare("$DB_PASSWORD", "a.sh"), bare("pa$word", "a.sh")},
+      {SignalId::PartReference, value("prefix-${NAME}"), value("prefix-name")},
+      {SignalId::Lookup, bare("os.environ['X']", "a.py"), value("os.environ['X']")},
+      {SignalId::Lookup,
+       {"x = os.getenv(\"", "DB_PASSWORD", "\")\n"},
+       {"x = set_key(\"", "blue7", "\")\n"}},
+      {SignalId::Call, {"password = ", "read_line", "(in)\n"}, {"password = ", "read_line", "\n"}},
+      {SignalId::MemberPath, bare("self.config.password", "a.py"), bare("blue7", "a.py")},
+      {SignalId::Keyword, bare("None", "a.py"), bare("Nonesuch", "a.py")},
+      {SignalId::TypeName,
+       {"password: ", "string", ";\n", "a.ts"},
+       {"password: ", "strings7", ";\n", "a.ts"}},
+      {SignalId::Formatted, value("pass-%s"), value("pass-100%sure")},
+      {SignalId::Concatenated,
+       {"secret = \"", "abc", "\" + rest\n"},
+       {"secret = \"", "abc", "\"\n"}},
+      {SignalId::IsKey, {"{\"", "password", "\": 1}\n"}, {"{\"a\": \"", "password", "\"}\n"}},
+      {SignalId::Compared,
+       {"if password == \"", "blue7", "\":\n"},
+       {"password = \"", "blue7", "\"\n"}},
+      {SignalId::Argument, {"connect(\"", "blue7", "\")\n"}, value("blue7")},
+      {SignalId::Flag,
+       {"run --password ", "blue7", "\n", "a.sh"},
+       {"the password ", "blue7", "\n", "a.sh"}},
+      {SignalId::Words,
+       {"the password ", "blue7", "\n", "a.md"},
+       {"run --password ", "blue7", "\n", "a.md"}},
+      {SignalId::Uri, {"db://ann:", "blue7", "@host/x\n"}, {"ann:", "blue7", "/x\n"}},
+      {SignalId::Query, {"http://h/?token=", "blue7", "&x=1\n"}, {"token=", "blue7", "\n"}},
+      {SignalId::EnvAssign,
+       {"run -e DB_PASS=", "blue7", " x\n", "a.md"},
+       {"run -e db_pass=", "blue7", " x\n", "a.md"}},
+      {SignalId::InString,
+       {"s = \"password=", "blue7", ";x\"\n"},
+       {"s = password=", "blue7", "\n"}},
+      {SignalId::RunsOn,
+       {"the token: ", "never", " leave it\n", "a.md"},
+       {"token: ", "never", "\n", "a.md"}},
+  });
+}
+
+TEST(PlaceholderSignals, SeeWhatStandsInForAValue) {
+  expect_all({
+      {SignalId::Mask, value(std::string(20, 'x')), value(random_text(kBase62, 20))},
+      {SignalId::Mask, value("xxxxxxxx-xxxx-xxxx"), value(random_text(kHex, 18))},
+      {SignalId::Sequence, value("abcdefghijklmnop"), value(random_text(kBase62, 16))},
+      {SignalId::Sequence, value("1234567890"), value("1928374650")},
+      {SignalId::Cycle, value("abcabcabcabc"), value("abcabdabc")},
+      {SignalId::FewDistinct, value("abababbabaabbaab"), value(random_text(kBase62, 16))},
+      {SignalId::StandIn, value("your-token"), value("youth-token")},
+      {SignalId::StandIn, value("change_me_now"), value("exchange_men")},
+      {SignalId::StandIn, value("apikeyvaluehere"), value("apikeyvaluable")},
+      {SignalId::ExampleWord, value("KEYEXAMPLE7"), value("KEYEXAMINE7")},
+      {SignalId::AngleBrackets, value("<token>"), value("a<b")},
+      {SignalId::Ellipsis, value("abc..."), value("abc.d")},
+  });
+}
+
+TEST(PlaceholderSignals, FindNoWordsInRandomTokens) {
+  for (std::uint64_t seed = 0; seed < 500; ++seed)
+    EXPECT_FALSE(fires(SignalId::StandIn, value(random_text(kBase62, 40, seed)))) << seed;
+}
+
+TEST(NameSignals, ReadWhatTheNamePromises) {
+  expect_all({
+      {SignalId::NamePassword, name("dbPassword"), name("dbHost")},
+      {SignalId::NamePassword, name("user.password2"), name("compass")},
+      {SignalId::NameSecret, name("client_secret"), name("client_name")},
+      {SignalId::NameToken, name("authToken"), name("author")},
+      {SignalId::NameKey, name("api_key"), name("monkey")},
+      {SignalId::NameWeak, name("auth"), name("author")},
+      {SignalId::NameBareKey, name("key"), name("api_key")},
+      {SignalId::NameOther, name("colour"), name("password")},
+      {SignalId::NameNegative, name("token_type"), name("type_token")},
+      {SignalId::NameNegative, name("passwordFile"), name("filePassword")},
+      {SignalId::NamePublic, name("public_key"), name("private_key")},
+      {SignalId::NameState, name("INVALID_PASSWORD"), name("ADMIN_PASSWORD")},
+      {SignalId::NameElsewhere, name("nextPageToken"), name("accessToken")},
+      {SignalId::NameSentence,
+       {"\"the password is wrong\": \"", "blue7", "\"\n"},
+       name("password")},
+      {SignalId::Echo, {"password = \"", "Password", "\"\n"}, {"password = \"", "blue7", "\"\n"}},
+      {SignalId::EchoPart,
+       {"db_password = \"", "password", "\"\n"},
+       {"db_password = \"", "blue7", "\"\n"}},
+      {SignalId::EnvName, value("DATABASE_PASSWORD"), value("DATABASEPASSWORD")},
+      {SignalId::Describes, value("account password"), value("purple elephants")},
+  });
+}
+
+TEST(ShapeSignals, KnowOtherKindsOfValues) {
+  const std::string hex = random_text(kHex, 64);
+  const std::string uuid = hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) +
+                           "-" + hex.substr(16, 4) + "-" + hex.substr(20, 12);
+  expect_all({
+      {SignalId::Uuid, {"id = \"", uuid, "\"\n"}, {"id = \"", hex.substr(0, 36), "\"\n"}},
+      {SignalId::UuidToken, {"token = \"", uuid, "\"\n"}, {"id = \"", uuid, "\"\n"}},
+      {SignalId::HexDigest, value(hex.substr(0, 40)), value(hex.substr(0, 39))},
+      {SignalId::Number, value("12345.67"), value("12345a67")},
+      {SignalId::HexNumber, value("0x80090033"), value("0y80090033")},
+      {SignalId::Date, value("2021-03-04T10:00:00Z"), value("2021-3-blue")},
+      {SignalId::Version, value("v1.20.3"), value("v1x20x3")},
+      {SignalId::Path, value("/etc/app/key"), value("etc+app+key")},
+      {SignalId::Url, value("https://a.example/x"), value("https//a")},
+      {SignalId::Email, value("ann@mail.example"), value("ann@mail")},
+      {SignalId::FileName, value("private.pem"), value("private.pem7")},
+      {SignalId::HostName, value("db.internal.example"), value("Db.Internal!Example")},
+      {SignalId::Arn, value("arn:cloud:thing"), value("barn:cloud:thing")},
+      {SignalId::SnakeCase, value("some_snake_name"), value("some_1234_5678")},
+      {SignalId::KebabCase, value("some-kebab-name"), value("some-1234-5678")},
+      {SignalId::CamelCase, value("someCamelName"), value("somecamelname")},
+      {SignalId::TitleWord, value("Password"), value("PassWord")},
+      {SignalId::Namespaced, value("service:DoThing"), value("user:p4ss")},
+      {SignalId::NumberedWord, value("address1"), value("address1234")},
+      {SignalId::PublicKey, value("ssh-ed25519 AAAA"), value("ssh-secret")},
+      {SignalId::Structure, value("[1, 2]"), value("1, 2]")},
+      {SignalId::Color, value("#ff8800"), value("#ff88zz")},
+      {SignalId::MimeType, value("application/json"), value("applications/json")},
+      {SignalId::Regex, value("^[a-z]+$"), value("a-z$")},
+      {SignalId::Markup, value("<b>x</b>"), value("b>x<b")},
+  });
+}
+
+TEST(ShapeSignals, Base64WithALeadingSlashIsNoPath) {
+  EXPECT_FALSE(fires(SignalId::Path, value("/" + random_text(kBase62, 39))));
+}
+
+TEST(LanguageSignals, SeparateWordsFromRandomLetters) {
+  expect_all({
+      {SignalId::LikeLanguage, value("international"), value(random_text(kBase62, 24))},
+      {SignalId::UnlikeLanguage, value(random_text(kBase62, 32)), value("international")},
+      {SignalId::HumanWord, {"password = \"", "international", "\"\n"}, value("international")},
+      {SignalId::Sentence, value("this is not one"), value("this-is-one")},
+      {SignalId::TwoWords, value("two words"), value("two")},
+      {SignalId::NonAscii, value("p\xc3\xa4ssword"), value("password")},
+      {SignalId::TinyValue, value("abc"), value("abcd")},
+      {SignalId::ShortValue, value("abcd"), value("abcdefgh")},
+      {SignalId::LongValue, value(random_text(kBase62, 16)), value(random_text(kBase62, 15))},
+      {SignalId::HugeValue, value(random_text(kBase62, 201)), value(random_text(kBase62, 200))},
+      {SignalId::LettersAndDigits, value("a1b2c3"), value("abcabc")},
+      {SignalId::LowEntropy, value("aaabaaabaaac"), value(random_text(kBase62, 32))},
+      {SignalId::HighEntropy, value("q7Zx0Lw9Tb"), value("aaabaaabaaac")},
+      {SignalId::OnlyUpper, value("ABCDEF"), value("ABCdEF")},
+      {SignalId::Punctuated, value("is this so?"), value("is this so")},
+  });
+}
+
+TEST(PairSignals, SeeWhatStandsBeside) {
+  const std::string pair = encode_base64("ann:" + random_text(kBase62, 9));
+  expect_all({
+      {SignalId::UserBeside,
+       {"user: 'ann', password: '", "blue7", "'\n"},
+       {"size: 4, password: '", "blue7", "'\n"}},
+      {SignalId::BasicPair,
+       {"Authorization: Basic ", pair, "\n"},
+       {"Authorization: Basic ", random_text(kBase62, 20), "\n"}},
+      {SignalId::EncodedText, value(encode_base64("{\"a\": 1}")),
+       value(encode_base64("ann:blue7"))},
+      {SignalId::UriStandIn, {"db://user:", "password", "@h\n"}, {"db://user:", "blue7", "@h\n"}},
+      {SignalId::PasswordHash, value("$2a$11$" + random_text(kBase62, 53)), value("$2-11-blue")},
+  });
+}
+
+TEST(CipherSignals, KnowEncryptedForms) {
+  const std::string body = random_text(kBase62, 40);
+  for (const std::string& mark :
+       {std::string("ENC[AES256_GCM,data:"), std::string("ENC("), std::string("{cipher}"),
+        std::string("$ANSIBLE_VAULT;1.1;AES256")})
+    EXPECT_TRUE(fires(SignalId::CipherText, value(mark + body))) << mark;
+  EXPECT_TRUE(fires(SignalId::CipherText, {"  - secure: \"", body, "\"\n", "ci.yml"}));
+  EXPECT_TRUE(fires(SignalId::CipherText, value("AgB" + random_text(kBase64, 720))));
+  EXPECT_FALSE(fires(SignalId::CipherText, value(body)));
+}
+
+TEST(PlaceSignals, ReadTheFileAndTheLine) {
+  const auto in = [](const std::string& path) {
+    return Sample{"secret: \"", "blue7", "\"\n", path};
+  };
+  expect_all({
+      {SignalId::LockFile, in("web/package-lock.json"), in("web/package.json")},
+      {SignalId::LocaleFile, in("app/i18n/fi.json"), in("app/data/fi.json")},
+      {SignalId::Minified, in("dist/app.min.js"), in("dist/app.js")},
+      {SignalId::Changelog, in("CHANGELOG.md"), in("README.md")},
+      {SignalId::EnvironmentFile, in(".env.production"), in("environment.py")},
+      {SignalId::Comment, {"# password = \"", "blue7", "\"\n"}, {"password = \"", "blue7", "\"\n"}},
+  });
+}
+
+TEST(Weights, HaveDistinctNamesAndReasons) {
+  std::set<std::string_view> names;
+  for (std::size_t i = 0; i < kSignalCount; ++i) {
+    const Weight& row = weight_of(static_cast<SignalId>(i));
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
+    EXPECT_FALSE(row.why.empty()) << row.name;
+  }
+}
+
+}  // namespace
+}  // namespace dredge::judging
