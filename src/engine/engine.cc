@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "engine/dialect.h"
 #include "engine/engine_state.h"
 #include "engine/image.h"
 
@@ -14,22 +15,11 @@ Error in_rule(const Rule& rule, const Error& error) {
   return Error{error.code, "rule " + std::string(rule.id) + ": " + error.message};
 }
 
-// The escapes that tie a match to the text's edges or to single bytes of a code point: they mean
-// different things to the two engines, or nothing in a window.
-bool has_refused_escape(std::string_view pattern) {
-  for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
-    if (pattern[i] != '\\') continue;
-    ++i;
-    if (std::string_view("AzZGC").find(pattern[i]) != std::string_view::npos) return true;
-  }
-  return false;
-}
-
 Result<> check_pattern(const Rule& rule) {
   const auto refuse = [](const char* why) { return Error{ErrorCode::InvalidInput, why}; };
-  if (has_refused_escape(rule.pattern)) return refuse("the pattern uses \\A, \\z, \\Z, \\G or \\C");
   RETURN_IF_ERROR(check_re2(rule.pattern));
-  ASSIGN_OR_RETURN(const PatternWidth width, measure_pattern(rule.pattern));
+  ASSIGN_OR_RETURN(const std::string pattern, for_hyperscan(rule.pattern));
+  ASSIGN_OR_RETURN(const PatternWidth width, measure_pattern(pattern));
   if (width.min == 0) return refuse("the pattern matches the empty text");
   if (width.max > rule.reach) return refuse("the pattern is wider than its reach");
   return {};
@@ -40,7 +30,8 @@ Result<HsDatabase> compile_group(const RuleSet& rules, Group group) {
   std::vector<unsigned> ids;
   for (std::size_t i = 0; i < rules.rules.size(); ++i) {
     if (group_of(rules.rules[i]) != group) continue;
-    patterns.emplace_back(rules.rules[i].pattern);
+    ASSIGN_OR_RETURN(std::string pattern, for_hyperscan(rules.rules[i].pattern));
+    patterns.push_back(std::move(pattern));
     ids.push_back(static_cast<unsigned>(i));
   }
   return compile_patterns(patterns, ids);

@@ -42,9 +42,9 @@ class Engine {
  public:
   // Compiles every pattern: milliseconds a rule, for custom rules and the build. Uses the best
   // back end of this machine.
-  // Errors: InvalidInput, naming the rule: a pattern that one of the engines refuses, can be empty,
-  // uses \A \z \Z \G or \C, or is wider than the rule's reach; an anchor that is shorter than two
-  // bytes, not lower case or holds '\n'.
+  // Errors: InvalidInput, naming the rule: a pattern that one of the engines refuses, that they
+  // read differently (engine/dialect.h), that can be empty or is wider than the rule's reach; an
+  // anchor that is shorter than two bytes, longer than 64, not lower case or holds '\n'.
   static Result<Engine> compile(const RuleSet& rules);
 
   // What `load` needs, good on any machine of this architecture with the same Hyperscan.

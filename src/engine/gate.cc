@@ -26,8 +26,8 @@ constexpr std::uint8_t classify(unsigned value) {
   const bool word = alnum || c == '_';
   const bool token = word || c == '-';
   const bool base64 = token || is_one_of(c, "+/=");
-  // As wide as "no blank, no quote" can be read: rules write [^\s"'], which takes all else.
-  const bool printable = !is_one_of(c, " \t\n\v\f\r\"'");
+  // As wide as "no blank, no quote" can be read: rules write [^\s"'], which takes all else, \v too.
+  const bool printable = !is_one_of(c, " \t\n\f\r\"'");
   unsigned bits = is_one_of(c, "=:,> \t\n\v\f\r") ? kOperatorBit : 0U;
   if (digit) bits |= bit_of(CharClass::Digit);
   if (hex) bits |= bit_of(CharClass::Hex);

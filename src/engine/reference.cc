@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/dialect.h"
+
 namespace dredge {
 namespace {
 
@@ -36,7 +38,8 @@ Result<Reference> Reference::compile(const RuleSet& rules) {
   std::vector<unsigned> ids;
   for (const Rule& rule : rules.rules) {
     ids.push_back(static_cast<unsigned>(patterns.size()));
-    patterns.emplace_back(rule.pattern);
+    ASSIGN_OR_RETURN(std::string pattern, for_hyperscan(rule.pattern));
+    patterns.push_back(std::move(pattern));
   }
   ASSIGN_OR_RETURN(reference.database_, compile_patterns(patterns, ids));
   RETURN_IF_ERROR(extend_scratch(reference.database_, reference.scratch_));

@@ -87,7 +87,7 @@ class Differential : public testing::Test {
 };
 
 TEST_F(Differential, AgreesOnRandomTextWithPlantedSecrets) {
-  for (std::uint64_t seed = 0; seed < 40; ++seed)
+  for (std::uint64_t seed = 0; seed < 60; ++seed)
     expect_equal(test::sample_text(seed, 20'000 + seed * 37), "seed " + std::to_string(seed));
   EXPECT_GT(found_, 5'000u);
 }
