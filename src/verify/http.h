@@ -17,7 +17,7 @@ class HttpClient {
  public:
   struct Options {
     std::chrono::milliseconds timeout{10000};
-    std::string ca_file;
+    std::string ca_file{};
     Environment environment = process_environment;
   };
 

@@ -25,7 +25,7 @@ namespace {
 using Key = Handle<EVP_PKEY, EVP_PKEY_free>;
 using Certificate = Handle<X509, X509_free>;
 
-Certificate make_certificate(EVP_PKEY* key) {
+Certificate make_certificate(EVP_PKEY* key, const std::string& subject_names) {
   Certificate certificate(X509_new());
   X509* x509 = certificate.get();
   X509_set_version(x509, 2);
@@ -38,7 +38,7 @@ Certificate make_certificate(EVP_PKEY* key) {
                              reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
   X509_set_issuer_name(x509, name);
   Handle<X509_EXTENSION, X509_EXTENSION_free> names(
-      X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1,DNS:localhost"));
+      X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, subject_names.c_str()));
   X509_add_ext(x509, names.get(), -1);
   DREDGE_CHECK(X509_sign(x509, key, EVP_sha256()) > 0);
   return certificate;
@@ -68,11 +68,11 @@ struct HttpsServer::Tls {
   Handle<SSL_CTX, SSL_CTX_free> context{SSL_CTX_new(TLS_server_method())};
 };
 
-HttpsServer::HttpsServer(Handler handler)
-    : handler_(std::move(handler)), tls_(std::make_unique<Tls>()) {
+HttpsServer::HttpsServer(Handler handler, const Setup& setup)
+    : handler_(std::move(handler)), tls_(std::make_unique<Tls>()), is_plain_(setup.is_plain) {
   std::signal(SIGPIPE, SIG_IGN);  // a client may leave at any time
   const Key key(EVP_EC_gen("P-256"));
-  const Certificate certificate = make_certificate(key.get());
+  const Certificate certificate = make_certificate(key.get(), setup.names);
   DREDGE_CHECK(SSL_CTX_use_certificate(tls_->context.get(), certificate.get()) == 1);
   DREDGE_CHECK(SSL_CTX_use_PrivateKey(tls_->context.get(), key.get()) == 1);
   ca_file_ = write_pem(certificate.get());
@@ -97,7 +97,9 @@ HttpsServer::~HttpsServer() {
   unlink(ca_file_.c_str());
 }
 
-std::string HttpsServer::url() const { return fmt::format("https://127.0.0.1:{}", port_); }
+std::string HttpsServer::url() const {
+  return fmt::format("{}://127.0.0.1:{}", is_plain_ ? "http" : "https", port_);
+}
 std::string HttpsServer::ca_file() const { return ca_file_; }
 
 std::vector<std::string> HttpsServer::requests() const {
@@ -116,16 +118,34 @@ void HttpsServer::serve() {
 }
 
 void HttpsServer::answer(int client) {
+  if (is_plain_) {
+    converse(
+        [&](char* to, int count) {
+          return static_cast<int>(recv(client, to, static_cast<std::size_t>(count), 0));
+        },
+        [&](const std::string& text) { send(client, text.data(), text.size(), 0); }, client);
+    return;
+  }
   Handle<SSL, SSL_free> ssl(SSL_new(tls_->context.get()));
   SSL_set_fd(ssl.get(), client);
   if (SSL_accept(ssl.get()) != 1) {
     ERR_clear_error();
     return;
   }
+  converse([&](char* to, int count) { return SSL_read(ssl.get(), to, count); },
+           [&](const std::string& text) {
+             SSL_write(ssl.get(), text.data(), static_cast<int>(text.size()));
+             SSL_shutdown(ssl.get());
+           },
+           client);
+}
+
+void HttpsServer::converse(const std::function<int(char*, int)>& read,
+                           const std::function<void(const std::string&)>& write, int client) {
   std::string request;
   std::array<char, 4096> buffer{};
   while (!is_whole(request)) {
-    const int count = SSL_read(ssl.get(), buffer.data(), static_cast<int>(buffer.size()));
+    const int count = read(buffer.data(), static_cast<int>(buffer.size()));
     if (count <= 0) return;
     request.append(buffer.data(), static_cast<std::size_t>(count));
   }
@@ -134,13 +154,12 @@ void HttpsServer::answer(int client) {
     requests_.push_back(request);
   }
   const std::string answer = handler_(request);
-  if (answer.empty()) {
-    pollfd waits{client, POLLIN, 0};
-    poll(&waits, 1, -1);
+  if (!answer.empty()) {
+    write(answer);
     return;
   }
-  SSL_write(ssl.get(), answer.data(), static_cast<int>(answer.size()));
-  SSL_shutdown(ssl.get());
+  pollfd waits{client, POLLIN, 0};
+  poll(&waits, 1, -1);
 }
 
 std::string http_answer(int status, std::string_view body, std::string_view headers) {

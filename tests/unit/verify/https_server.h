@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace dredge {
@@ -19,12 +20,18 @@ class HttpsServer {
   // connection stays open until the client leaves.
   using Handler = std::function<std::string(const std::string& request)>;
 
-  explicit HttpsServer(Handler handler);
+  struct Setup {
+    bool is_plain = false;                             // http, without TLS
+    std::string names = "IP:127.0.0.1,DNS:localhost";  // that the certificate is for
+  };
+
+  explicit HttpsServer(Handler handler) : HttpsServer(std::move(handler), Setup()) {}
+  HttpsServer(Handler handler, const Setup& setup);
   ~HttpsServer();
   HttpsServer(const HttpsServer&) = delete;
   HttpsServer& operator=(const HttpsServer&) = delete;
 
-  std::string url() const;      // "https://127.0.0.1:PORT"
+  std::string url() const;      // "https://127.0.0.1:PORT", or http
   std::string ca_file() const;  // PEM of the certificate that signs itself
   std::vector<std::string> requests() const;
   int connections() const { return connections_; }
@@ -33,9 +40,12 @@ class HttpsServer {
   struct Tls;
   void serve();
   void answer(int client);
+  void converse(const std::function<int(char*, int)>& read,
+                const std::function<void(const std::string&)>& write, int client);
 
   Handler handler_;
   std::unique_ptr<Tls> tls_;
+  bool is_plain_ = false;
   std::string ca_file_;
   int listener_ = -1;
   int port_ = 0;

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "unit/verify/https_server.h"
+#include "verify/http.h"
+#include "verify/probe.h"
 
 namespace dredge {
 namespace {
@@ -212,6 +214,36 @@ TEST_F(VerifierTest, SendsNothingToAServerItCannotTrust) {
   options_.ca_file = "";  // the system does not know this certificate
   EXPECT_EQ(verify(rule_with_probe()).liveness, Liveness::Unknown);
   EXPECT_TRUE(server_->requests().empty());
+}
+
+TEST_F(VerifierTest, SendsNothingToAServerOfAnotherName) {
+  HttpsServer other([](const std::string&) { return http_answer(200, "{}"); },
+                    {.names = "DNS:other.example"});
+  options_.endpoints["acme"] = other.url();
+  options_.ca_file = other.ca_file();
+  EXPECT_EQ(verify(rule_with_probe()).liveness, Liveness::Unknown);
+  EXPECT_TRUE(other.requests().empty());
+}
+
+TEST_F(VerifierTest, SpeaksPlainHttpToALoopbackEndpoint) {
+  HttpsServer plain([](const std::string&) { return http_answer(200, "{}"); }, {.is_plain = true});
+  options_.endpoints["acme"] = plain.url();
+  EXPECT_EQ(verify(rule_with_probe()).liveness, Liveness::Live);
+}
+
+TEST(HttpClient, AsksAProxyForATunnelAndGivesItNoSecret) {
+  HttpsServer proxy([](const std::string&) { return http_answer(502, ""); }, {.is_plain = true});
+  auto client = HttpClient::create({.environment = [&](const char* name) {
+    return std::string_view(name) == "https_proxy" ? proxy.url() : std::string();
+  }});
+  ASSERT_TRUE(client.has_value());
+  const Rule rule = rule_with_probe();
+  const auto request = build_request(rule.probe, nullptr, made_up_token());
+  ASSERT_TRUE(request.has_value());
+  EXPECT_FALSE((*client)->send(*request).has_value());
+  ASSERT_EQ(proxy.requests().size(), 1U);
+  EXPECT_TRUE(proxy.requests()[0].starts_with("CONNECT api.acme.example:443 "));
+  EXPECT_EQ(proxy.requests()[0].find(made_up_token()), std::string::npos);
 }
 
 TEST_F(VerifierTest, RefusesAPrivateAddressThatTheUserDidNotName) {
