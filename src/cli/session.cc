@@ -142,7 +142,7 @@ Result<LoadedEngine> load_engine(const ScanFlags& flags) {
   }
   const std::vector<std::filesystem::path> paths(flags.rules.begin(), flags.rules.end());
   ASSIGN_OR_RETURN(Library custom, Library::load(paths));
-  ASSIGN_OR_RETURN(Library merged, custom.merged_with(builtin_rules()));
+  ASSIGN_OR_RETURN(Library merged, std::move(custom).merged_with(builtin_rules()));
   loaded.library = std::make_unique<Library>(std::move(merged));
   loaded.rules = std::make_unique<RuleSet>(loaded.library->set());
   ASSIGN_OR_RETURN(Engine engine, Engine::compile(*loaded.rules));

@@ -103,6 +103,34 @@ Result<> find_owners(std::vector<Finding>& findings, Source& source, const ScanO
   return {};
 }
 
+ScanReport begin_report(std::string_view named, const RuleSet& rules, std::vector<WorkerResult>& results) {
+  ScanReport report;
+  report.targets = {std::string(named)};
+  report.rules_digest = rules.digest;
+  report.rule_count = rules.rules.size();
+  for (WorkerResult& result : results) {
+    add(report.coverage, result.coverage);
+    std::move(result.notices.begin(), result.notices.end(), std::back_inserter(report.notices));
+  }
+  return report;
+}
+
+void verify(std::vector<Finding>& findings, const ScanOptions& options) {
+  if (!options.verify) return;
+  for (Finding& finding : findings) {
+    finding.verdict = options.verify(finding);
+    if (!options.keep_secrets) finding.secret.reset();
+  }
+}
+
+void clean_origins(ScanReport& report, const Engine& engine, const ScanOptions& options) {
+  OriginCleaner cleaner(engine, options);
+  for (Finding& finding : report.findings) {
+    for (Place& place : finding.places) cleaner.clean(place.origin);
+  }
+  for (Notice& notice : report.notices) cleaner.clean(notice.origin);
+}
+
 bool is_before(const Finding& a, const Finding& b) {
   if (a.risk.score != b.risk.score) return a.risk.score > b.risk.score;
   if (a.owners.empty() != b.owners.empty()) return a.owners.empty();  // orphans first
@@ -118,71 +146,57 @@ bool is_before(const Finding& a, const Finding& b) {
 
 }  // namespace
 
-Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine,
+Result<ScanReport> scan_source(Source& source, std::string_view named, const Engine& engine,
                                const ScanOptions& options, const ScanHooks& hooks,
-                               std::stop_token stop) {
+                               const NarrowHits& narrow, std::stop_token stop) {
   const auto phase = [&](std::string_view name) {
     if (hooks.on_phase) hooks.on_phase(name);
   };
-  const RuleSet& rules = engine.rules();
-  ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, open_source(target, options.source));
-
   phase("scanning");
   PipelineOptions pipeline;
   pipeline.jobs = options.jobs;
   pipeline.worker = {.key = options.key, .min_confidence = options.min_confidence, .budget = {}};
   pipeline.on_progress = hooks.on_progress;
   pipeline.on_finding = hooks.on_finding;
-  ASSIGN_OR_RETURN(std::vector<WorkerResult> results,
-                   run_pipeline(*source, engine, pipeline, stop));
+  ASSIGN_OR_RETURN(std::vector<WorkerResult> results, run_pipeline(source, engine, pipeline, stop));
+  if (narrow) narrow(results);
 
   phase("tracing");
-  ScanReport report;
-  auto sightings = trace(*source, results, stop);
+  ScanReport report = begin_report(named, engine.rules(), results);
+  auto sightings = trace(source, results, stop);
   if (!sightings.has_value()) {
     report.notices.push_back({Origin{}, 0, sightings.error()});
     sightings = Sightings{};
   }
+  if (stop.stop_requested()) {
+    report.notices.push_back({Origin{}, 0, {ErrorCode::Cancelled, "stopped before everything was scanned"}});
+  }
 
   phase("judging");
-  report.targets = {target.as_named};
-  report.rules_digest = rules.digest;
-  report.rule_count = rules.rules.size();
-  for (WorkerResult& result : results) {
-    add(report.coverage, result.coverage);
-    std::move(result.notices.begin(), result.notices.end(), std::back_inserter(report.notices));
-  }
-  report.findings =
-      build_findings(results, *sightings, rules,
-                     {.target = target.as_named,
-                      .min_confidence = options.min_confidence,
-                      .keep_secrets = options.keep_secrets || options.verify != nullptr},
-                     report.coverage.below_confidence);
-  if (stop.stop_requested()) {
-    report.notices.push_back(
-        {Origin{}, 0, {ErrorCode::Cancelled, "stopped before everything was scanned"}});
-  }
+  report.findings = build_findings(results, *sightings, engine.rules(),
+                                   {.target = std::string(named),
+                                    .min_confidence = options.min_confidence,
+                                    .keep_secrets = options.keep_secrets || options.verify != nullptr},
+                                   report.coverage.below_confidence);
+  RETURN_IF_ERROR(find_owners(report.findings, source, options));
+  phase("verifying");
+  verify(report.findings, options);
+  clean_origins(report, engine, options);
+  sort_notices(report.notices);
+  report.coverage.notices = report.notices.size();
+  assess(report, engine.rules(), options.now);
+  return report;
+}
+
+Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine, const ScanOptions& options,
+                               const ScanHooks& hooks, std::stop_token stop) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, open_source(target, options.source));
+  ASSIGN_OR_RETURN(ScanReport report,
+                   scan_source(*source, target.as_named, engine, options, hooks, {}, stop));
   if (report.coverage.enumerated_bytes == 0 && report.notices.empty()) {
     return Error{ErrorCode::InvalidInput,
                  fmt::format("{}: there is nothing to scan here (0 bytes)", target.as_named)};
   }
-
-  RETURN_IF_ERROR(find_owners(report.findings, *source, options));
-  if (options.verify) {
-    phase("verifying");
-    for (Finding& finding : report.findings) {
-      finding.verdict = options.verify(finding);
-      if (!options.keep_secrets) finding.secret.reset();
-    }
-  }
-  OriginCleaner cleaner(engine, options);
-  for (Finding& finding : report.findings) {
-    for (Place& place : finding.places) cleaner.clean(place.origin);
-  }
-  for (Notice& notice : report.notices) cleaner.clean(notice.origin);
-  sort_notices(report.notices);
-  report.coverage.notices = report.notices.size();
-  assess(report, rules, options.now);
   return report;
 }
 
@@ -191,7 +205,7 @@ void assess(ScanReport& report, const RuleSet& rules, std::int64_t now) {
     const Rule* rule = rules.find(finding.rule);
     if (rule == nullptr)
       continue;  // an old finding of a rule that is no longer loaded keeps its score
-    finding.risk = score_risk({.finding = finding, .rule = *rule, .now = now});
+    finding.risk = score_risk(risk_input(*rule, finding, {.now = now}));
     finding.remediation = remediation_steps(*rule, rules.provider_of(*rule), finding);
   }
   std::sort(report.findings.begin(), report.findings.end(), is_before);

@@ -43,6 +43,14 @@ Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine,
                                const ScanOptions& options, const ScanHooks& hooks,
                                std::stop_token stop);
 
+// May drop hits before they become findings, for scans of a part of what the source reads.
+using NarrowHits = std::function<void(std::vector<WorkerResult>&)>;
+
+// The same over a source that is already open; `named` is what reports call it. `narrow` may be empty.
+Result<ScanReport> scan_source(Source& source, std::string_view named, const Engine& engine,
+                               const ScanOptions& options, const ScanHooks& hooks,
+                               const NarrowHits& narrow, std::stop_token stop);
+
 // One report over several targets: a secret that stands in two of them is one finding. Risk is
 // scored again, as more places are more risk.
 ScanReport merge_reports(std::vector<ScanReport> reports, const RuleSet& rules, std::int64_t now);
