@@ -1,50 +1,97 @@
-// Rules from TOML files (docs/rules.md), checked and proved, with the storage that their views
-// point into.
+// Rules read from TOML files (docs/rules.md) and proved (rules/proof.h), with the storage behind them.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <filesystem>
-#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dredge/result.h"
 #include "dredge/rule.h"
+#include "rules/mistakes.h"
+#include "rules/proof.h"
 
 namespace dredge {
 
-// Owns what a RuleSet views. Move-only; a move keeps the views good. Immutable once loaded.
-class Library {
+// Owns texts and lists, and hands out views of them that stay good until the store dies, whether it
+// was moved or not. Confined while it grows.
+class TextStore {
  public:
-  // Reads files, and of folders every *.toml below them, in the order of their names.
-  // Errors: InvalidInput as "file:line:column: what is wrong and what to write instead"; NotFound,
-  // Io.
-  static Result<Library> load(const std::vector<std::filesystem::path>& files_and_folders);
-  static Result<Library> parse(std::string_view toml, std::string_view file_name);
-
-  // These rules and those of `base`; where both have an id, this library's holds. `base` must
-  // outlive the result.
-  Result<Library> merged_with(const RuleSet& base) &&;
-
-  RuleSet set() const { return {rules_, providers_, digest_->view()}; }
+  std::string_view keep(std::string_view text);
+  std::span<const std::string_view> keep(std::span<const std::string_view> list);
+  std::span<const std::uint16_t> keep(std::span<const std::uint16_t> list);
 
  private:
-  friend class LibraryParser;
-  struct Digest {
-    std::string hex;
-    std::string_view view() const { return hex; }
-  };
-
-  Result<> add(std::string_view toml, std::string_view file_name);
-  void seal();  // computes the digest
-
-  std::deque<std::string> strings_;
+  std::deque<std::string> texts_;
   std::deque<std::vector<std::string_view>> lists_;
-  std::deque<std::vector<std::uint16_t>> codes_;
-  std::vector<Rule> rules_;
-  std::vector<Provider> providers_;
-  std::unique_ptr<Digest> digest_ = std::make_unique<Digest>();
+  std::deque<std::vector<std::uint16_t>> numbers_;
 };
+
+// Where the parts of one rule stand in its file.
+struct RulePlaces {
+  std::string_view file;
+  TextPlace rule;
+  TextPlace pattern;
+  TextPlace anchors;
+  TextPlace gate;
+  TextPlace multiline;
+  TextPlace checksum;
+  TextPlace public_prefix;
+  std::vector<TextPlace> examples;
+  std::vector<TextPlace> counterexamples;
+
+  // `index` counts examples or counterexamples from 0.
+  TextPlace of(RulePart part, std::size_t index = 0) const;
+};
+
+struct LoadOptions {
+  // The names `checksum` and {check:...} may use; empty = any.
+  std::span<const std::string_view> checksums;
+};
+
+// Immutable once made; move-only.
+class Library {
+ public:
+  // Reads the files, and the *.toml files that stand in the folders, by name. Rules keep that order.
+  // Errors: InvalidInput, one line a mistake, each "file:line:column: what is wrong: the remedy";
+  // NotFound, Io, LimitExceeded (a file over 1 MiB), naming the file.
+  static Result<Library> load(const std::vector<std::filesystem::path>& files_or_folders,
+                              const LoadOptions& options = {});
+
+  // One file's text. `file_name` is for messages.
+  static Result<Library> parse(std::string_view toml, std::string_view file_name,
+                               const LoadOptions& options = {});
+
+  // These rules and `builtin` together; keeps no view of either. A rule or provider here replaces
+  // the one of `builtin` with the same id. Errors: LimitExceeded, past 10 000 rules.
+  Result<Library> merged_with(const RuleSet& builtin) const;
+
+  // Good as long as this Library, also after a move.
+  RuleSet set() const { return {rules_, providers_, digest_}; }
+
+  // "rules/acme.toml:14:1"; "" for a rule that came from no file.
+  std::string place_of(std::string_view rule, RulePart part, std::size_t index = 0) const;
+
+  Library(Library&&) noexcept = default;
+  Library& operator=(Library&&) noexcept = default;
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+
+ private:
+  friend class LibraryBuilder;
+  Library() = default;
+
+  TextStore store_;
+  std::vector<Rule> rules_;
+  std::vector<RulePlaces> places_;  // as rules_, or empty
+  std::vector<Provider> providers_;
+  std::string_view digest_;
+};
+
+// SHA-256, in hex, of every field of every rule and provider, in order.
+std::string digest_of(std::span<const Rule> rules, std::span<const Provider> providers);
 
 }  // namespace dredge

@@ -1,242 +1,174 @@
-// How anchors are proved. RE2's FilteredRE2 derives from a pattern a boolean formula over literals
-// ("atoms") that any matching text must satisfy. Suppose a text holds every atom except those that
-// contain one of the rule's anchors. If the formula still holds, some match might do without an
-// anchor: refused. If it cannot hold, every match contains an atom that contains an anchor, hence
-// an anchor. Atoms are lower-cased, so the proof is for anchors "in any case", which is how the
-// engine looks for them.
 #include "rules/proof.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include <fmt/format.h>
-#include <hs.h>
-#include <re2/filtered_re2.h>
+#include <hs/hs_compile.h>
+#include <hs/hs_runtime.h>
 #include <re2/re2.h>
+
+#include "base/handle.h"
+#include "base/text.h"
+#include "rules/claims.h"
+#include "rules/nfa.h"
+#include "rules/pattern.h"
 
 namespace dredge {
 namespace {
 
-Error refuse(std::string message) { return {ErrorCode::InvalidInput, std::move(message)}; }
+constexpr std::size_t kShownBytes = 80;
 
-re2::RE2::Options re2_options() {
-  re2::RE2::Options options;
-  options.set_encoding(re2::RE2::Options::EncodingLatin1);
-  options.set_log_errors(false);
-  return options;
-}
-
-Result<> prove_capture(const Rule& rule) {
-  const re2::RE2 pattern({rule.pattern.data(), rule.pattern.size()}, re2_options());
-  if (!pattern.ok()) return refuse(fmt::format("pattern: {}", pattern.error()));
-  if (pattern.NamedCapturingGroups().count("secret") != 1) {
-    return refuse("pattern captures no secret: write (?P<secret>...) around it");
-  }
-  if (re2::RE2::FullMatch("", pattern)) return refuse("pattern matches an empty text");
-  return {};
-}
-
-Result<> prove_anchors(const Rule& rule) {
-  for (const std::string_view anchor : rule.anchors) {
-    if (anchor.size() < 2)
-      return refuse(fmt::format("anchor \"{}\" is too short: two characters at least", anchor));
-    if (std::any_of(anchor.begin(), anchor.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) {
-      return refuse(
-          fmt::format("anchor \"{}\" has upper case: anchors are written in lower case", anchor));
-    }
-  }
-  re2::FilteredRE2 filter(1);
-  int id = 0;
-  const std::string pattern(rule.pattern);
-  if (filter.Add(pattern, re2_options(), &id) != re2::RE2::NoError)
-    return refuse("pattern: not understood");
-  std::vector<std::string> atoms;
-  filter.Compile(&atoms);
-  std::vector<int> without_anchor;
-  for (std::size_t i = 0; i < atoms.size(); ++i) {
-    const bool has_anchor = std::any_of(
-        rule.anchors.begin(), rule.anchors.end(),
-        [&](std::string_view anchor) { return atoms[i].find(anchor) != std::string::npos; });
-    if (!has_anchor) without_anchor.push_back(static_cast<int>(i));
-  }
-  std::vector<int> possible;
-  filter.AllPotentials(without_anchor, &possible);
-  if (possible.empty()) return {};
-  return refuse(
-      fmt::format("a match need not hold any of the anchors; literals seen in the pattern: {}",
-                  atoms.empty() ? "none" : fmt::format("{}", fmt::join(atoms, ", "))));
-}
-
-Result<std::uint32_t> prove_width(const Rule& rule) {
-  const std::string pattern(rule.pattern);
-  hs_expr_info_t* info = nullptr;
-  hs_compile_error_t* failure = nullptr;
-  if (hs_expression_info(pattern.c_str(), HS_FLAG_MULTILINE, &info, &failure) != HS_SUCCESS) {
-    const std::string why = failure->message;
-    hs_free_compile_error(failure);
-    return refuse("pattern: Hyperscan says: " + why);
-  }
-  const unsigned widest = info->max_width;
-  std::free(info);
-  if (widest > kWidestReachBytes) {
-    return refuse(
-        fmt::format("a match can be {}: give every repeat an upper bound, {} bytes in all at most",
-                    widest == UINT32_MAX ? "endless" : fmt::format("{} bytes long", widest),
-                    kWidestReachBytes));
-  }
-  return widest;
-}
-
-// Reads a pattern and tells whether any of its atoms can match '\n'. Knows the syntax that RE2 and
-// Hyperscan share; what it does not know, it refuses.
-class LineWalk {
+// One rule under proof. Confined; borrows the rule.
+class Prover {
  public:
-  explicit LineWalk(std::string_view pattern) : rest_(pattern) {}
+  explicit Prover(const Rule& rule) : rule_(rule) {}
 
-  // What can cross a line end, or nothing.
-  std::optional<std::string> offender() {
-    while (!rest_.empty()) {
-      const char c = take();
-      std::optional<std::string> found;
-      if (c == '\\') found = escape();
-      if (c == '[') found = char_class();
-      if (c == '(') found = group();
-      if (c == '\n') found = "a line end";
-      if (found) return found;
+  Proof run() && {
+    check_anchors();
+    if (!ask_re2()) return std::move(proof_);
+    Result<Pattern> pattern = parse_pattern(rule_.pattern);
+    if (!pattern) {
+      flaw(RulePart::Pattern, pattern.error().message);
+      return std::move(proof_);
     }
-    return std::nullopt;
+    proof_.pattern = pattern->spelling;
+    check_widths(*pattern);
+    check_line(*pattern);
+    if (proof_.flaws.empty()) check_claims(*pattern);
+    return std::move(proof_);
   }
 
  private:
-  char take() {
-    const char c = rest_.front();
-    rest_.remove_prefix(1);
-    return c;
+  void flaw(RulePart part, std::string message) {
+    proof_.flaws.push_back({part, std::move(message)});
   }
 
-  // The byte an escape stands for, -1 for an assertion or a class without '\n'; an offender is set
-  // aside.
-  int escaped_byte(std::optional<std::string>& found) {
-    if (rest_.empty()) return -1;
-    const char c = take();
-    switch (c) {
-      case 'n':
-        found = "\\n";
-        return '\n';
-      case 's':
-      case 'D':
-      case 'W':
-      case 'C':
-      case 'p':
-      case 'P':
-      case 'X':
-      case 'R':
-      case 'N':
-      case 'Q':
-        found = std::string("\\") + c;
-        return -1;
-      case 'd':
-      case 'w':
-      case 'S':
-      case 'b':
-      case 'B':
-        return -1;
-      case 't':
-        return '\t';
-      case 'r':
-        return '\r';
-      case 'f':
-        return '\f';
-      case 'v':
-        return '\v';
-      case 'a':
-        return '\a';
-      case 'x':
-        return hex_byte(found);
-      default:
-        if (c >= '0' && c <= '9') found = "an octal escape or back-reference";
-        return static_cast<unsigned char>(c);
-    }
-  }
-
-  int hex_byte(std::optional<std::string>& found) {
-    if (rest_.size() < 2 || rest_.front() == '{') {
-      found = "\\x{...}";
-      return -1;
-    }
-    const int value =
-        static_cast<int>(std::strtol(std::string(rest_.substr(0, 2)).c_str(), nullptr, 16));
-    rest_.remove_prefix(2);
-    if (value == '\n') found = "\\x0a";
-    return value;
-  }
-
-  std::optional<std::string> escape() {
-    std::optional<std::string> found;
-    escaped_byte(found);
-    return found;
-  }
-
-  std::optional<std::string> char_class() {
-    const bool is_negated = !rest_.empty() && rest_.front() == '^';
-    if (is_negated) take();
-    bool has_line_end = false;
-    bool is_first = true;
-    int low = -1;
-    bool in_range = false;
-    while (!rest_.empty() && (rest_.front() != ']' || is_first)) {
-      is_first = false;
-      if (rest_.substr(0, 2) == "[:") return "a POSIX class";
-      const char c = take();
-      if (c == '-' && low >= 0 && !rest_.empty() && rest_.front() != ']') {
-        in_range = true;
-        continue;
+  void check_anchors() {
+    for (const std::string_view anchor : rule_.anchors) {
+      const bool is_plain = std::ranges::all_of(
+          anchor, [](char byte) { return byte >= ' ' && byte <= '~' && (byte < 'A' || byte > 'Z'); });
+      if (anchor.size() < 2) {
+        flaw(RulePart::Anchors, fmt::format("anchor \"{}\" is shorter than two characters",
+                                            escape_for_terminal(anchor)));
+      } else if (!is_plain) {
+        flaw(RulePart::Anchors, fmt::format("anchor \"{}\" is not lower-case printable ASCII",
+                                            escape_for_terminal(anchor)));
       }
-      std::optional<std::string> found;
-      int byte = static_cast<unsigned char>(c);
-      if (c == '\\') byte = escaped_byte(found);
-      if (found && byte != '\n' && !(is_negated && *found == "\\s")) return found;
-      if (byte == '\n' || found) has_line_end = true;
-      if (in_range && low <= '\n' && byte >= '\n') has_line_end = true;
-      in_range = false;
-      low = byte;
     }
-    if (!rest_.empty()) take();
-    if (is_negated == has_line_end) return std::nullopt;
-    return is_negated ? "a negated class without \\n in it" : "a class with a line end in it";
   }
 
-  // Flags may turn on "dot matches line ends".
-  std::optional<std::string> group() {
-    if (rest_.substr(0, 1) != "?") return std::nullopt;
-    if (rest_.substr(0, 3) == "?P<") return std::nullopt;
-    const std::size_t end = rest_.find_first_of(":)");
-    const std::string_view flags = rest_.substr(1, end == std::string_view::npos ? end : end - 1);
-    if (flags.substr(0, flags.find('-')).find('s') != std::string_view::npos) return "the flag s";
-    return std::nullopt;
+  bool ask_re2() {
+    re2::RE2::Options options(re2::RE2::Latin1);
+    options.set_log_errors(false);
+    const re2::RE2 compiled("(?m)" + std::string(rule_.pattern), options);
+    if (!compiled.ok()) {
+      flaw(RulePart::Pattern, "re2 refuses it: " + compiled.error());
+      return false;
+    }
+    if (compiled.NumberOfCapturingGroups() != 1 ||
+        !compiled.NamedCapturingGroups().contains("secret")) {
+      flaw(RulePart::Pattern,
+           "it must have one group (?P<secret>...), and no other group that captures");
+      return false;
+    }
+    return true;
   }
 
-  std::string_view rest_;
+  void check_widths(const Pattern& pattern) {
+    const PatternWidths widths = widths_of(pattern);
+    if (widths.least == 0) {
+      flaw(RulePart::Pattern, "it matches the empty text");
+      return;
+    }
+    if (widths.most > kMaxReach) {
+      flaw(RulePart::Pattern, fmt::format("its widest match has {} bytes; the most allowed is {}",
+                                          widths.most, kMaxReach));
+      return;
+    }
+    proof_.reach = std::max(static_cast<std::uint32_t>(widths.most), ask_hyperscan());
+  }
+
+  // The widest match as Hyperscan has it; 0 and a flaw when it refuses the pattern.
+  std::uint32_t ask_hyperscan() {
+    hs_expr_info_t* raw_info = nullptr;
+    hs_compile_error_t* raw_error = nullptr;
+    const hs_error_t status =
+        hs_expression_info(proof_.pattern.c_str(), HS_FLAG_MULTILINE, &raw_info, &raw_error);
+    const Handle<hs_compile_error_t, hs_free_compile_error> error(raw_error);
+    const Handle<hs_expr_info_t, std::free> info(raw_info);
+    if (status != HS_SUCCESS || !info) {
+      flaw(RulePart::Pattern,
+           std::string("hyperscan refuses it: ") + (error ? error->message : "no reason given"));
+      return 0;
+    }
+    if (info->max_width > kMaxReach) {
+      flaw(RulePart::Pattern, "hyperscan finds no bound for its widest match");
+      return 0;
+    }
+    return info->max_width;
+  }
+
+  void check_line(const Pattern& pattern) {
+    const PatternNode* part = part_that_matches(pattern, '\n');
+    if (rule_.line_local && part != nullptr) {
+      flaw(RulePart::Pattern,
+           fmt::format("character {}: this can match a line end: exclude \\n (for \\s write [ \\t]), "
+                       "or say multiline = true",
+                       part->offset + 1));
+    }
+    if (!rule_.line_local && part == nullptr) {
+      flaw(RulePart::Multiline, "the pattern cannot match a line end: leave multiline out");
+    }
+  }
+
+  void check_claims(const Pattern& pattern) {
+    const Result<Nfa> nfa = build_nfa(pattern);
+    if (!nfa) {
+      flaw(RulePart::Pattern, nfa.error().message);
+      return;
+    }
+    require(pattern, *nfa, holds_anchor(rule_.anchors), RulePart::Anchors,
+            "a match without an anchor");
+    if (!proof_.flaws.empty()) return;
+    const Gate& gate = rule_.gate;
+    if (gate.kind == Gate::Kind::Run) {
+      require(pattern, *nfa, holds_run(gate.of, gate.min), RulePart::Gate,
+              fmt::format("a match without {} of {} in a row", gate.min, name_of(gate.of)));
+    } else if (gate.kind == Gate::Kind::Assign) {
+      require(pattern, *nfa, holds_assignment(rule_.anchors, gate.of, gate.min), RulePart::Gate,
+              fmt::format("a match without an assignment and {} of {} in a row after the anchor",
+                          gate.min, name_of(gate.of)));
+    }
+  }
+
+  void require(const Pattern& pattern, const Nfa& nfa, const Monitor& claim, RulePart part,
+               std::string_view broken) {
+    const Result<std::optional<std::string>> exception = find_exception(pattern, nfa, claim);
+    if (!exception) {
+      flaw(part, exception.error().message);
+    } else if (*exception) {
+      const std::string_view text(**exception);
+      flaw(part, fmt::format("the pattern has {}: \"{}{}\"", broken,
+                             escape_for_terminal(text.substr(0, kShownBytes)),
+                             text.size() > kShownBytes ? "..." : ""));
+    }
+  }
+
+  const Rule& rule_;
+  Proof proof_;
 };
 
 }  // namespace
 
-Result<std::uint32_t> prove(const Rule& rule) {
-  RETURN_IF_ERROR(prove_capture(rule));
-  RETURN_IF_ERROR(prove_anchors(rule));
-  if (rule.line_local) {
-    if (const auto offender = LineWalk(rule.pattern).offender()) {
-      return refuse(fmt::format(
-          "pattern can cross a line end through {}: exclude \\r\\n, use [ \\t] for blanks, or "
-          "set multiline = true",
-          *offender));
-    }
-  }
-  return prove_width(rule);
+std::string_view name_of(RulePart part) {
+  constexpr std::array<std::string_view, 9> kNames = {
+      "rule",     "pattern",       "anchors", "gate",          "multiline",
+      "checksum", "public_prefix", "example", "counterexample"};
+  return kNames[static_cast<std::size_t>(part)];
 }
+
+Proof prove(const Rule& rule) { return Prover(rule).run(); }
 
 }  // namespace dredge

@@ -1,18 +1,46 @@
-// What must be true of a rule before the engine may trust it, proved from its pattern.
+// What must hold of a rule before it may load: both engines read its pattern, every match holds an
+// anchor and passes the gate, no match is wider than the reach, and a line-local rule keeps to its
+// line. Proved for all texts, not tried on some: rules/nfa.h.
 #pragma once
 
-#include "dredge/result.h"
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "dredge/rule.h"
 
 namespace dredge {
 
-// A rule wider than this would not fit the windows of large files (scan/window.h).
-inline constexpr std::uint32_t kWidestReachBytes = 16 << 10;
+// A part of a rule as its file has it.
+enum class RulePart : std::uint8_t {
+  Rule,
+  Pattern,
+  Anchors,
+  Gate,
+  Multiline,
+  Checksum,
+  PublicPrefix,
+  Example,
+  Counterexample,
+};
+std::string_view name_of(RulePart part);  // "pattern", as the key is called
 
-// Proves that the pattern compiles in both engines, captures one `secret`, cannot match an empty
-// text, has a bounded width, stays within a line unless the rule says otherwise, and that every
-// match holds an anchor. Returns the widest match in bytes. Errors: InvalidInput with what is wrong
-// and the remedy.
-Result<std::uint32_t> prove(const Rule& rule);
+struct Flaw {
+  RulePart part = RulePart::Rule;
+  std::string message;
+};
+
+struct Proof {
+  std::string pattern;      // as both engines are to read it: rules/pattern.h
+  std::uint32_t reach = 0;  // the widest match in bytes
+  std::vector<Flaw> flaws;  // empty = everything holds
+};
+
+// No rule may match more: 16 KiB hold an armoured RSA-8192 key twice.
+inline constexpr std::uint32_t kMaxReach = 16 << 10;
+
+// Reads `pattern`, `anchors`, `gate`, `line_local` and `public_prefix` of the rule. Milliseconds.
+Proof prove(const Rule& rule);
 
 }  // namespace dredge

@@ -1,0 +1,95 @@
+// The name of a rule set: equal digests, equal rules.
+#include <bit>
+
+#include "base/hash.h"
+#include "rules/library.h"
+
+namespace dredge {
+namespace {
+
+// Every field with its length before it, so that no two rule sets spell alike.
+class Canon {
+ public:
+  void number(std::uint64_t value) {
+    for (int shift = 0; shift < 64; shift += 8) {
+      text_.push_back(static_cast<char>(value >> shift & 0xff));
+    }
+  }
+  void text(std::string_view value) {
+    number(value.size());
+    text_ += value;
+  }
+  void texts(std::span<const std::string_view> values) {
+    number(values.size());
+    for (const std::string_view value : values) text(value);
+  }
+  void numbers(std::span<const std::uint16_t> values) {
+    number(values.size());
+    for (const std::uint16_t value : values) number(value);
+  }
+
+  void provider(const Provider& provider) {
+    text(provider.id);
+    text(provider.name);
+    text(provider.category);
+    text(provider.docs);
+    text(provider.replacement);
+    texts(provider.rotate);
+    text(provider.revoke);
+  }
+
+  void probe(const Probe& probe) {
+    text(probe.method);
+    text(probe.url);
+    texts(probe.headers);
+    text(probe.body);
+    numbers(probe.live);
+    numbers(probe.revoked);
+    numbers(probe.restricted);
+    text(probe.live_body);
+    text(probe.revoked_body);
+    texts(probe.identity);
+  }
+
+  void rule(const Rule& rule) {
+    text(rule.id);
+    number(rule.provider);
+    text(rule.description);
+    text(rule.pattern);
+    texts(rule.anchors);
+    number(static_cast<std::uint64_t>(rule.gate.kind));
+    number(rule.gate.min);
+    number(static_cast<std::uint64_t>(rule.gate.of));
+    number(rule.reach);
+    number(rule.line_local);
+    number(rule.generic);
+    text(rule.checksum);
+    number(rule.public_prefix);
+    number(static_cast<std::uint64_t>(rule.severity));
+    number(static_cast<std::uint64_t>(rule.privilege));
+    number(std::bit_cast<std::uint32_t>(rule.prior));
+    probe(rule.probe);
+    text(rule.replacement);
+    texts(rule.examples);
+    texts(rule.counterexamples);
+    text(rule.docs);
+  }
+
+  std::string digest() const { return sha256_hex(text_); }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace
+
+std::string digest_of(std::span<const Rule> rules, std::span<const Provider> providers) {
+  Canon canon;
+  canon.number(providers.size());
+  for (const Provider& provider : providers) canon.provider(provider);
+  canon.number(rules.size());
+  for (const Rule& rule : rules) canon.rule(rule);
+  return canon.digest();
+}
+
+}  // namespace dredge
