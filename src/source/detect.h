@@ -1,0 +1,52 @@
+// What a word on the command line means as a target, and the source that reads it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "dredge/result.h"
+#include "dredge/source.h"
+
+namespace dredge {
+
+// What to scan, and where. A plain value.
+struct TargetSpec {
+  enum class Kind : std::uint8_t { Dir, File, Git, Image, Stdin };
+  Kind kind = Kind::Dir;
+  std::string location;  // a path; "-" is standard input, a path of Stdin a named pipe
+  std::string as_named;  // the user's own word
+};
+
+struct SourceKind {
+  std::string_view prefix;  // what a user writes before the location to force this kind
+  TargetSpec::Kind kind;
+  std::string_view help;
+};
+
+// Every kind of target, in the order that help shows.
+inline constexpr std::array<SourceKind, 5> kSourceKinds = {{
+    {"git:", TargetSpec::Kind::Git,
+     "a git repository: every object, reachable or not, and its files"},
+    {"dir:", TargetSpec::Kind::Dir, "a folder, every file as it lies there"},
+    {"file:", TargetSpec::Kind::File, "one file"},
+    {"image:", TargetSpec::Kind::Image,
+     "a container image: docker archive or OCI layout, tar or folder"},
+    {"-", TargetSpec::Kind::Stdin, "standard input"},
+}};
+
+// A prefix decides; else what lies there: repository, image, folder, file, named pipe, in that
+// order. Errors, each with what to do: InvalidInput, NotFound, Unsupported (remote targets).
+Result<TargetSpec> detect_target(std::string_view word);
+
+struct SourceOptions {
+  bool gitignore = false;  // folders: leave out what .gitignore files exclude
+  bool history = true;     // repositories: all objects, not only the files on disk
+};
+
+// The source must outlive its batches. Errors: those of the source's own open function.
+Result<std::unique_ptr<Source>> open_source(const TargetSpec& target, const SourceOptions& options);
+
+}  // namespace dredge
