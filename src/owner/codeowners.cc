@@ -1,7 +1,6 @@
 #include "owner/codeowners.h"
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 #include "base/text.h"
@@ -63,9 +62,10 @@ Codeowners Codeowners::parse(std::string_view text) {
 }
 
 const CodeownersRule* Codeowners::rule_for(std::string_view path) const {
-  for (const CodeownersRule& rule : std::views::reverse(rules_))
-    if (rule.pattern.matches(path)) return &rule;
-  return nullptr;
+  const auto rule = std::find_if(rules_.rbegin(), rules_.rend(), [&](const CodeownersRule& each) {
+    return each.pattern.matches(path);
+  });
+  return rule == rules_.rend() ? nullptr : &*rule;
 }
 
 }  // namespace dredge
