@@ -32,7 +32,8 @@ Result<std::vector<LineRange>> added_lines(std::string_view before, std::string_
     return all_lines(now);
   }
   use_libgit2();
-  git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+  git_diff_options options;
+  git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
   options.flags = GIT_DIFF_FORCE_TEXT;
   options.context_lines = 0;
   std::vector<LineRange> ranges;

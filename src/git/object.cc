@@ -106,13 +106,13 @@ Result<CopyRange> read_copy(std::uint8_t opcode, ByteReader& in) {
 // "Jane Doe <jane@example.org> 1700000000 +0100" after its keyword.
 void parse_signature(std::string_view line, Person& person, std::int64_t& time) {
   const std::size_t open = line.find('<');
-  const std::size_t close = line.rfind('>');
-  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return;
+  const std::size_t close = open == std::string_view::npos ? open : line.find('>', open);
+  if (close == std::string_view::npos) return;
   std::string_view name = line.substr(0, open);
   while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
   person.name = name;
   person.email = line.substr(open + 1, close - open - 1);
-  std::string_view when = line.substr(close + 1);
+  std::string_view when = line.substr(line.rfind('>') + 1);
   while (!when.empty() && when.front() == ' ') when.remove_prefix(1);
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(when.data(), when.data() + when.size(), seconds);

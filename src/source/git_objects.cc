@@ -90,9 +90,9 @@ Origin message_origin(ObjectKind kind, const BlobId& id, std::string_view bytes)
 
 class ObjectBatch final : public Batch {
  public:
-  ObjectBatch(const git::ObjectStore& store, const std::filesystem::path& lfs_objects,
+  ObjectBatch(const git::ObjectStore& store, const ObjectRules& rules,
               std::vector<ObjectNumber> numbers)
-      : store_(store), lfs_objects_(lfs_objects), numbers_(std::move(numbers)) {}
+      : store_(store), rules_(rules), numbers_(std::move(numbers)) {}
 
   Result<> read(BlobSink& sink, std::stop_token stop) override {
     git::ObjectReader reader(store_, kBatchCacheBytes);
@@ -122,9 +122,23 @@ class ObjectBatch final : public Batch {
     } else if (object->kind == ObjectKind::Blob) {
       accept(id, object->bytes, unreachable_, sink);
     } else if (object->kind != ObjectKind::Tree) {
+      if (rules_.expect_whole && object->kind == ObjectKind::Commit) {
+        check_links(number, id, object->bytes, sink);
+      }
       const Origin origin = message_origin(object->kind, id, object->bytes);
       if (sink.sighted(id, origin)) accept(id, object->bytes, origin, sink);
     }
+  }
+
+  // What a commit names must be here: else content was lost that nobody would miss.
+  void check_links(ObjectNumber number, const BlobId& id, std::string_view text, BlobSink& sink) {
+    const git::Commit commit = git::parse_commit(text);
+    const auto check = [&](const char* what, const BlobId& linked) {
+      if (store_.find(linked) != git::kNoObject) return;
+      fail(number, id, Error{ErrorCode::NotFound, what + linked.hex() + " is missing"}, sink);
+    };
+    check("tree ", commit.tree);
+    for (const BlobId& parent : commit.parents) check("parent ", parent);
   }
 
   // Another copy of an object whose first one is broken.
@@ -147,7 +161,7 @@ class ObjectBatch final : public Batch {
   // Content that the repository has is scanned with the rest of its git directory.
   void note_pointer(const BlobId& id, const LfsPointer& pointer, BlobSink& sink) const {
     const std::filesystem::path file =
-        lfs_objects_ / pointer.oid.substr(0, 2) / pointer.oid.substr(2, 2) / pointer.oid;
+        rules_.lfs_objects / pointer.oid.substr(0, 2) / pointer.oid.substr(2, 2) / pointer.oid;
     std::error_code error;
     if (std::filesystem::is_regular_file(file, error)) return;
     sink.skip(git_origin(GitPlace::Admin, "lfs:" + pointer.oid.substr(0, kBriefId)), 0,
@@ -164,7 +178,7 @@ class ObjectBatch final : public Batch {
   }
 
   const git::ObjectStore& store_;
-  const std::filesystem::path& lfs_objects_;
+  const ObjectRules& rules_;
   std::vector<ObjectNumber> numbers_;
   const Origin unreachable_ = git_origin(GitPlace::Unreachable, "");
   std::size_t failures_ = 0;
@@ -172,13 +186,13 @@ class ObjectBatch final : public Batch {
 
 }  // namespace
 
-Result<> split_objects(const git::ObjectStore& store, const std::filesystem::path& lfs_objects,
+Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
                        const EmitBatch& emit, std::stop_token stop) {
   std::vector<ObjectNumber> numbers;
   const auto add = [&](ObjectNumber number) {
     numbers.push_back(number);
     if (numbers.size() < kObjectsInBatch) return;
-    emit(std::make_unique<ObjectBatch>(store, lfs_objects, std::exchange(numbers, {})));
+    emit(std::make_unique<ObjectBatch>(store, rules, std::exchange(numbers, {})));
   };
   for (std::size_t i = 0; i < store.packs().size(); ++i) {
     const git::Pack& pack = store.packs()[i];
@@ -188,7 +202,7 @@ Result<> split_objects(const git::ObjectStore& store, const std::filesystem::pat
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
   }
   for (ObjectNumber number = store.first_loose(); number < store.count(); ++number) add(number);
-  if (!numbers.empty()) emit(std::make_unique<ObjectBatch>(store, lfs_objects, std::move(numbers)));
+  if (!numbers.empty()) emit(std::make_unique<ObjectBatch>(store, rules, std::move(numbers)));
   return {};
 }
 

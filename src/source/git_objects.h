@@ -9,9 +9,15 @@
 
 namespace dredge {
 
+struct ObjectRules {
+  std::filesystem::path lfs_objects;  // where the content of LFS pointers would be
+  // A commit whose tree or parent is missing is a notice. Off for clones that are meant to lack
+  // some, of which a notice has been given as a whole.
+  bool expect_whole = true;
+};
+
 // Emits batches that together read every object of `store` but trees. They borrow both arguments.
-// `lfs_objects` is where the content of LFS pointers would be.
-Result<> split_objects(const git::ObjectStore& store, const std::filesystem::path& lfs_objects,
+Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
                        const EmitBatch& emit, std::stop_token stop);
 
 }  // namespace dredge

@@ -54,7 +54,8 @@ class GitSource final : public Source {
       : layout_(std::move(layout)),
         options_(options),
         traits_(git::read_traits(layout_)),
-        lfs_objects_(layout_.common_dir / "lfs" / "objects") {}
+        object_rules_{.lfs_objects = layout_.common_dir / "lfs" / "objects",
+                      .expect_whole = !traits_.shallow && !traits_.partial} {}
 
   Result<> split(const EmitBatch& emit, BlobSink& sink, std::stop_token stop) override {
     if (options_.history) RETURN_IF_ERROR(split_history(emit, sink, stop));
@@ -107,7 +108,7 @@ class GitSource final : public Source {
     note_gitlinks(sink, trouble);
     emit(std::make_unique<RefNamesBatch>(refs));
     RETURN_IF_ERROR(split_git_dir(layout_.common_dir, emit, sink, stop));
-    return split_objects(*store_, lfs_objects_, emit, stop);
+    return split_objects(*store_, object_rules_, emit, stop);
   }
 
   void note_missing_parts(const git::Trouble& trouble) const {
@@ -225,7 +226,7 @@ class GitSource final : public Source {
   git::Layout layout_;
   GitOptions options_;
   git::Traits traits_;
-  fs::path lfs_objects_;
+  ObjectRules object_rules_;
   std::optional<git::ObjectStore> store_;
   std::vector<std::pair<std::string, Error>> troubles_;  // met while opening `store_`
 };

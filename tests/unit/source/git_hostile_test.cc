@@ -131,6 +131,19 @@ TEST(GitHostile, ASoundTwinStandsInForABrokenCopy) {
   EXPECT_NE(scan.blob_with("marker-twin"), nullptr);
 }
 
+TEST(GitHostile, LostTreesAndParentsAreNotices) {
+  GitRepo repo;
+  repo.commit_file("a.txt", "a\n");
+  repo.commit_file("a.txt", "b\n");
+  const std::string tree = repo.git("rev-parse HEAD^{tree}");
+  const std::string parent = repo.git("rev-parse HEAD~1");
+  const fs::path files[] = {loose_file(repo, "HEAD^{tree}"), loose_file(repo, "HEAD~1")};
+  for (const fs::path& file : files) fs::remove(file);
+  const GitScan scan(repo.root());
+  EXPECT_TRUE(scan.has_notice("tree " + tree + " is missing"));
+  EXPECT_TRUE(scan.has_notice("parent " + parent + " is missing"));
+}
+
 TEST(GitHostile, RefsAndIndexesThatMakeNoSenseDoNotStopTheScan) {
   GitRepo repo;
   repo.commit_file("a.txt", "marker-a\n");

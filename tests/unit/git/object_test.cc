@@ -1,0 +1,122 @@
+#include "git/object.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+namespace dredge::git {
+namespace {
+
+bool want_all(ObjectKind) { return true; }
+bool want_none(ObjectKind) { return false; }
+
+std::string deflated(const std::string& bytes) {
+  std::string out(compressBound(bytes.size()), '\0');
+  uLongf size = out.size();
+  EXPECT_EQ(compress(reinterpret_cast<Bytef*>(out.data()), &size,
+                     reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()),
+            Z_OK);
+  out.resize(size);
+  return out;
+}
+
+std::string with_nul(const std::string& header, const std::string& body) {
+  return header + '\0' + body;
+}
+
+TEST(LooseObject, InflatesBodiesOfAnyLengthAroundTheHeaderBuffer) {
+  for (std::size_t size = 0; size < 80; ++size) {
+    const std::string body(size, 'b');
+    const std::string file = deflated(with_nul("blob " + std::to_string(size), body));
+    const auto object = inflate_loose(file, want_all);
+    ASSERT_TRUE(object) << size << ": " << object.error().message;
+    EXPECT_EQ(object->kind, ObjectKind::Blob);
+    EXPECT_EQ(object->body.view(), body);
+  }
+}
+
+TEST(LooseObject, ReadsOnlyTheHeaderOfWhatIsNotWanted) {
+  const auto object = inflate_loose(deflated(with_nul("tree 4000000000", "x")), want_none);
+  ASSERT_TRUE(object);
+  EXPECT_EQ(object->kind, ObjectKind::Tree);
+  EXPECT_EQ(object->size, 4'000'000'000U);
+}
+
+TEST(LooseObject, RefusesHeadersThatLie) {
+  const auto code = [](const std::string& content) {
+    const auto object = inflate_loose(deflated(content), want_all);
+    return object ? std::string("accepted") : std::string(name_of(object.error().code));
+  };
+  EXPECT_EQ(code(with_nul("blob 3", "ab")), "corrupt");
+  EXPECT_EQ(code(with_nul("blob 1", "ab")), "corrupt");
+  EXPECT_EQ(code(with_nul("blob -1", "ab")), "corrupt");
+  EXPECT_EQ(code(with_nul("blob", "ab")), "corrupt");
+  EXPECT_EQ(code(with_nul("blub 2", "ab")), "corrupt");
+  EXPECT_EQ(code("no nul in the whole of a longer text than a header may be"), "corrupt");
+  EXPECT_EQ(code(with_nul("blob 99999999999", "ab")), "limit-exceeded");
+}
+
+TEST(Delta, CopiesAndInserts) {
+  // Sizes 10 and 8; copy 4 bytes from offset 2; insert "wxyz".
+  const std::string delta = std::string("\x0a\x08\x91\x02\x04", 5) + "\x04wxyz";
+  const auto made = apply_delta("0123456789", delta);
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->view(), "2345wxyz");
+}
+
+TEST(Delta, RefusesInstructionsThatLeaveTheirBase) {
+  const auto fails = [](std::string_view delta) {
+    const auto made = apply_delta("0123456789", delta);
+    return !made && made.error().code == ErrorCode::Corrupt;
+  };
+  EXPECT_TRUE(fails(std::string_view("\x09\x01\x01x", 4)));         // another base size
+  EXPECT_TRUE(fails(std::string_view("\x0a\x04\x91\x08\x04", 5)));  // copies past the end
+  EXPECT_TRUE(fails(std::string_view("\x0a\x01\x02xy", 5)));        // makes more than it says
+  EXPECT_TRUE(fails(std::string_view("\x0a\x03\x02xy", 5)));        // makes less
+  EXPECT_TRUE(fails(std::string_view("\x0a\x01\x02x", 4)));         // ends early
+  EXPECT_TRUE(fails(std::string_view("\x0a\x01\x00x", 4)));         // reserved instruction
+  EXPECT_TRUE(fails(""));
+}
+
+TEST(Delta, RefusesToMakeMoreThanTheLimit) {
+  const auto made = apply_delta("0123456789", std::string_view("\x0a\xff\xff\xff\xff\x0f", 6));
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::LimitExceeded);
+}
+
+TEST(Tree, StopsAtTheFirstBrokenEntryAndSaysSo) {
+  const std::string id(20, 'i');
+  const std::string sound = with_nul("100644 a", id) + with_nul("40000 b", id);
+  TreeReader whole(sound, 20);
+  TreeEntry entry;
+  ASSERT_TRUE(whole.next(entry));
+  EXPECT_EQ(entry.name, "a");
+  EXPECT_FALSE(entry.is_tree());
+  ASSERT_TRUE(whole.next(entry));
+  EXPECT_TRUE(entry.is_tree());
+  EXPECT_FALSE(whole.next(entry));
+  EXPECT_FALSE(whole.broken());
+  TreeReader cut(std::string_view(sound).substr(0, sound.size() - 1), 20);
+  ASSERT_TRUE(cut.next(entry));
+  EXPECT_FALSE(cut.next(entry));
+  EXPECT_TRUE(cut.broken());
+}
+
+TEST(CommitText, KeepsPeopleWithOddNamesAndIgnoresLongHeaders) {
+  const std::string tree(40, 'a');
+  const std::string parent(40, 'b');
+  const Commit commit = parse_commit("tree " + tree + "\nparent " + parent +
+                                     "\nauthor A <B> C <a@example.org> 17 +0100\n"
+                                     "committer X <x@example.org> 1700000000 -0330\n"
+                                     "gpgsig -----BEGIN\n author Fake <f@example.org> 1 +0000\n\n"
+                                     "author Fake <f@example.org> 1 +0000\n");
+  EXPECT_EQ(commit.tree.hex(), tree);
+  ASSERT_EQ(commit.parents.size(), 1U);
+  EXPECT_EQ(commit.author, (Person{"A", "B"}));  // as git reads it
+  EXPECT_EQ(commit.committed_at, 1'700'000'000);
+  EXPECT_EQ(parse_commit("").committed_at, 0);
+}
+
+}  // namespace
+}  // namespace dredge::git

@@ -1,0 +1,134 @@
+// Packs that git would never write.
+#include "git/pack.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include "git/object_store.h"
+#include "unit/support/git_repo.h"
+
+namespace dredge::git {
+namespace {
+
+using dredge::testing::TempDir;
+using dredge::testing::write_file;
+
+std::string u32(std::uint32_t value) {
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xff);
+  return bytes;
+}
+
+std::string deflated(const std::string& bytes) {
+  std::string out(compressBound(bytes.size()), '\0');
+  uLongf size = out.size();
+  compress(reinterpret_cast<Bytef*>(out.data()), &size,
+           reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+  out.resize(size);
+  return out;
+}
+
+// Object number n has the id n, n, n...
+std::string raw_id(char n) { return std::string(20, n); }
+
+struct ForgedEntry {
+  int type = 3;
+  std::string base;  // raw id for type 7
+  std::string body;
+};
+
+// Writes a pack and its index; entry i gets the id of all bytes i.
+Result<Pack> forge(const TempDir& directory, const std::vector<ForgedEntry>& entries) {
+  std::string pack = "PACK" + u32(2) + u32(static_cast<std::uint32_t>(entries.size()));
+  std::string ids;
+  std::string crcs;
+  std::string offsets;
+  std::string fanout;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    ids += raw_id(static_cast<char>(i));
+    crcs += u32(0);
+    offsets += u32(static_cast<std::uint32_t>(pack.size()));
+    EXPECT_LT(entries[i].body.size(), 16U);
+    pack += static_cast<char>(entries[i].type << 4 | static_cast<int>(entries[i].body.size()));
+    pack += entries[i].base + deflated(entries[i].body);
+  }
+  const std::string trailer(20, 't');
+  pack += trailer;
+  for (std::size_t i = 0; i < 256; ++i) {
+    fanout += u32(static_cast<std::uint32_t>(std::min(i + 1, entries.size())));
+  }
+  write_file(directory.path() / "forged.pack", pack);
+  write_file(directory.path() / "forged.idx",
+             "\377tOc" + u32(2) + fanout + ids + crcs + offsets + trailer + std::string(20, 'x'));
+  return Pack::open(directory.path() / "forged.idx", 20);
+}
+
+// Sizes 1 and 1, insert one byte: makes `c` of any base of one byte.
+std::string delta_to(char c) { return std::string("\x01\x01\x01", 3) + c; }
+
+TEST(Pack, ResolvesBasesNamedById) {
+  const TempDir directory;
+  const auto pack = forge(directory, {{7, raw_id(1), delta_to('d')}, {3, "", "b"}});
+  ASSERT_TRUE(pack) << pack.error().message;
+  EXPECT_EQ(pack->trouble(), "");
+  EXPECT_EQ(pack->kind_of(0), ObjectKind::Blob);
+  EXPECT_EQ(pack->base_of(0), 1U);
+  EXPECT_TRUE(pack->has_children(1));
+  EXPECT_EQ(pack->family_order(), (std::vector<std::uint32_t>{1, 0}));
+}
+
+TEST(Pack, FindsDeltasThatGoInCirclesBeforeAnybodyFollowsThem) {
+  const TempDir directory;
+  const auto pack = forge(directory, {{7, raw_id(1), delta_to('a')},
+                                      {7, raw_id(2), delta_to('b')},
+                                      {7, raw_id(0), delta_to('c')},
+                                      {7, raw_id(3), delta_to('d')},
+                                      {3, "", "s"}});
+  ASSERT_TRUE(pack);
+  for (std::uint32_t entry = 0; entry < 4; ++entry) {
+    EXPECT_EQ(pack->kind_of(entry), ObjectKind::Bad) << entry;
+    const auto inflater = make_pack_inflater();
+    EXPECT_FALSE(pack->inflate(entry, *inflater));
+  }
+  EXPECT_EQ(pack->kind_of(4), ObjectKind::Blob);
+  EXPECT_EQ(pack->family_order().size(), 5U);
+}
+
+TEST(Pack, RefusesABaseThatIsNotThere) {
+  const TempDir directory;
+  const auto pack = forge(directory, {{7, raw_id(9), delta_to('a')}, {0, "", "x"}, {5, "", "x"}});
+  ASSERT_TRUE(pack);
+  for (std::uint32_t entry = 0; entry < 3; ++entry) {
+    EXPECT_EQ(pack->kind_of(entry), ObjectKind::Bad) << entry;
+  }
+}
+
+TEST(ObjectStore, ReadsThroughDeltasWithACacheThatHoldsNothing) {
+  const TempDir directory;
+  std::filesystem::create_directories(directory.path() / "pack");
+  std::vector<ForgedEntry> entries{{3, "", "r"}};
+  for (char i = 0; i < 20; ++i) {
+    entries.push_back({7, raw_id(i), delta_to(static_cast<char>('a' + i))});
+  }
+  ASSERT_TRUE(forge(directory, entries));
+  for (const char* name : {"forged.idx", "forged.pack"}) {
+    std::filesystem::rename(directory.path() / name, directory.path() / "pack" / name);
+  }
+  const auto store = ObjectStore::open(
+      directory.path(), 20,
+      [](const std::string& place, Error why) { ADD_FAILURE() << place << ": " << why.message; });
+  ASSERT_TRUE(store);
+  ObjectReader reader(*store, 0);
+  for (ObjectNumber number = 20; number > 0; --number) {
+    const auto object = reader.read(number);
+    ASSERT_TRUE(object) << object.error().message;
+    EXPECT_EQ(object->bytes, std::string(1, static_cast<char>('a' + number - 1)));
+  }
+}
+
+}  // namespace
+}  // namespace dredge::git
