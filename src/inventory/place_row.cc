@@ -127,14 +127,14 @@ Result<Origin> read_origin(const Statement& row, int first) {
 
 }  // namespace
 
-std::string_view kind_of(const Origin& origin) { return kOriginKinds[origin.where.index()]; }
+std::string_view origin_kind_of(const Origin& origin) { return kOriginKinds[origin.where.index()]; }
 
 PlaceRow::PlaceRow(const Place& place, const Finding& finding, Scrubber& scrubber)
     : place_(place),
       path_(Scrubber::clean(path_of(place.origin), finding)),
       inside_(Scrubber::clean(join_members(place.origin.inside), finding)),
       blob_(place.at.blob.hex()) {
-  append_part(origin_name_, kind_of(place.origin));
+  append_part(origin_name_, origin_kind_of(place.origin));
   append_part(origin_name_, path_);
   append_part(origin_name_, inside_);
   if (const auto* commit = std::get_if<CommitOrigin>(&place.origin.where)) {
@@ -188,7 +188,7 @@ void PlaceRow::bind_layer(Statement& statement, int first) const {
 }
 
 void PlaceRow::bind(Statement& statement, int first) const {
-  statement.bind(first, kind_of(place_.origin)).bind(first + 1, path_).bind(first + 2, inside_);
+  statement.bind(first, origin_kind_of(place_.origin)).bind(first + 1, path_).bind(first + 2, inside_);
   bind_commit(statement, first + kFirstCommitColumn);
   bind_layer(statement, first + kFirstLayerColumn);
   const Occurrence& at = place_.at;

@@ -57,6 +57,6 @@ inline constexpr int kPlaceColumnCount = 24;
 Result<Place> read_place(const Statement& row, int first);
 
 // "file", "commit", "layer", "stream".
-std::string_view kind_of(const Origin& origin);
+std::string_view origin_kind_of(const Origin& origin);
 
 }  // namespace dredge
