@@ -25,7 +25,8 @@ Result<std::string> make_by_name(std::string_view name, std::string_view prefix,
                                  std::uint64_t seed) {
   std::string made = make_checked(name, prefix, seed);
   if (made.empty()) {
-    return Error{ErrorCode::InvalidInput, fmt::format("no checksum \"{}\" makes this prefix", name)};
+    return Error{ErrorCode::InvalidInput,
+                 fmt::format("no checksum \"{}\" makes this prefix", name)};
   }
   return made;
 }
@@ -39,7 +40,8 @@ std::vector<std::string_view> checksum_names() {
 Result<> check(const std::vector<std::filesystem::path>& paths) {
   const std::vector<std::string_view> checksums = checksum_names();
   ASSIGN_OR_RETURN(const Library library, Library::load(paths, {.checksums = checksums}));
-  const std::vector<RuleProblem> problems = check_examples(library.set(), make_by_name, find_by_re2);
+  const std::vector<RuleProblem> problems =
+      check_examples(library.set(), make_by_name, find_by_re2);
   std::string message;
   for (const RuleProblem& problem : problems) {
     message += fmt::format("{}{}: {}: {}: {}", message.empty() ? "" : "\n",
@@ -75,7 +77,8 @@ int run(const std::vector<std::string_view>& arguments) {
     fmt::print(stderr, "usage: dredge_rulec --check RULES... | --out FOLDER RULES...\n");
     return 2;
   }
-  const std::vector<std::filesystem::path> paths(arguments.begin() + (writes ? 2 : 1), arguments.end());
+  const std::vector<std::filesystem::path> paths(arguments.begin() + (writes ? 2 : 1),
+                                                 arguments.end());
   const Result<> done = writes ? write_tables(arguments[1], paths) : check(paths);
   if (!done) {
     fmt::print(stderr, "{}\n", done.error().message);

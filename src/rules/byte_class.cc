@@ -23,10 +23,8 @@ ByteSet hex_digits() { return digits() | range('a', 'f') | range('A', 'F'); }
 ByteSet letters() { return range('a', 'z') | range('A', 'Z'); }
 ByteSet alnum() { return digits() | letters(); }
 ByteSet word() { return alnum() | bytes("_"); }
-ByteSet printable() {
-  ByteSet set = range(0x21, 0xff) & ~bytes("\"'`");
-  return set.reset(0x7f);
-}
+ByteSet perl_blanks() { return bytes(" \t\n\f\r"); }
+ByteSet blanks() { return perl_blanks() | bytes("\v"); }
 
 }  // namespace
 
@@ -38,28 +36,42 @@ std::string_view name_of(CharClass of) {
 
 ByteSet bytes_of(CharClass of) {
   switch (of) {
-    case CharClass::Digit: return digits();
-    case CharClass::Hex: return hex_digits();
-    case CharClass::Alnum: return alnum();
-    case CharClass::Word: return word();
-    case CharClass::Token: return word() | bytes("-");
-    case CharClass::Base64: return word() | bytes("-+/=");
-    case CharClass::Printable: return printable();
+    case CharClass::Digit:
+      return digits();
+    case CharClass::Hex:
+      return hex_digits();
+    case CharClass::Alnum:
+      return alnum();
+    case CharClass::Word:
+      return word();
+    case CharClass::Token:
+      return word() | bytes("-");
+    case CharClass::Base64:
+      return word() | bytes("-+/=");
+    case CharClass::Printable:
+      return ~(perl_blanks() | bytes("\"'"));
   }
   return {};
 }
 
-ByteSet assignment_bytes() { return bytes("=:,> \t\n\v\f\r"); }
+ByteSet assignment_bytes() { return blanks() | bytes("=:,>"); }
 
 std::optional<ByteSet> perl_class(char letter) {
   switch (letter) {
-    case 'd': return digits();
-    case 'w': return word();
-    case 's': return bytes(" \t\n\v\f\r");
-    case 'D': return ~digits();
-    case 'W': return ~word();
-    case 'S': return ~bytes(" \t\n\v\f\r");
-    default: return std::nullopt;
+    case 'd':
+      return digits();
+    case 'w':
+      return word();
+    case 's':
+      return bytes(" \t\n\v\f\r");
+    case 'D':
+      return ~digits();
+    case 'W':
+      return ~word();
+    case 'S':
+      return ~bytes(" \t\n\v\f\r");
+    default:
+      return std::nullopt;
   }
 }
 
@@ -75,7 +87,7 @@ std::optional<ByteSet> posix_class(std::string_view name) {
       {"lower", range('a', 'z')},
       {"print", range(' ', '~')},
       {"punct", range('!', '~') & ~alnum()},
-      {"space", bytes(" \t\n\v\f\r")},
+      {"space", blanks()},
       {"upper", range('A', 'Z')},
       {"word", word()},
       {"xdigit", hex_digits()},

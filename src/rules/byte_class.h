@@ -13,14 +13,15 @@ using ByteSet = std::bitset<256>;
 
 std::string_view name_of(CharClass of);  // "base64", as rules write it
 
-// The bytes of a gate's class. engine/gate.cc has the same as a table: GateProof.AgreesWithTheEngine
-// holds the two together.
+// The bytes of a gate's class. engine/gate.cc has the same as a table:
+// GateProof.AgreesWithTheEngine holds the two together.
 ByteSet bytes_of(CharClass of);
 
 // What a gate takes for an assignment: = : , > and blanks.
 ByteSet assignment_bytes();
 
-// \d \w \s and their negations, by their letter; \s holds the vertical tab.
+// \d \w \s and their negations, by their letter. Source: RE2 syntax, "Perl character
+// classes": \s does not hold the vertical tab.
 std::optional<ByteSet> perl_class(char letter);
 
 // "alpha" of [[:alpha:]]. Source: RE2 syntax, "ASCII character classes".

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,10 +21,12 @@ void find_in(const re2::RE2& pattern, std::string_view text, std::uint64_t base,
   const re2::StringPiece whole(text.data(), text.size());
   re2::StringPiece groups[2];
   std::size_t from = 0;
-  while (from < text.size() && pattern.Match(whole, from, text.size(), re2::RE2::UNANCHORED, groups, 2)) {
+  while (from < text.size() &&
+         pattern.Match(whole, from, text.size(), re2::RE2::UNANCHORED, groups, 2)) {
     const Span match = span_of(groups[0], text);
     const Span secret = groups[1].empty() ? match : span_of(groups[1], text);
-    found.push_back({{base + match.begin, base + match.end}, {base + secret.begin, base + secret.end}});
+    found.push_back(
+        {{base + match.begin, base + match.end}, {base + secret.begin, base + secret.end}});
     from = std::max(match.end, match.begin + 1);
   }
 }
@@ -53,6 +56,7 @@ class ExampleCheck {
 
   void run() {
     for (std::size_t i = 0; i < rule_.examples.size(); ++i) {
+      prefixes_.clear();
       each_seed(RulePart::Example, i, rule_.examples[i],
                 [this](const Expansion& made) { return example_flaw(made); });
     }
@@ -83,17 +87,19 @@ class ExampleCheck {
     for (const FoundSecret& match : *found) {
       flaw = doubt(match.secret, made.generated);
       if (flaw) continue;
-      return prefix_flaw(std::string_view(made.text).substr(match.secret.begin, match.secret.size()));
+      return prefix_flaw(
+          std::string_view(made.text).substr(match.secret.begin, match.secret.size()));
     }
     return flaw;
   }
 
+  // A prefix that changes with every expansion is no prefix but a part of the secret.
   std::optional<std::string> prefix_flaw(std::string_view secret) {
-    const std::string_view prefix = secret.substr(0, rule_.public_prefix);
-    if (!prefix_) prefix_ = prefix;
-    if (*prefix_ == prefix && prefix.size() == rule_.public_prefix) return std::nullopt;
-    return fmt::format("its secret does not share the first {} characters (public_prefix) with the "
-                       "other examples",
+    if (rule_.public_prefix == 0) return std::nullopt;
+    if (secret.size() <= rule_.public_prefix) return "its secret is no longer than public_prefix";
+    prefixes_.insert(std::string(secret.substr(0, rule_.public_prefix)));
+    if (prefixes_.size() < kSeeds) return std::nullopt;
+    return fmt::format("the first {} characters (public_prefix) change with every secret",
                        rule_.public_prefix);
   }
 
@@ -108,7 +114,7 @@ class ExampleCheck {
   const MakeChecked& make_checked_;
   const FindMatches& find_;
   std::vector<RuleProblem>& problems_;
-  std::optional<std::string> prefix_;  // of the first example's secret
+  std::set<std::string> prefixes_;  // of the secrets of one example
 };
 
 }  // namespace

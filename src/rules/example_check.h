@@ -36,15 +36,16 @@ struct FoundSecret {
 using FindMatches =
     std::function<Result<std::vector<FoundSecret>>(const Rule& rule, std::string_view text)>;
 
-// RE2 alone, as engine/engine.h defines a match. Errors: InvalidInput, when RE2 refuses the pattern.
+// RE2 alone, as engine/engine.h defines a match. Errors: InvalidInput, when RE2 refuses the
+// pattern.
 Result<std::vector<FoundSecret>> find_by_re2(const Rule& rule, std::string_view text);
 
 // How many expansions of each template are tried.
 inline constexpr std::uint64_t kSeeds = 20;
 
-// For every rule: each expansion of an example is found, and its secret holds a generated part whole
-// and cuts none; no expansion of a counterexample is found; the secrets of all examples share their
-// first `public_prefix` characters. At most one problem an example. Names no secret.
+// For every rule: each expansion of an example is found, its secret holds a generated part whole
+// and cuts none, and the secret's first `public_prefix` characters are not new each time; no
+// expansion of a counterexample is found. At most one problem an example. Names no secret.
 std::vector<RuleProblem> check_examples(const RuleSet& rules, const MakeChecked& make_checked,
                                         const FindMatches& find);
 

@@ -62,15 +62,24 @@ TextPlace RulePlaces::of(RulePart part, std::size_t index) const {
     return index < places.size() ? places[index] : rule;
   };
   switch (part) {
-    case RulePart::Rule: return rule;
-    case RulePart::Pattern: return pattern;
-    case RulePart::Anchors: return anchors;
-    case RulePart::Gate: return gate;
-    case RulePart::Multiline: return multiline;
-    case RulePart::Checksum: return checksum;
-    case RulePart::PublicPrefix: return public_prefix;
-    case RulePart::Example: return pick(examples);
-    case RulePart::Counterexample: return pick(counterexamples);
+    case RulePart::Rule:
+      return rule;
+    case RulePart::Pattern:
+      return pattern;
+    case RulePart::Anchors:
+      return anchors;
+    case RulePart::Gate:
+      return gate;
+    case RulePart::Multiline:
+      return multiline;
+    case RulePart::Checksum:
+      return checksum;
+    case RulePart::PublicPrefix:
+      return public_prefix;
+    case RulePart::Example:
+      return pick(examples);
+    case RulePart::Counterexample:
+      return pick(counterexamples);
   }
   return rule;
 }

@@ -1,4 +1,5 @@
-// Rules read from TOML files (docs/rules.md) and proved (rules/proof.h), with the storage behind them.
+// Rules read from TOML files (docs/rules.md) and proved (rules/proof.h), with the storage behind
+// them.
 #pragma once
 
 #include <cstdint>
@@ -55,9 +56,9 @@ struct LoadOptions {
 // Immutable once made; move-only.
 class Library {
  public:
-  // Reads the files, and the *.toml files that stand in the folders, by name. Rules keep that order.
-  // Errors: InvalidInput, one line a mistake, each "file:line:column: what is wrong: the remedy";
-  // NotFound, Io, LimitExceeded (a file over 1 MiB), naming the file.
+  // Reads the files, and the *.toml files that stand in the folders, by name. Rules keep that
+  // order. Errors: InvalidInput, one line a mistake, each "file:line:column: what is wrong: the
+  // remedy"; NotFound, Io, LimitExceeded (a file over 1 MiB), naming the file.
   static Result<Library> load(const std::vector<std::filesystem::path>& files_or_folders,
                               const LoadOptions& options = {});
 

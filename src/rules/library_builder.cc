@@ -15,8 +15,9 @@ constexpr std::size_t kMaxRulesOfFile = 1000;
 
 const std::vector<std::string_view>& categories() {
   static const std::vector<std::string_view> names = {
-      "saas",     "ai",   "payment", "cloud",  "infra",   "email", "ci",       "observability", "chat",
-      "database", "file", "identity", "crypto", "generic", "cdn",   "registry", "vcs",           "vault"};
+      "saas",          "ai",       "payment",  "cloud", "infra",    "email",  "ci",
+      "observability", "chat",     "database", "file",  "identity", "crypto", "generic",
+      "cdn",           "registry", "vcs",      "vault"};
   return names;
 }
 
@@ -40,13 +41,15 @@ std::vector<const toml::table*> rule_tables(TomlTable& file, const toml::table& 
     return tables;
   }
   if (list->size() > kMaxRulesOfFile) {
-    file.mistake(file.place("rule"), fmt::format("{} rules in a file: {} is the most",
-                                                 list->size(), kMaxRulesOfFile));
+    file.mistake(file.place("rule"),
+                 fmt::format("{} rules in a file: {} is the most", list->size(), kMaxRulesOfFile));
     return tables;
   }
   for (const toml::node& node : *list) {
-    if (const toml::table* table = node.as_table()) tables.push_back(table);
-    else file.mistake(place_of(node), "a rule is a table: start it with [[rule]]");
+    if (const toml::table* table = node.as_table())
+      tables.push_back(table);
+    else
+      file.mistake(place_of(node), "a rule is a table: start it with [[rule]]");
   }
   return tables;
 }
@@ -66,7 +69,8 @@ void LibraryBuilder::add_file(std::string_view toml, std::string_view file_name)
   file.expect_keys({"provider", "rule"});
   const toml::table* provider = file.table("provider");
   if (provider == nullptr) {
-    if (!file.has("provider")) file.mistake({1, 1}, "the file has no [provider]: add one at its top");
+    if (!file.has("provider"))
+      file.mistake({1, 1}, "the file has no [provider]: add one at its top");
     return;
   }
   const std::size_t before = mistakes_.count();
@@ -82,13 +86,15 @@ void LibraryBuilder::read_provider(TomlTable table) {
   Provider provider;
   const std::optional<std::string> id = table.text("id", Need::Required);
   if (id && !is_name(*id)) {
-    table.mistake(table.place("id"),
-                  fmt::format("provider id {}: write lower-case letters, digits and '-'", quote(*id)));
+    table.mistake(
+        table.place("id"),
+        fmt::format("provider id {}: write lower-case letters, digits and '-'", quote(*id)));
   }
-  if (id && std::ranges::find(library_.providers_, *id, &Provider::id) != library_.providers_.end()) {
-    table.mistake(table.place("id"),
-                  fmt::format("provider {} stands in another file already: one file a provider",
-                              quote(*id)));
+  if (id &&
+      std::ranges::find(library_.providers_, *id, &Provider::id) != library_.providers_.end()) {
+    table.mistake(
+        table.place("id"),
+        fmt::format("provider {} stands in another file already: one file a provider", quote(*id)));
   }
   provider.id = keep(id);
   provider.name = keep(table.text("name", Need::Required));
@@ -150,7 +156,6 @@ void LibraryBuilder::check_proof(Rule& rule, const RulePlaces& places) {
     mistakes_.add(file_, places.of(flaw.part),
                   fmt::format("{} of {}: {}", name_of(flaw.part), rule.id, flaw.message));
   }
-  rule.pattern = library_.store_.keep(proof.pattern);
   rule.reach = proof.reach;
 }
 
@@ -170,8 +175,10 @@ void LibraryBuilder::put(const Provider& provider) {
                       .rotate = store.keep(provider.rotate),
                       .revoke = store.keep(provider.revoke)};
   const auto known = std::ranges::find(library_.providers_, copy.id, &Provider::id);
-  if (known != library_.providers_.end()) *known = copy;
-  else library_.providers_.push_back(copy);
+  if (known != library_.providers_.end())
+    *known = copy;
+  else
+    library_.providers_.push_back(copy);
 }
 
 void LibraryBuilder::put(const Rule& rule, const Provider& provider, const RulePlaces& places) {

@@ -47,7 +47,7 @@ class LibraryBuilder {
   LoadOptions options_;
   Library library_;
   Mistakes mistakes_;
-  std::string_view file_;      // the one being read
+  std::string_view file_;       // the one being read
   std::uint16_t provider_ = 0;  // of that file
 };
 

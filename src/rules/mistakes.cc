@@ -14,8 +14,7 @@ std::string spell_place(std::string_view file, TextPlace place) {
 
 void Mistakes::add(std::string_view file, TextPlace place, std::string_view message) {
   if (count_++ < kShown) {
-    lines_.push_back(
-        fmt::format("{}: {}", spell_place(file, place), escape_for_terminal(message)));
+    lines_.push_back(fmt::format("{}: {}", spell_place(file, place), escape_for_terminal(message)));
   }
 }
 

@@ -21,7 +21,7 @@ std::string spell_place(std::string_view file, TextPlace place);
 
 class Mistakes {
  public:
-  static constexpr std::size_t kShown = 20;
+  static constexpr std::size_t kShown = 50;
 
   // `message` may quote the file: it is escaped.
   void add(std::string_view file, TextPlace place, std::string_view message);

@@ -19,15 +19,19 @@ class Builder {
   std::uint32_t add(const PatternNode& node, std::uint32_t next) {
     if (overflowed()) return next;
     switch (node.kind) {
-      case PatternNode::Kind::Empty: return next;
-      case PatternNode::Kind::Bytes: return push({Nfa::Kind::Bytes, node.set, next, 0});
+      case PatternNode::Kind::Empty:
+        return next;
+      case PatternNode::Kind::Bytes:
+        return push({Nfa::Kind::Bytes, node.set, next, 0});
       case PatternNode::Kind::Sequence:
         for (auto part = node.parts.rbegin(); part != node.parts.rend(); ++part) {
           next = add(*part, next);
         }
         return next;
-      case PatternNode::Kind::Choice: return choice(node, next);
-      case PatternNode::Kind::Repeat: return repeat(node, next);
+      case PatternNode::Kind::Choice:
+        return choice(node, next);
+      case PatternNode::Kind::Repeat:
+        return repeat(node, next);
     }
     return next;
   }
@@ -97,7 +101,10 @@ std::vector<std::string> representatives(const Pattern& pattern, const Monitor& 
 class ProductWalk {
  public:
   ProductWalk(const Pattern& pattern, const Nfa& nfa, const Monitor& claim)
-      : nfa_(nfa), claim_(claim), bytes_(representatives(pattern, claim)), width_(claim.next.size()) {}
+      : nfa_(nfa),
+        claim_(claim),
+        bytes_(representatives(pattern, claim)),
+        width_(claim.next.size()) {}
 
   std::optional<std::string> run() {
     parents_.assign(nfa_.states.size() * width_, kUnseen);
@@ -131,8 +138,10 @@ class ProductWalk {
     if (parents_[at] != kUnseen) return;
     parents_[at] = parent;
     // Splits read no byte: before the others, so that the first match found is a shortest.
-    if (nfa_.states[at / width_].kind == Nfa::Kind::Split) queue_.push_front(at);
-    else queue_.push_back(at);
+    if (nfa_.states[at / width_].kind == Nfa::Kind::Split)
+      queue_.push_front(at);
+    else
+      queue_.push_back(at);
   }
 
   std::string text_to(std::uint32_t at) const {

@@ -1,14 +1,14 @@
 // A pattern as a nondeterministic automaton over bytes, and the search for a match that breaks a
 // claim.
 //
-// The problem: a prefilter that looks for anchors loses every match that holds none, in silence. The
-// idea: build the automaton of the pattern and a deterministic automaton (a Monitor) that reads the
-// same bytes and stops when the claim ("an anchor was here") has come true; walk both together; if
-// the pattern can end while the monitor still runs, the bytes on the way there are a match without
-// an anchor, and we can show them. Why not RE2's own prefilter: it gives up on wide patterns and
-// keeps no counts, so it can refuse sound rules and cannot prove runs. Cost: states of the pattern
-// times states of the monitor, a few million steps for the widest rules.
-// Reference: Thompson (1968), "Regular expression search algorithm"; product construction.
+// The problem: a prefilter that looks for anchors loses every match that holds none, in silence.
+// The idea: build the automaton of the pattern and a deterministic automaton (a Monitor) that reads
+// the same bytes and stops when the claim ("an anchor was here") has come true; walk both together;
+// if the pattern can end while the monitor still runs, the bytes on the way there are a match
+// without an anchor, and we can show them. Why not RE2's own prefilter: it gives up on wide
+// patterns and keeps no counts, so it can refuse sound rules and cannot prove runs. Cost: states of
+// the pattern times states of the monitor, a few million steps for the widest rules. Reference:
+// Thompson (1968), "Regular expression search algorithm"; product construction.
 #pragma once
 
 #include <array>

@@ -8,8 +8,10 @@ namespace {
 PatternWidths widths_of(const PatternNode& node) {
   PatternWidths widths;
   switch (node.kind) {
-    case PatternNode::Kind::Empty: break;
-    case PatternNode::Kind::Bytes: return {1, 1};
+    case PatternNode::Kind::Empty:
+      break;
+    case PatternNode::Kind::Bytes:
+      return {1, 1};
     case PatternNode::Kind::Sequence:
       for (const PatternNode& part : node.parts) {
         const PatternWidths more = widths_of(part);

@@ -1,15 +1,13 @@
 // The shape of a rule's pattern, as the soundness proofs (rules/proof.h) need it.
 //
-// Only what RE2 and Hyperscan read alike is accepted: no look-around, no back-references, no
-// octal or Unicode escapes, no \v (one byte to RE2, six to Hyperscan), no unbounded repeat; and \s
-// is respelled, because RE2 leaves the vertical tab out of it and Hyperscan does not. The shape errs
-// to one side only: assertions (\b ^ $) always hold, so it matches everything that the engines
-// match, and perhaps more. A claim proved for all matches of the shape holds for all matches of the
-// pattern.
+// A pattern means what RE2 reads in it. Accepted is what engine/dialect.h can put into Hyperscan's
+// words as well: no look-around, no back-references, no octal or Unicode escapes, no folding of
+// letters beyond ASCII, and no repeat without an upper bound. The shape errs to one side only:
+// assertions (\b ^ $) always hold, so it matches everything that the pattern matches, and perhaps
+// more. A claim proved for all matches of the shape holds for all matches of the pattern.
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -39,7 +37,6 @@ struct PatternNode {
 struct Pattern {
   PatternNode root;
   std::vector<ByteSet> sets;
-  std::string spelling;  // the same pattern in words that both engines read alike
 };
 
 inline constexpr std::size_t kMaxPatternBytes = 4096;

@@ -30,8 +30,7 @@ class Parser {
     Flags flags;
     ASSIGN_OR_RETURN(PatternNode root, choice(flags, 0));
     if (!at_end()) return error("a \")\" that closes nothing");
-    spelling_ += text_.substr(copied_);
-    return Pattern{std::move(root), std::move(sets_), std::move(spelling_)};
+    return Pattern{std::move(root), std::move(sets_)};
   }
 
  private:
@@ -115,13 +114,6 @@ class Parser {
     return {};
   }
 
-  // Writes `replacement` for the `length` bytes just taken.
-  void respell(std::size_t length, std::string_view replacement) {
-    spelling_ += text_.substr(copied_, at_ - length - copied_);
-    spelling_ += replacement;
-    copied_ = at_;
-  }
-
   Result<PatternNode> group(Flags& flags, unsigned depth) {
     Flags inner = flags;
     if (!take("(?P<secret>") && !take("(?:")) {
@@ -143,18 +135,22 @@ class Parser {
   Result<Flags> read_flags(Flags flags) {
     bool value = true;
     for (;; ++at_) {
-      if (peek() == '-' && value) value = false;
-      else if (peek() == 'i') flags.fold = value;
-      else if (peek() == 's') flags.dot_all = value;
-      else return flags;
+      if (peek() == '-' && value)
+        value = false;
+      else if (peek() == 'i')
+        flags.fold = value;
+      else if (peek() == 's')
+        flags.dot_all = value;
+      else
+        return flags;
     }
   }
 
   // One byte written as an escape that stands for itself: \n \x41 \. \\ and so on.
   Result<char> escaped_byte() {
     const char letter = peek();
-    constexpr std::string_view kNames = "nrtfa";
-    constexpr std::string_view kBytes = "\n\r\t\f\a";
+    constexpr std::string_view kNames = "nrtfav";
+    constexpr std::string_view kBytes = "\n\r\t\f\a\v";
     const bool is_alnum = bytes_of(CharClass::Alnum)[static_cast<unsigned char>(letter)];
     if (const std::size_t known = kNames.find(letter); !at_end() && known != kNames.npos) {
       ++at_;
@@ -162,8 +158,9 @@ class Parser {
     }
     if (letter == 'x') return hex_byte();
     if (at_end() || is_alnum || static_cast<unsigned char>(letter) >= 0x80) {
-      return error(fmt::format("the engines do not agree on \"\\{}\": spell it out as a class or \\xHH",
-                               is_alnum ? std::string(1, letter) : std::string()));
+      return error(
+          fmt::format("the engines do not agree on \"\\{}\": spell it out as a class or \\xHH",
+                      is_alnum ? std::string(1, letter) : std::string()));
     }
     ++at_;
     return letter;
@@ -187,9 +184,7 @@ class Parser {
     ++at_;
     if (take("b") || take("B")) return PatternNode{};
     if (const std::optional<ByteSet> known = perl_class(peek())) {
-      const char letter = text_[at_++];
-      if (letter == 's') respell(2, "[\\s\\x0b]");
-      if (letter == 'S') respell(2, "[^\\s\\x0b]");
+      ++at_;
       return bytes(std::move(made), *known);
     }
     ASSIGN_OR_RETURN(const char byte, escaped_byte());
@@ -216,9 +211,7 @@ class Parser {
     if (take("[:")) return named_class();
     if (peek() == '\\' && at_ + 1 < text_.size()) {
       if (const std::optional<ByteSet> known = perl_class(text_[at_ + 1])) {
-        if (text_[at_ + 1] == 'S') return error("\\S inside a class: name the bytes instead");
         at_ += 2;
-        if (text_[at_ - 1] == 's') respell(2, "\\s\\x0b");
         return *known;
       }
     }
@@ -309,16 +302,13 @@ class Parser {
   std::string_view text_;
   std::size_t at_ = 0;
   std::vector<ByteSet> sets_;
-  std::string spelling_;     // of text_[0, copied_)
-  std::size_t copied_ = 0;
 };
 
 }  // namespace
 
 Result<Pattern> parse_pattern(std::string_view text) {
   if (text.size() > kMaxPatternBytes) {
-    return Error{ErrorCode::LimitExceeded,
-                 fmt::format("longer than {} bytes", kMaxPatternBytes)};
+    return Error{ErrorCode::LimitExceeded, fmt::format("longer than {} bytes", kMaxPatternBytes)};
   }
   return Parser(text).parse();
 }

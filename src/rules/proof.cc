@@ -5,8 +5,7 @@
 #include <cstdlib>
 
 #include <fmt/format.h>
-#include <hs/hs_compile.h>
-#include <hs/hs_runtime.h>
+#include <hs.h>
 #include <re2/re2.h>
 
 #include "base/handle.h"
@@ -33,7 +32,6 @@ class Prover {
       flaw(RulePart::Pattern, pattern.error().message);
       return std::move(proof_);
     }
-    proof_.pattern = pattern->spelling;
     check_widths(*pattern);
     check_line(*pattern);
     if (proof_.flaws.empty()) check_claims(*pattern);
@@ -47,8 +45,9 @@ class Prover {
 
   void check_anchors() {
     for (const std::string_view anchor : rule_.anchors) {
-      const bool is_plain = std::ranges::all_of(
-          anchor, [](char byte) { return byte >= ' ' && byte <= '~' && (byte < 'A' || byte > 'Z'); });
+      const bool is_plain = std::ranges::all_of(anchor, [](char byte) {
+        return byte >= ' ' && byte <= '~' && (byte < 'A' || byte > 'Z');
+      });
       if (anchor.size() < 2) {
         flaw(RulePart::Anchors, fmt::format("anchor \"{}\" is shorter than two characters",
                                             escape_for_terminal(anchor)));
@@ -82,9 +81,9 @@ class Prover {
       flaw(RulePart::Pattern, "it matches the empty text");
       return;
     }
-    if (widths.most > kMaxReach) {
+    if (widths.most > kWidestReachBytes) {
       flaw(RulePart::Pattern, fmt::format("its widest match has {} bytes; the most allowed is {}",
-                                          widths.most, kMaxReach));
+                                          widths.most, kWidestReachBytes));
       return;
     }
     proof_.reach = std::max(static_cast<std::uint32_t>(widths.most), ask_hyperscan());
@@ -94,8 +93,8 @@ class Prover {
   std::uint32_t ask_hyperscan() {
     hs_expr_info_t* raw_info = nullptr;
     hs_compile_error_t* raw_error = nullptr;
-    const hs_error_t status =
-        hs_expression_info(proof_.pattern.c_str(), HS_FLAG_MULTILINE, &raw_info, &raw_error);
+    const hs_error_t status = hs_expression_info(std::string(rule_.pattern).c_str(),
+                                                 HS_FLAG_MULTILINE, &raw_info, &raw_error);
     const Handle<hs_compile_error_t, hs_free_compile_error> error(raw_error);
     const Handle<hs_expr_info_t, std::free> info(raw_info);
     if (status != HS_SUCCESS || !info) {
@@ -103,7 +102,7 @@ class Prover {
            std::string("hyperscan refuses it: ") + (error ? error->message : "no reason given"));
       return 0;
     }
-    if (info->max_width > kMaxReach) {
+    if (info->max_width > kWidestReachBytes) {
       flaw(RulePart::Pattern, "hyperscan finds no bound for its widest match");
       return 0;
     }
@@ -114,9 +113,10 @@ class Prover {
     const PatternNode* part = part_that_matches(pattern, '\n');
     if (rule_.line_local && part != nullptr) {
       flaw(RulePart::Pattern,
-           fmt::format("character {}: this can match a line end: exclude \\n (for \\s write [ \\t]), "
-                       "or say multiline = true",
-                       part->offset + 1));
+           fmt::format(
+               "character {}: this can match a line end: exclude \\n (for \\s write [ \\t]), "
+               "or say multiline = true",
+               part->offset + 1));
     }
     if (!rule_.line_local && part == nullptr) {
       flaw(RulePart::Multiline, "the pattern cannot match a line end: leave multiline out");

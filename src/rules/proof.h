@@ -32,13 +32,12 @@ struct Flaw {
 };
 
 struct Proof {
-  std::string pattern;      // as both engines are to read it: rules/pattern.h
   std::uint32_t reach = 0;  // the widest match in bytes
   std::vector<Flaw> flaws;  // empty = everything holds
 };
 
 // No rule may match more: 16 KiB hold an armoured RSA-8192 key twice.
-inline constexpr std::uint32_t kMaxReach = 16 << 10;
+inline constexpr std::uint32_t kWidestReachBytes = 16 << 10;
 
 // Reads `pattern`, `anchors`, `gate`, `line_local` and `public_prefix` of the rule. Milliseconds.
 Proof prove(const Rule& rule);

@@ -1,5 +1,6 @@
 // A stream of numbers from a seed, the same on every machine. Not for keys. Confined.
-// Source: Steele, Lea and Flood (2014), "Fast splittable pseudorandom number generators" (SplitMix64).
+// Source: Steele, Lea and Flood (2014), "Fast splittable pseudorandom number generators"
+// (SplitMix64).
 #pragma once
 
 #include <cstdint>

@@ -36,11 +36,11 @@ void LibraryBuilder::read_facts(TomlTable& table, Rule& rule) {
   if (const auto severity = table.choice("severity", names_of<Severity>(5))) {
     rule.severity = static_cast<Severity>(*severity);
   }
-  if (const auto privilege =
-          table.choice("privilege", names_of<Privilege>(6), Need::Optional)) {
+  if (const auto privilege = table.choice("privilege", names_of<Privilege>(6), Need::Optional)) {
     rule.privilege = static_cast<Privilege>(*privilege);
   }
-  if (const auto prior = table.number("prior", 0.001, 0.999)) rule.prior = static_cast<float>(*prior);
+  if (const auto prior = table.number("prior", 0.001, 0.999))
+    rule.prior = static_cast<float>(*prior);
   rule.generic = table.flag("generic").value_or(false);
   if (const auto prefix = table.integer("public_prefix", 0, 200)) {
     rule.public_prefix = static_cast<std::uint16_t>(*prefix);
@@ -75,7 +75,8 @@ void LibraryBuilder::read_matching(TomlTable& table, Rule& rule, RulePlaces& pla
 void LibraryBuilder::read_gate(TomlTable table, Rule& rule) {
   table.expect_keys({"run", "assign", "of"});
   if (table.has("run") == table.has("assign")) {
-    table.mistake(table.place(), "a gate has either \"run\" or \"assign\": { run = N, of = CLASS }");
+    table.mistake(table.place(),
+                  "a gate has either \"run\" or \"assign\": { run = N, of = CLASS }");
     return;
   }
   const bool is_run = table.has("run");
@@ -149,9 +150,10 @@ void LibraryBuilder::check_probe(TomlTable& table, const Probe& probe) {
   constexpr std::string_view kScheme = "https://";
   const bool is_fixed = probe.url.find_first_of("{}\r\n\t ") == std::string_view::npos;
   if (!probe.url.empty() && (!probe.url.starts_with(kScheme) || !is_fixed)) {
-    table.mistake(table.place("url"),
-                  "a probe's url starts with https:// and is fixed: the secret goes into a header or "
-                  "the body");
+    table.mistake(
+        table.place("url"),
+        "a probe's url starts with https:// and is fixed: the secret goes into a header or "
+        "the body");
   }
   bool holds_secret = probe.body.find("{secret}") != std::string_view::npos;
   for (const std::string_view header : probe.headers) {
@@ -159,12 +161,13 @@ void LibraryBuilder::check_probe(TomlTable& table, const Probe& probe) {
     const std::size_t colon = header.find(':');
     if (colon == 0 || colon == std::string_view::npos ||
         header.find_first_of("\r\n") != std::string_view::npos) {
-      table.mistake(table.place("headers"), fmt::format("header {}: write \"Name: value\" on one line",
-                                                        quote(header)));
+      table.mistake(table.place("headers"),
+                    fmt::format("header {}: write \"Name: value\" on one line", quote(header)));
     }
   }
   if (!holds_secret) {
-    table.mistake(table.place(), "the probe sends no secret: put {secret} into a header or the body");
+    table.mistake(table.place(),
+                  "the probe sends no secret: put {secret} into a header or the body");
   }
   for (const std::string_view pointer : probe.identity) {
     if (!pointer.starts_with('/')) {

@@ -7,7 +7,8 @@
 namespace dredge {
 namespace {
 
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kBase64Url =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view kHex = "0123456789abcdef";
@@ -68,8 +69,7 @@ std::string rsa_body(Random& random) {
 std::string pkcs8_body(Random& random) {
   const std::string rsa = der(kObjectId, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01");
   const std::string null("\x05\x00", 2);
-  return der(kSequence,
-             small(0) + der(kSequence, rsa + null) + der(kOctets, rsa_body(random)));
+  return der(kSequence, small(0) + der(kSequence, rsa + null) + der(kOctets, rsa_body(random)));
 }
 
 std::string ec_body(Random& random) {
@@ -86,9 +86,8 @@ std::string dsa_body(Random& random) {
 
 std::string encrypted_body(Random& random) {
   const std::string pbes2 = der(kObjectId, "\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d");
-  return der(kSequence,
-             der(kSequence, pbes2 + der(kSequence, der(kOctets, random.bytes(8)))) +
-                 der(kOctets, random.bytes(1232)));
+  return der(kSequence, der(kSequence, pbes2 + der(kSequence, der(kOctets, random.bytes(8)))) +
+                            der(kOctets, random.bytes(1232)));
 }
 
 // A length of four bytes, then the bytes. Source: RFC 4251, 5.
@@ -121,9 +120,9 @@ std::string body_of(Random& random, std::string_view label) {
 }
 
 constexpr std::array<std::string_view, 24> kWords = {
-    "summer", "winter", "dragon",  "monkey", "coffee", "orange",  "garden", "purple",
-    "tiger",  "secure", "london",  "berlin", "maria",  "thomas",  "rocket", "silver",
-    "admin",  "server", "falcon",  "sunset", "guitar", "matrix",  "yellow", "hunter"};
+    "summer", "winter", "dragon", "monkey", "coffee", "orange", "garden", "purple",
+    "tiger",  "secure", "london", "berlin", "maria",  "thomas", "rocket", "silver",
+    "admin",  "server", "falcon", "sunset", "guitar", "matrix", "yellow", "hunter"};
 
 }  // namespace
 
@@ -154,7 +153,8 @@ std::string make_pem(Random& random, std::string_view label) {
 
 std::string make_password(Random& random, std::uint64_t length) {
   constexpr std::string_view kLetters = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
-  constexpr std::string_view kAny = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!-_.+";
+  constexpr std::string_view kAny =
+      "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!-_.+";
   std::string made(1, random.one_of(kLetters));
   if (random.below(3) != 0) {  // two of three have a word in them
     made = kWords[random.below(kWords.size())];

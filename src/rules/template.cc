@@ -128,7 +128,8 @@ class Expander {
     if (asked.first.empty()) return error("{repeat:TEXT:N} needs its text");
     ASSIGN_OR_RETURN(const std::uint64_t count, count_of(asked.second));
     std::string made;
-    for (std::uint64_t i = 0; i < count && made.size() <= kMaxText; ++i) made += asked.first;
+    while (made.size() < count) made += asked.first;
+    made.resize(count);
     return made;
   }
 
@@ -161,7 +162,8 @@ class Expander {
     std::vector<std::string_view> known = {"password", "repeat", "uuid", "jwt", "pem", "check"};
     for (const auto& [alphabet, letters] : kAlphabets) known.push_back(alphabet);
     const std::string_view near = nearest(name, known);
-    return error(fmt::format("unknown placeholder \"{}\"{}", escape_for_terminal(name.substr(0, 40)),
+    return error(fmt::format("unknown placeholder \"{}\"{}",
+                             escape_for_terminal(name.substr(0, 40)),
                              near.empty() ? std::string(": a brace is written \"{{\"")
                                           : fmt::format(": did you mean \"{}\"?", near)));
   }

@@ -1,6 +1,6 @@
 // Examples of secrets, made from templates: no token-shaped text stands in the tree.
-// The placeholders are those of docs/rules.md, "Templates". The same template and seed give the same
-// text on every machine.
+// The placeholders are those of docs/rules.md, "Templates". The same template and seed give the
+// same text on every machine.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,8 @@ struct Expansion {
 
 // Errors: InvalidInput, naming the placeholder and its character; what `make_checked` says;
 // LimitExceeded, past 64 KiB.
-Result<Expansion> expand(std::string_view tmpl, std::uint64_t seed, const MakeChecked& make_checked);
+Result<Expansion> expand(std::string_view tmpl, std::uint64_t seed,
+                         const MakeChecked& make_checked);
 
 // The text alone.
 Result<std::string> expand_template(std::string_view tmpl, std::uint64_t seed,

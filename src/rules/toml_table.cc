@@ -12,13 +12,20 @@ namespace {
 
 std::string_view kind_of(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::table: return "a table";
-    case toml::node_type::array: return "a list";
-    case toml::node_type::string: return "a text";
-    case toml::node_type::integer: return "a whole number";
-    case toml::node_type::floating_point: return "a number";
-    case toml::node_type::boolean: return "true or false";
-    default: return "a date or time";
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "a list";
+    case toml::node_type::string:
+      return "a text";
+    case toml::node_type::integer:
+      return "a whole number";
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "true or false";
+    default:
+      return "a date or time";
   }
 }
 
@@ -71,8 +78,8 @@ void TomlTable::wrong_type(std::string_view key, const toml::node& node, std::st
 
 bool TomlTable::fits(std::string_view key, const toml::node& node, std::string_view text) {
   if (text.size() > kMaxTextBytes) {
-    mistake(place_of(node), fmt::format("\"{}\" has {} bytes: {} is the most", key, text.size(),
-                                        kMaxTextBytes));
+    mistake(place_of(node),
+            fmt::format("\"{}\" has {} bytes: {} is the most", key, text.size(), kMaxTextBytes));
     return false;
   }
   const bool has_control = std::ranges::any_of(text, [](unsigned char byte) {
@@ -118,8 +125,8 @@ std::optional<std::int64_t> TomlTable::integer(std::string_view key, std::int64_
     return std::nullopt;
   }
   if (value->get() >= least && value->get() <= most) return value->get();
-  mistake(place_of(*node), fmt::format("\"{}\" is {}: it goes from {} to {}", key, value->get(),
-                                       least, most));
+  mistake(place_of(*node),
+          fmt::format("\"{}\" is {}: it goes from {} to {}", key, value->get(), least, most));
   return std::nullopt;
 }
 
@@ -146,8 +153,8 @@ std::vector<const toml::node*> TomlTable::elements(std::string_view key, Need ne
     return {};
   }
   if (list->size() > kMaxListed || (list->empty() && need == Need::Required)) {
-    mistake(place_of(*node), fmt::format("\"{}\" has {} elements: it needs 1 to {}", key,
-                                         list->size(), kMaxListed));
+    mistake(place_of(*node),
+            fmt::format("\"{}\" has {} elements: it needs 1 to {}", key, list->size(), kMaxListed));
     return {};
   }
   std::vector<const toml::node*> found;
@@ -199,10 +206,10 @@ std::optional<std::size_t> TomlTable::choice(std::string_view key,
   const auto known = std::ranges::find(names, *value);
   if (known != names.end()) return static_cast<std::size_t>(known - names.begin());
   const std::string_view near = nearest(std::string_view(*value).substr(0, 60), names);
-  mistake(place(key), fmt::format("unknown {} {}: {}", key, quote(*value),
-                                  near.empty() ? fmt::format("write one of {}",
-                                                             fmt::join(names, ", "))
-                                               : fmt::format("did you mean \"{}\"?", near)));
+  mistake(place(key),
+          fmt::format("unknown {} {}: {}", key, quote(*value),
+                      near.empty() ? fmt::format("write one of {}", fmt::join(names, ", "))
+                                   : fmt::format("did you mean \"{}\"?", near)));
   return std::nullopt;
 }
 

@@ -39,8 +39,8 @@ class TomlTable {
   TextPlace place(std::string_view key) const;
   void mistake(TextPlace place, std::string_view message);
 
-  // Each returns "nothing" and notes a mistake when the value is missing though required, of another
-  // type or out of bounds.
+  // Each returns "nothing" and notes a mistake when the value is missing though required, of
+  // another type or out of bounds.
   std::optional<std::string> text(std::string_view key, Need need = Need::Optional);
   std::optional<bool> flag(std::string_view key);
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t least, std::int64_t most,
@@ -50,7 +50,8 @@ class TomlTable {
   std::vector<std::uint16_t> statuses(std::string_view key, Need need = Need::Optional);
   const toml::table* table(std::string_view key);
   // The index of the value among `names`.
-  std::optional<std::size_t> choice(std::string_view key, const std::vector<std::string_view>& names,
+  std::optional<std::size_t> choice(std::string_view key,
+                                    const std::vector<std::string_view>& names,
                                     Need need = Need::Required);
 
  private:

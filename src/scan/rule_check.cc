@@ -1,0 +1,129 @@
+#include "scan/rule_check.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "engine/checksums.h"
+#include "rules/template.h"
+
+namespace dredge {
+namespace {
+
+Result<std::string> make_by_name(std::string_view name, std::string_view prefix,
+                                 std::uint64_t seed) {
+  std::string made = make_checked(name, prefix, seed);
+  if (made.empty()) {
+    return Error{ErrorCode::InvalidInput,
+                 fmt::format("no checksum \"{}\" makes \"{}\"", name, prefix)};
+  }
+  return made;
+}
+
+// Keeps the candidates of one rule.
+class Collector final : public CandidateSink {
+ public:
+  explicit Collector(const Rule& rule) : rule_(rule) {}
+  void candidate(const Candidate& found) override {
+    if (found.rule.id == rule_.id) found_.push_back({found.match, found.secret});
+  }
+  std::vector<FoundSecret> take() { return std::move(found_); }
+
+ private:
+  const Rule& rule_;
+  std::vector<FoundSecret> found_;
+};
+
+// Finds by the engine, and insists that RE2 alone finds the same.
+Result<std::vector<FoundSecret>> find_by_both(Scanner& scanner, const Rule& rule,
+                                              std::string_view text) {
+  Collector collector(rule);
+  RETURN_IF_ERROR(scanner.scan(text, collector));
+  std::vector<FoundSecret> by_engine = collector.take();
+  ASSIGN_OR_RETURN(const std::vector<FoundSecret> by_re2, find_by_re2(rule, text));
+  if (by_engine == by_re2) return by_engine;
+  return Error{ErrorCode::Internal, fmt::format("the engine finds {} matches and RE2 alone {}, or "
+                                                "elsewhere: the gate or an anchor is wrong",
+                                                by_engine.size(), by_re2.size())};
+}
+
+// Whether a change of some character makes the checksum fail. Kinds that look at the structure
+// alone do not see every change.
+bool notices_change(std::string_view checksum, const std::string& secret) {
+  for (std::size_t i = 0; i < secret.size(); ++i) {
+    std::string changed = secret;
+    changed[i] = secret[i] == 'a' ? 'b' : 'a';
+    if (verify_checksum(checksum, changed) == Checksum::Failed) return true;
+  }
+  return false;
+}
+
+// The checksum of one rule against the secrets of its examples. Confined; borrows all.
+class ChecksumCheck {
+ public:
+  ChecksumCheck(const Rule& rule, const FindMatches& find, std::vector<RuleProblem>& problems)
+      : rule_(rule), find_(find), problems_(problems) {}
+
+  void run() {
+    if (find_checksum(rule_.checksum) == nullptr) {
+      note(RulePart::Checksum, 0, fmt::format("there is no checksum \"{}\"", rule_.checksum));
+      return;
+    }
+    bool is_shown = false;
+    for (std::size_t i = 0; i < rule_.examples.size(); ++i) {
+      const std::string_view example = rule_.examples[i];
+      const bool passes = always_passes(example);
+      if (passes) is_shown = true;
+      const std::vector<std::string_view> made = checks_in(example);
+      const bool promises = std::ranges::find(made, rule_.checksum) != made.end();
+      if (promises && !passes) note(RulePart::Example, i, "its secret fails the checksum");
+    }
+    if (!is_shown) {
+      note(RulePart::Checksum, 0,
+           fmt::format("no example passes it: write one with {{check:{}}}", rule_.checksum));
+    }
+  }
+
+ private:
+  void note(RulePart part, std::size_t index, std::string message) {
+    problems_.push_back(problem_at(rule_, part, index, std::move(message)));
+  }
+
+  bool always_passes(std::string_view example) {
+    for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+      const Result<std::string> text = expand_template(example, seed, make_by_name);
+      if (!text) return false;
+      const Result<std::vector<FoundSecret>> found = find_(rule_, *text);
+      if (!found || found->empty()) return false;
+      const Span span = found->front().secret;
+      const std::string secret = text->substr(span.begin, span.size());
+      if (verify_checksum(rule_.checksum, secret) != Checksum::Passed) return false;
+      if (!notices_change(rule_.checksum, secret)) return false;
+    }
+    return true;
+  }
+
+  const Rule& rule_;
+  const FindMatches& find_;
+  std::vector<RuleProblem>& problems_;
+};
+
+}  // namespace
+
+std::vector<RuleProblem> check_rules(const RuleSet& rules, const Engine& engine) {
+  Scanner scanner(engine);
+  const FindMatches find = [&scanner](const Rule& rule, std::string_view text) {
+    return find_by_both(scanner, rule, text);
+  };
+  std::vector<RuleProblem> problems = check_examples(rules, make_by_name, find);
+  for (const Rule& rule : rules.rules) {
+    if (!rule.checksum.empty()) ChecksumCheck(rule, find, problems).run();
+  }
+  return problems;
+}
+
+}  // namespace dredge
