@@ -72,7 +72,7 @@ Result<> ScanRecorder::write_notices() {
   std::size_t position = 0;
   for (const Notice& notice : record_.report.notices) {
     const std::string path = notice.origin.display_path();
-    insert.bind(1, scan_).bind(2, position++).bind(3, kind_of(notice.origin)).bind(4, path);
+    insert.bind(1, scan_).bind(2, position++).bind(3, origin_kind_of(notice.origin)).bind(4, path);
     insert.bind(5, notice.bytes).bind(6, name_of(notice.why.code)).bind(7, notice.why.message);
     RETURN_IF_ERROR(insert.run());
   }

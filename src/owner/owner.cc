@@ -66,8 +66,8 @@ std::string map_path(const Place& place) {
 bool applies(const OwnerMapEntry& entry, const OwnerSources& sources, const Finding& finding,
              std::string_view path) {
   if (entry.path && !entry.path->matches(path)) return false;
-  if (!entry.target.empty() && !glob_matches(entry.target, sources.target.name)) return false;
-  return entry.rule.empty() || glob_matches(entry.rule, finding.rule);
+  if (!entry.target.empty() && !flat_glob_matches(entry.target, sources.target.name)) return false;
+  return entry.rule.empty() || flat_glob_matches(entry.rule, finding.rule);
 }
 
 void from_map(const OwnerSources& sources, const OwnerSource& source, const Finding& finding,

@@ -22,7 +22,7 @@ Token token_at(std::string_view pattern, std::size_t at) {
 }  // namespace
 
 // Only the last `*` is ever retried: an earlier one that gives way cannot help a later one.
-bool glob_matches(std::string_view pattern, std::string_view text) {
+bool flat_glob_matches(std::string_view pattern, std::string_view text) {
   std::size_t p = 0;
   std::size_t t = 0;
   std::size_t star = std::string_view::npos;
@@ -94,7 +94,7 @@ bool PathPattern::matches(std::string_view path) const {
       if (!reached[i]) continue;
       if (segments_[i] == kAnyFolders)
         reach(next, i);
-      else if (glob_matches(segments_[i], part))
+      else if (flat_glob_matches(segments_[i], part))
         reach(next, i + 1);
     }
     std::swap(reached, next);

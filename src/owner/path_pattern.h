@@ -30,6 +30,6 @@ class PathPattern {
 
 // `*` (any run) and `?` (any one), over the whole of `text`; a backslash escapes. Takes at most
 // pattern × text steps.
-bool glob_matches(std::string_view pattern, std::string_view text);
+bool flat_glob_matches(std::string_view pattern, std::string_view text);
 
 }  // namespace dredge

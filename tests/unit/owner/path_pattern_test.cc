@@ -89,14 +89,14 @@ TEST(PathPattern, EndsOnHostilePatternsAndPaths) {
 }
 
 TEST(Glob, MatchesTheWholeText) {
-  EXPECT_TRUE(glob_matches("github.*", "github.token"));
-  EXPECT_TRUE(glob_matches("*/infra*", "example.org/team/infra-live"));
-  EXPECT_TRUE(glob_matches("a*b*c", "aXbYbZc"));
-  EXPECT_FALSE(glob_matches("github.*", "xgithub.token"));
-  EXPECT_FALSE(glob_matches("a", "ab"));
-  EXPECT_TRUE(glob_matches("", ""));
-  EXPECT_FALSE(glob_matches("", "a"));
-  EXPECT_TRUE(glob_matches("**", ""));
+  EXPECT_TRUE(flat_glob_matches("github.*", "github.token"));
+  EXPECT_TRUE(flat_glob_matches("*/infra*", "example.org/team/infra-live"));
+  EXPECT_TRUE(flat_glob_matches("a*b*c", "aXbYbZc"));
+  EXPECT_FALSE(flat_glob_matches("github.*", "xgithub.token"));
+  EXPECT_FALSE(flat_glob_matches("a", "ab"));
+  EXPECT_TRUE(flat_glob_matches("", ""));
+  EXPECT_FALSE(flat_glob_matches("", "a"));
+  EXPECT_TRUE(flat_glob_matches("**", ""));
 }
 
 }  // namespace dredge
