@@ -2,69 +2,25 @@
 //
 //   DREDGE_BENCH_CORPUS=~/src ./engine_bench
 //
-// Without the variable the text is this program's own source. About eighty rules: the samples of
-// the engine's tests, with four generic keyword rules among them, and fifty of the common
-// prefix-and-run kind.
+// Without the variable the text is this program's own source. The rules are the built-in ones.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
-#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
+#include "engine/builtin.h"
 #include "engine/engine.h"
 #include "engine/engine_state.h"
 #include "engine/reference.h"
-#include "unit/engine/sample_rules.h"
 
 namespace dredge {
 namespace {
 
 constexpr std::uint64_t kMaxCorpusBytes = 600ULL << 20;
-
-// Prefixes of the length and look of providers' own.
-constexpr const char* kPrefixes[] = {
-    "dckr_pat_", "hf_",      "lin_api_", "ntn_",      "pscale_tkn_", "shpat_",   "shpss_",
-    "dp.pt.",    "tskey-",   "nrak-",    "pmak-",     "rubygems_",   "pypi-ag",  "sbp_",
-    "xkeysib-",  "eyjrijoi", "hvs.",     "glsoat-",   "gldt-",       "glrt-",    "sntrys_",
-    "sq0atp-",   "sq0csp-",  "atatt3",   "atctt3",    "bbdc-",       "cflt",     "cfut_",
-    "dapi",      "do_v1_",   "doo_v1_",  "dt0c01.",   "easc",        "ezak",     "figd_",
-    "flwseck_",  "fo1_",     "gsk_",     "hrku-aa",   "key-",        "mlsn.",    "openuuid",
-    "p8e-",      "phc_",     "phx_",     "r8_",       "rdme_",       "rpa_",     "sk-ant-",
-    "whsec_"};
-
-const RuleSet& bench_rules() {
-  static const RuleSet set = [] {
-    static std::deque<std::string> texts;
-    static std::deque<std::string_view> anchors;
-    static const auto* rules = [] {
-      static std::vector<Rule> all;
-      // All samples but two that match ordinary words: no real rule may.
-      for (const Rule& rule : test::sample_rules().rules)
-        if (rule.id != "t.alternate" && rule.id != "t.no-gate") all.push_back(rule);
-      for (const char* prefix : kPrefixes) {
-        Rule rule;
-        rule.id = texts.emplace_back(std::string("bench.") + prefix);
-        std::string escaped;
-        for (const char c : std::string_view(prefix)) {
-          if (c == '.') escaped += '\\';
-          escaped += c;
-        }
-        rule.pattern = texts.emplace_back("\\b(?P<secret>" + escaped + "[0-9A-Za-z]{32,40})\\b");
-        rule.anchors = std::span(&anchors.emplace_back(prefix), 1);
-        rule.gate = {Gate::Kind::Run, 32, CharClass::Alnum};
-        rule.reach = 60;
-        all.push_back(rule);
-      }
-      return &all;
-    }();
-    return RuleSet{*rules, test::sample_rules().providers, "bench"};
-  }();
-  return set;
-}
 
 const std::vector<std::string>& corpus() {
   static const std::vector<std::string> files = [] {
@@ -85,11 +41,6 @@ const std::vector<std::string>& corpus() {
   return files;
 }
 
-const std::string& image() {
-  static const std::string made = Engine::compile(bench_rules())->serialize();
-  return made;
-}
-
 class CountingSink : public CandidateSink {
  public:
   void candidate(const Candidate&) override { ++count; }
@@ -102,7 +53,7 @@ void per_megabyte(benchmark::State& state, const char* name, std::uint64_t count
 }
 
 void scan(benchmark::State& state, Simd simd) {
-  const auto engine = Engine::load(bench_rules(), image(), simd);
+  const auto engine = Engine::load(builtin_rules(), builtin_engine_image(), simd);
   if (!engine) return state.SkipWithError("not on this machine");
   Scanner scanner(*engine);
   CountingSink sink;
@@ -121,7 +72,7 @@ void scan(benchmark::State& state, Simd simd) {
 
 void anchors_only(benchmark::State& state, bool vectors) {
   if (vectors && !has_avx512_quads()) return state.SkipWithError("not on this machine");
-  const AnchorPlan plan = *plan_anchors(bench_rules());
+  const AnchorPlan plan = *plan_anchors(builtin_rules());
   AnchorTables tables;
   tables.literals = plan.literals;
   tables.longest = plan.longest;
@@ -145,7 +96,7 @@ void anchors_only(benchmark::State& state, bool vectors) {
 }
 
 void hyperscan_over_everything(benchmark::State& state) {
-  auto reference = std::move(*Reference::compile(bench_rules()));
+  auto reference = std::move(*Reference::compile(builtin_rules()));
   std::uint64_t bytes = 0;
   for ([[maybe_unused]] const auto _ : state) {
     for (const std::string& text : corpus()) {
@@ -159,7 +110,7 @@ void hyperscan_over_everything(benchmark::State& state) {
 void load(benchmark::State& state) {
   const Simd simd = *choose_simd(nullptr);
   for ([[maybe_unused]] const auto _ : state) {
-    const auto engine = Engine::load(bench_rules(), image(), simd);
+    const auto engine = Engine::load(builtin_rules(), builtin_engine_image(), simd);
     const Scanner scanner(*engine);
     benchmark::DoNotOptimize(scanner.refusals());
   }

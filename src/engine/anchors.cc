@@ -79,9 +79,12 @@ Result<> AnchorScanner::next_literals(hs_scratch_t* scratch, std::vector<AnchorH
   if (tables_.database) {
     const std::uint64_t length = std::min<std::uint64_t>(left, block + tables_.longest - 1);
     LiteralHits context{tables_.literals, offset_, offset_ + block, hits};
-    const hs_error_t status =
-        hs_scan(tables_.database.get(), text_.data() + offset_, static_cast<unsigned>(length), 0,
-                scratch, on_literal, &context);
+    const char* bytes = text_.data() + offset_;
+    std::array<char, kHsPaddedBytes> copy{};
+    if (length <= kHsUnsafeBytes)
+      bytes = static_cast<char*>(std::memcpy(copy.data(), bytes, length));
+    const hs_error_t status = hs_scan(tables_.database.get(), bytes, static_cast<unsigned>(length),
+                                      0, scratch, on_literal, &context);
     if (status != HS_SUCCESS)
       return Error{ErrorCode::Internal, "anchors: hyperscan error " + std::to_string(status)};
   }

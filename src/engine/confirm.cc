@@ -32,7 +32,9 @@ bool comes_first(const RuleMatch& a, const RuleMatch& b) {
 }  // namespace
 
 Confirmer::Confirmer(const ConfirmTables& tables)
-    : tables_(tables), regions_(tables.rules.rules.size()) {}
+    : tables_(tables), regions_(tables.rules.rules.size()) {
+  buffer_.reserve(kBufferBytes + kHsPaddedBytes);
+}
 
 void Confirmer::begin(std::string_view text) {
   text_ = text;
@@ -54,11 +56,15 @@ Result<> Confirmer::confirm(Group group, const std::vector<Span>& windows, hs_sc
   return scan_buffer(group, scratch);
 }
 
+Span Confirmer::with_neighbours(Span window) const {
+  return {window.begin - (window.begin > 0 ? 1 : 0),
+          window.end + (window.end < text_.size() ? 1 : 0)};
+}
+
 Confirmer::Piece Confirmer::append(Span window) {
-  const std::uint64_t begin = window.begin - (window.begin > 0 ? 1 : 0);
-  const std::uint64_t end = window.end + (window.end < text_.size() ? 1 : 0);
-  const Piece piece{buffer_.size(), begin, window};
-  buffer_.append(text_.substr(begin, end - begin));
+  const Span seen = with_neighbours(window);
+  const Piece piece{buffer_.size(), seen.begin, window};
+  buffer_.append(text_.substr(seen.begin, seen.size()));
   buffer_.push_back('\n');
   return piece;
 }
@@ -74,10 +80,13 @@ Result<> Confirmer::scan_one(Group group, Span window, hs_scratch_t* scratch) {
 }
 
 Result<> Confirmer::scan_slice(Group group, Span window, hs_scratch_t* scratch) {
-  const std::uint64_t begin = window.begin - (window.begin > 0 ? 1 : 0);
-  const std::uint64_t end = window.end + (window.end < text_.size() ? 1 : 0);
-  pieces_.push_back({0, begin, window});
-  RETURN_IF_ERROR(scan(group, text_.substr(begin, end - begin), scratch));
+  if (window.size() <= kHsUnsafeBytes) {
+    pieces_.push_back(append(window));
+    return scan_buffer(group, scratch);
+  }
+  const Span seen = with_neighbours(window);
+  pieces_.push_back({0, seen.begin, window});
+  RETURN_IF_ERROR(scan(group, text_.substr(seen.begin, seen.size()), scratch));
   pieces_.clear();
   return {};
 }

@@ -64,6 +64,7 @@ class Confirmer {
   static int on_match(unsigned rule, unsigned long long, unsigned long long to, unsigned,
                       void* context);
 
+  Span with_neighbours(Span window) const;
   Piece append(Span window);
   Result<> scan_one(Group group, Span window, hs_scratch_t* scratch);
   Result<> scan_slice(Group group, Span window, hs_scratch_t* scratch);

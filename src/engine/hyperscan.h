@@ -18,6 +18,11 @@ namespace dredge {
 using HsDatabase = Handle<hs_database_t, hs_free_database>;
 using HsScratch = Handle<hs_scratch_t, hs_free_scratch>;
 
+// Hyperscan 5.4.0 reads up to three bytes past texts of 61 to 63 bytes (its AVX-512 literal matcher
+// loads 64). Texts up to this size are copied to where kHsPaddedBytes may be read.
+inline constexpr std::size_t kHsUnsafeBytes = 256;
+inline constexpr std::size_t kHsPaddedBytes = kHsUnsafeBytes + 64;
+
 // What Hyperscan says of one pattern.
 struct PatternWidth {
   std::uint32_t min = 0;

@@ -1,8 +1,7 @@
 // The compiled engine as bytes. All numbers big-endian:
-//   "dredge engine\n"  format u32  head size u32  CRC-32 of the head u32  head  databases
+//   "dredge engine\n"  format u32  head size u32  sum u64 of all that follows  head  databases
 //   head: Hyperscan version, rules digest (each u32 length + bytes); literal count u32, then offset
 //   u8 and bucket u8 of each; database sizes u32: literals, then one a group
-// Each database carries Hyperscan's own checksum.
 #pragma once
 
 #include <array>

@@ -4,6 +4,12 @@
 
 #include "engine/quads.h"
 
+// GCC 12 takes the undefined register in its own intrinsics for a mistake of ours (its bug 105593).
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#endif
+
 namespace dredge {
 namespace {
 
