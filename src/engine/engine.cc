@@ -115,6 +115,7 @@ Result<Engine> Engine::compile(const RuleSet& rules) {
     if (auto checked = check_pattern(rule); !checked) return in_rule(rule, checked.error());
   auto state = std::make_unique<State>();
   state->choices = choose_quads(plan.literals);
+  state->shapes = find_shapes(rules, plan);
   ASSIGN_OR_RETURN(state->anchors.database, compile_literals(plan.literals));
   for (std::size_t group = 0; group < kGroups; ++group) {
     ASSIGN_OR_RETURN(state->confirm.databases[group],
@@ -132,9 +133,10 @@ std::string Engine::serialize() const {
     DREDGE_CHECK(bytes.has_value());
     parts.bytes[place] = std::move(*bytes);
   };
-  put(0, state_->anchors.database);
+  parts.bytes[0] = write_shapes(state_->shapes);
+  put(1, state_->anchors.database);
   for (std::size_t group = 0; group < kGroups; ++group)
-    put(1 + group, state_->confirm.databases[group]);
+    put(2 + group, state_->confirm.databases[group]);
   return write_image(rules().digest, parts);
 }
 
@@ -148,9 +150,12 @@ Result<Engine> Engine::load(const RuleSet& rules, std::string_view image, Simd s
     return Error{ErrorCode::Corrupt, "engine image: its literals are not those of the rules"};
   auto state = std::make_unique<State>();
   state->choices = std::move(view.choices);
-  ASSIGN_OR_RETURN(state->anchors.database, deserialize_database(view.bytes[0]));
+  ASSIGN_OR_RETURN(state->shapes, read_shapes(view.bytes[0]));
+  if (state->shapes.size() != plan.uses.size())
+    return Error{ErrorCode::Corrupt, "engine image: its shapes are not those of the rules"};
+  ASSIGN_OR_RETURN(state->anchors.database, deserialize_database(view.bytes[1]));
   for (std::size_t group = 0; group < kGroups; ++group) {
-    ASSIGN_OR_RETURN(state->confirm.databases[group], deserialize_database(view.bytes[1 + group]));
+    ASSIGN_OR_RETURN(state->confirm.databases[group], deserialize_database(view.bytes[2 + group]));
   }
   if (!has_databases(rules, state->anchors.database, state->confirm.databases))
     return Error{ErrorCode::Corrupt, "engine image: a database is missing"};

@@ -7,6 +7,7 @@
 #include "engine/confirm.h"
 #include "engine/engine.h"
 #include "engine/plan.h"
+#include "engine/shape.h"
 
 namespace dredge {
 
@@ -15,6 +16,7 @@ struct Engine::State {
   AnchorPlan plan;
   std::vector<QuadChoice> choices;
   AnchorTables anchors;
+  std::vector<Shape> shapes;  // by use of the plan
   ConfirmTables confirm;
 
   // Derives the rest once the databases and choices stand.

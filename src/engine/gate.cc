@@ -80,7 +80,7 @@ void GateKeeper::begin(std::string_view text) {
   }
 }
 
-bool GateKeeper::admits(const Gate& gate, std::uint8_t memo, std::uint64_t anchor,
+bool GateKeeper::admits(const Gate& gate, std::uint32_t memo, std::uint64_t anchor,
                         std::uint64_t begin, std::uint64_t end) {
   if (gate.kind == Gate::Kind::None) return true;
   if (gate.kind == Gate::Kind::Assign) {

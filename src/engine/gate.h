@@ -36,7 +36,7 @@ class GateKeeper {
   void begin(std::string_view text);
 
   // Whether the gate lets the anchor that begins at `anchor` pass. `memo` is the gate's number.
-  bool admits(const Gate& gate, std::uint8_t memo, std::uint64_t anchor, std::uint64_t begin,
+  bool admits(const Gate& gate, std::uint32_t memo, std::uint64_t anchor, std::uint64_t begin,
               std::uint64_t end);
 
  private:

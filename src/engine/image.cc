@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kMagic = "dredge engine\n";
 // Goes up whenever the same rules would give other literals, groups or databases.
-constexpr std::uint32_t kFormat = 1;
+constexpr std::uint32_t kFormat = 2;
 
 void put_u32(std::string& out, std::uint64_t value) {
   for (int shift = 24; shift >= 0; shift -= 8)
@@ -73,24 +73,24 @@ Result<std::vector<QuadChoice>> read_choices(ByteReader& in) {
 }  // namespace
 
 std::string write_image(std::string_view rules_digest, const ImageParts& parts) {
-  std::string head;
-  put_text(head, hs_version());
-  put_text(head, rules_digest);
-  put_u32(head, parts.choices.size());
+  std::string body;
+  put_text(body, hs_version());
+  put_text(body, rules_digest);
+  put_u32(body, parts.choices.size());
   for (const QuadChoice& choice : parts.choices) {
-    head.push_back(static_cast<char>(choice.offset));
-    head.push_back(static_cast<char>(choice.bucket));
+    body.push_back(static_cast<char>(choice.offset));
+    body.push_back(static_cast<char>(choice.bucket));
   }
-  for (const std::string& bytes : parts.bytes) put_u32(head, bytes.size());
-  const std::size_t head_size = head.size();
-  for (const std::string& bytes : parts.bytes) head += bytes;
+  for (const std::string& bytes : parts.bytes) put_u32(body, bytes.size());
+  const std::size_t head_size = body.size();
+  for (const std::string& bytes : parts.bytes) body += bytes;
   std::string image(kMagic);
   put_u32(image, kFormat);
   put_u32(image, head_size);
-  const std::uint64_t sum = sum_of(head);
+  const std::uint64_t sum = sum_of(body);
   put_u32(image, sum >> 32);
   put_u32(image, sum & 0xffffffff);
-  return image + head;
+  return image + body;
 }
 
 Result<ImageView> read_image(std::string_view rules_digest, std::string_view image) {

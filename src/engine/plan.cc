@@ -5,14 +5,24 @@
 #include <string_view>
 #include <tuple>
 
+#include "base/check.h"
+
 namespace dredge {
 namespace {
 
 constexpr std::size_t kMaxAnchorBytes = 64;
 
-// Gates that differ only in degree. Among them the smallest `min` admits the most.
+// Uses whose gates differ only in degree are one. Among them the smallest `min` admits the most.
 using UseKey = std::tuple<Group, Gate::Kind, CharClass>;
 using UseMap = std::map<UseKey, AnchorUse>;
+
+UseKey key_of(Group group, const Gate& gate) { return {group, gate.kind, gate.of}; }
+
+// The rule's gate; none where it declares one that holds everywhere.
+Gate gate_of(const Rule& rule) {
+  const bool open = rule.gate.kind == Gate::Kind::None || rule.gate.min == 0;
+  return open ? Gate{} : rule.gate;
+}
 
 Error refuse(const Rule& rule, std::string_view why) {
   return Error{ErrorCode::InvalidInput, "rule " + std::string(rule.id) + ": " + std::string(why)};
@@ -32,8 +42,6 @@ Result<> check(const Rule& rule) {
   return {};
 }
 
-// True when another anchor of the rule stands inside `anchor`: every hit of `anchor` is then also a
-// hit of that one, with a window as wide, so `anchor` adds only work.
 bool is_redundant(const Rule& rule, std::size_t index) {
   const std::string_view anchor = rule.anchors[index];
   for (std::size_t other = 0; other < rule.anchors.size(); ++other) {
@@ -44,22 +52,19 @@ bool is_redundant(const Rule& rule, std::size_t index) {
 }
 
 void widen(UseMap& uses, const Rule& rule) {
-  const bool open = rule.gate.kind == Gate::Kind::None || rule.gate.min == 0;
-  const Gate gate = open ? Gate{} : rule.gate;
-  const auto [place, is_new] = uses.try_emplace(UseKey{group_of(rule), gate.kind, gate.of});
+  const Gate gate = gate_of(rule);
+  const auto [place, is_new] = uses.try_emplace(key_of(group_of(rule), gate));
   AnchorUse& use = place->second;
   if (is_new) use = AnchorUse{group_of(rule), gate, 0, rule.reach};
   use.gate.min = std::min(use.gate.min, gate.min);
   use.reach = std::max(use.reach, rule.reach);
 }
 
-// Gives uses with equal gates one number. Past 255 different gates they share the last, widened to
-// no gate at all: right, if slow.
+// Gives uses with equal gates one number.
 void number_gates(AnchorPlan& plan) {
-  std::map<std::tuple<Gate::Kind, CharClass, std::uint16_t>, std::uint8_t> numbers;
+  std::map<std::tuple<Gate::Kind, CharClass, std::uint16_t>, std::uint32_t> numbers;
   for (AnchorUse& use : plan.uses) {
-    if (numbers.size() >= 255) use.gate = Gate{};
-    const auto next = static_cast<std::uint8_t>(numbers.size());
+    const auto next = static_cast<std::uint32_t>(numbers.size());
     use.memo = numbers.try_emplace({use.gate.kind, use.gate.of, use.gate.min}, next).first->second;
   }
   plan.memos = static_cast<std::uint32_t>(numbers.size());
@@ -72,12 +77,26 @@ Group group_of(const Rule& rule) {
   return rule.generic ? Group::GenericLines : Group::SpecificLines;
 }
 
+std::vector<std::string_view> needed_anchors(const Rule& rule) {
+  std::vector<std::string_view> needed;
+  for (std::size_t i = 0; i < rule.anchors.size(); ++i)
+    if (!is_redundant(rule, i)) needed.push_back(rule.anchors[i]);
+  return needed;
+}
+
+std::uint32_t AnchorPlan::use_of(const Rule& rule, std::string_view anchor) const {
+  const auto literal = std::lower_bound(literals.begin(), literals.end(), anchor);
+  DREDGE_CHECK(literal != literals.end() && *literal == anchor);
+  std::uint32_t use = first_use[static_cast<std::size_t>(literal - literals.begin())];
+  while (key_of(uses[use].group, uses[use].gate) != key_of(group_of(rule), gate_of(rule))) ++use;
+  return use;
+}
+
 Result<AnchorPlan> plan_anchors(const RuleSet& rules) {
   std::map<std::string_view, UseMap> by_literal;
   for (const Rule& rule : rules.rules) {
     RETURN_IF_ERROR(check(rule));
-    for (std::size_t i = 0; i < rule.anchors.size(); ++i)
-      if (!is_redundant(rule, i)) widen(by_literal[rule.anchors[i]], rule);
+    for (const std::string_view anchor : needed_anchors(rule)) widen(by_literal[anchor], rule);
   }
   AnchorPlan plan;
   for (const auto& [literal, uses] : by_literal) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dredge/result.h"
@@ -27,9 +28,13 @@ inline constexpr std::uint32_t kMaxReach = 1U << 20;
 struct AnchorUse {
   Group group = Group::SpecificLines;
   Gate gate;
-  std::uint8_t memo = 0;    // uses with the same gate share this number (engine/gate.h)
+  std::uint32_t memo = 0;   // uses with the same gate share this number (engine/gate.h)
   std::uint32_t reach = 0;  // the widest match, in bytes
 };
+
+// The rule's anchors without those that hold another of them: every hit of such a one is a hit of
+// the other, with a window as wide.
+std::vector<std::string_view> needed_anchors(const Rule& rule);
 
 struct AnchorPlan {
   std::vector<std::string> literals;     // ascending, each once, ASCII letters lower case
@@ -41,6 +46,8 @@ struct AnchorPlan {
   std::span<const AnchorUse> uses_of(std::uint32_t literal) const {
     return std::span(uses).subspan(first_use[literal], first_use[literal + 1] - first_use[literal]);
   }
+  // The number of the use that serves `rule` at `anchor`, one of its needed anchors.
+  std::uint32_t use_of(const Rule& rule, std::string_view anchor) const;
 };
 
 // The same rules always give the same plan: an image stores facts by literal number.

@@ -29,7 +29,7 @@ struct Scanner::State {
   explicit State(const Engine::State& engine)
       : rules(engine.confirm.rules),
         anchors(engine.anchors),
-        windows(engine.plan),
+        windows(engine.plan, engine.shapes),
         confirmer(engine.confirm) {
     // Fails only when memory is out.
     auto made = make_scratch(engine.anchors, engine.confirm);

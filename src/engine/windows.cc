@@ -5,13 +5,25 @@
 
 namespace dredge {
 
-WindowFinder::WindowFinder(const AnchorPlan& plan) : plan_(plan), gates_(plan.memos) {}
+namespace {
+
+// On hostile text every third byte is an anchor and every automaton runs on to the end of its
+// reach. After so many steps a byte of text the automata are left out: what they spare is then less
+// than what they cost, and the result is the same.
+constexpr std::uint64_t kShapeStepsPerByte = 16;
+constexpr std::uint64_t kFreeShapeSteps = 1U << 16;
+
+}  // namespace
+
+WindowFinder::WindowFinder(const AnchorPlan& plan, std::span<const Shape> shapes)
+    : plan_(plan), shapes_(shapes), gates_(plan.memos) {}
 
 void WindowFinder::begin(std::string_view text) {
   text_ = text;
   gates_.begin(text);
   plain_ = {};
-  windows_ = {};
+  shape_steps_ = 0;
+  for (std::vector<Span>& windows : windows_) windows.clear();
   bytes_ = {};
 }
 
@@ -23,19 +35,30 @@ void WindowFinder::clear(Group group) {
 void WindowFinder::add(const std::vector<AnchorHit>& hits) {
   for (const AnchorHit& hit : hits) {
     const std::uint64_t end = hit.begin + plan_.literals[hit.literal].size();
-    for (const AnchorUse& use : plan_.uses_of(hit.literal)) add(use, hit.begin, end);
+    for (std::uint32_t use = plan_.first_use[hit.literal]; use < plan_.first_use[hit.literal + 1];
+         ++use)
+      add(use, hit.begin, end);
   }
 }
 
-void WindowFinder::add(const AnchorUse& use, std::uint64_t anchor_begin, std::uint64_t anchor_end) {
+void WindowFinder::add(std::uint32_t number, std::uint64_t anchor_begin, std::uint64_t anchor_end) {
+  const AnchorUse& use = plan_.uses[number];
   Span window{anchor_end > use.reach ? anchor_end - use.reach : 0,
               std::min<std::uint64_t>(text_.size(), anchor_begin + use.reach)};
+  if (!has_shape(shapes_[number], anchor_begin, window)) return;
   if (use.group != Group::Multiline) window = clip_to_line(window, anchor_begin, anchor_end);
   const std::vector<Span>& known = windows_[index(use.group)];
   if (!known.empty() && known.back().begin <= window.begin && window.end <= known.back().end)
     return;
   if (gates_.admits(use.gate, use.memo, anchor_begin, window.begin, window.end))
     open(use.group, window);
+}
+
+bool WindowFinder::has_shape(const Shape& shape, std::uint64_t anchor_begin, Span window) {
+  if (shape_steps_ > kFreeShapeSteps + kShapeStepsPerByte * text_.size()) return true;
+  const char* at = text_.data() + anchor_begin;
+  return shape.forward.accepts(at, 1, window.end - anchor_begin, shape_steps_) &&
+         shape.backward.accepts(at - 1, -1, anchor_begin - window.begin, shape_steps_);
 }
 
 // The part of `window` on the line of the anchor. Anchors of one line share what was found, so that

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -11,14 +12,16 @@
 #include "engine/anchors.h"
 #include "engine/gate.h"
 #include "engine/plan.h"
+#include "engine/shape.h"
 
 namespace dredge {
 
-// Confined to one thread; `plan` must outlive it. Every match of a rule lies wholly inside one
-// window of the rule's group. Windows of a group may overlap, which costs time only.
+// Confined to one thread; `plan` and `shapes` must outlive it. Every match of a rule lies wholly
+// inside one window of the rule's group. Windows of a group may overlap, which costs time only.
 class WindowFinder {
  public:
-  explicit WindowFinder(const AnchorPlan& plan);
+  // `shapes`: one a use of the plan.
+  WindowFinder(const AnchorPlan& plan, std::span<const Shape> shapes);
 
   // Starts on `text`, which is borrowed until the next call.
   void begin(std::string_view text);
@@ -33,11 +36,14 @@ class WindowFinder {
  private:
   static std::size_t index(Group group) { return static_cast<std::size_t>(group); }
 
-  void add(const AnchorUse& use, std::uint64_t anchor_begin, std::uint64_t anchor_end);
+  void add(std::uint32_t use, std::uint64_t anchor_begin, std::uint64_t anchor_end);
+  bool has_shape(const Shape& shape, std::uint64_t anchor_begin, Span window);
   Span clip_to_line(Span window, std::uint64_t anchor_begin, std::uint64_t anchor_end);
   void open(Group group, Span window);
 
   const AnchorPlan& plan_;
+  std::span<const Shape> shapes_;
+  std::uint64_t shape_steps_ = 0;
   std::string_view text_;
   GateKeeper gates_;
   Span plain_;  // holds no '\n': the part of the current line that is known

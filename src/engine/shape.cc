@@ -1,0 +1,313 @@
+#include "engine/shape.h"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "base/byte_reader.h"
+#include "engine/positions.h"
+#include "engine/quads.h"
+#include "engine/syntax.h"
+
+namespace dredge {
+namespace {
+
+using List = Positions::List;
+
+constexpr std::size_t kMaxStates = 400;
+constexpr std::size_t kMaxPositionsOfUse = 6000;
+
+// The letter that a position reads and nothing else, in either case; 0 when there is no such.
+char narrow_letter(const ByteSet& bytes) {
+  const std::size_t count = bytes.count();
+  if (count == 0 || count > 2) return 0;
+  const char first = fold_case(static_cast<char>(bytes._Find_first()));
+  const char last = fold_case(static_cast<char>(bytes._Find_next(bytes._Find_first())));
+  return count == 1 || first == last ? first : '\0';
+}
+
+// How much of an anchor the last narrow letters spell: the longest suffix of them that some anchor
+// begins with.
+class Speller {
+ public:
+  explicit Speller(const Rule& rule) : anchors_(needed_anchors(rule)) {}
+
+  // The text spelled after `letter`; 0 spells nothing.
+  std::string after(std::string spelled, char letter) const {
+    if (letter == 0) return {};
+    spelled.push_back(letter);
+    while (!spelled.empty() && !begins_one(spelled)) spelled.erase(spelled.begin());
+    return spelled;
+  }
+
+  // The anchor that `spelled` ends with, or "".
+  std::string_view completed(std::string_view spelled) const {
+    for (const std::string_view anchor : anchors_)
+      if (spelled.size() >= anchor.size() &&
+          spelled.substr(spelled.size() - anchor.size()) == anchor)
+        return anchor;
+    return {};
+  }
+
+ private:
+  bool begins_one(std::string_view spelled) const {
+    return std::any_of(anchors_.begin(), anchors_.end(), [&](std::string_view anchor) {
+      return anchor.substr(0, spelled.size()) == spelled;
+    });
+  }
+
+  std::vector<std::string_view> anchors_;
+};
+
+// Where the first anchors of the rule's matches are completed: anchor -> positions. nullopt when
+// some way through the pattern spells none.
+using Completions = std::map<std::string_view, std::set<std::uint32_t>>;
+std::optional<Completions> first_completions(const Rule& rule, const Positions& graph) {
+  const Speller speller(rule);
+  Completions found;
+  std::set<std::pair<std::uint32_t, std::string>> seen;
+  std::vector<std::pair<std::uint32_t, std::string>> waiting;
+  const auto enter = [&](const List& positions, const std::string& spelled) {
+    for (const std::uint32_t position : positions) {
+      std::string now = speller.after(spelled, narrow_letter(graph.bytes[position]));
+      const std::string_view anchor = speller.completed(now);
+      if (!anchor.empty()) {
+        found[anchor].insert(position);
+      } else if (seen.emplace(position, now).second) {
+        waiting.emplace_back(position, std::move(now));
+      }
+    }
+  };
+  enter(graph.first, {});
+  while (!waiting.empty()) {
+    const auto [position, spelled] = waiting.back();
+    waiting.pop_back();
+    if (std::binary_search(graph.last.begin(), graph.last.end(), position)) return std::nullopt;
+    enter(graph.after[position], spelled);
+  }
+  return found;
+}
+
+// The positions that read the anchor's first letter on a way that ends in `ends`.
+List spelling_starts(const Positions& graph, std::string_view anchor,
+                     const std::set<std::uint32_t>& ends) {
+  std::set<std::uint32_t> here = ends;
+  for (std::size_t i = anchor.size() - 1; i > 0; --i) {
+    std::set<std::uint32_t> earlier;
+    for (const std::uint32_t position : here)
+      for (const std::uint32_t before : graph.before[position])
+        if (narrow_letter(graph.bytes[before]) == anchor[i - 1]) earlier.insert(before);
+    here = std::move(earlier);
+  }
+  return {here.begin(), here.end()};
+}
+
+// The graphs of all rules of one use side by side, and where its anchor starts in them.
+struct UseGraph {
+  Positions graph;
+  List starts;
+  bool is_known = true;
+
+  void add(const Positions& more, const List& more_starts) {
+    const auto base = static_cast<std::uint32_t>(graph.bytes.size());
+    const auto append = [base](List& to, const List& from) {
+      for (const std::uint32_t position : from) to.push_back(position + base);
+    };
+    graph.bytes.insert(graph.bytes.end(), more.bytes.begin(), more.bytes.end());
+    for (const List& list : more.after) append(graph.after.emplace_back(), list);
+    for (const List& list : more.before) append(graph.before.emplace_back(), list);
+    append(graph.first, more.first);
+    append(graph.last, more.last);
+    append(starts, more_starts);
+    if (graph.bytes.size() > kMaxPositionsOfUse) is_known = false;
+  }
+};
+
+// Turns "which positions may read the next byte" into states, one set of positions a state.
+class DfaBuilder {
+ public:
+  // `next` leads from a position to those that may read the byte after it, `goal` ends the run.
+  DfaBuilder(const std::vector<ByteSet>& bytes, const std::vector<List>& next, const List& goal)
+      : bytes_(bytes), next_(next), is_goal_(bytes.size()) {
+    for (const std::uint32_t position : goal) is_goal_[position] = true;
+  }
+
+  // nullopt when it would have too many states.
+  std::optional<ByteDfa> build(const List& start) {
+    number_of(start);
+    find_classes(start);
+    for (std::size_t state = 0; state < states_.size(); ++state) {
+      if (states_.size() > kMaxStates) return std::nullopt;
+      const List from = states_[state];
+      for (const unsigned byte : samples_) dfa_.next.push_back(step(from, byte));
+    }
+    return std::move(dfa_);
+  }
+
+ private:
+  std::uint16_t step(const List& from, unsigned byte) {
+    std::set<std::uint32_t> to;
+    bool reads = false;
+    for (const std::uint32_t position : from) {
+      if (!bytes_[position][byte]) continue;
+      if (is_goal_[position]) return ByteDfa::kAccept;
+      reads = true;
+      to.insert(next_[position].begin(), next_[position].end());
+    }
+    return reads ? number_of({to.begin(), to.end()}) : ByteDfa::kDead;
+  }
+
+  std::uint16_t number_of(const List& state) {
+    const auto fresh = static_cast<std::uint16_t>(states_.size() + ByteDfa::kFirstState);
+    const auto [place, is_new] = numbers_.try_emplace(state, fresh);
+    if (is_new) states_.push_back(state);
+    return place->second;
+  }
+
+  // Bytes that the same reachable positions read behave alike.
+  void find_classes(const List& start) {
+    std::vector<bool> reachable(bytes_.size());
+    List waiting = start;
+    while (!waiting.empty()) {
+      const std::uint32_t position = waiting.back();
+      waiting.pop_back();
+      if (reachable[position]) continue;
+      reachable[position] = true;
+      waiting.insert(waiting.end(), next_[position].begin(), next_[position].end());
+    }
+    std::map<std::vector<bool>, std::uint8_t> classes;
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      std::vector<bool> readers;
+      for (std::size_t position = 0; position < bytes_.size(); ++position)
+        if (reachable[position]) readers.push_back(bytes_[position][byte]);
+      const auto fresh = static_cast<std::uint8_t>(classes.size());
+      const auto [place, is_new] = classes.try_emplace(readers, fresh);
+      if (is_new) samples_.push_back(byte);
+      dfa_.classes[byte] = place->second;
+    }
+    dfa_.width = static_cast<std::uint16_t>(classes.size());
+  }
+
+  const std::vector<ByteSet>& bytes_;
+  const std::vector<List>& next_;
+  std::vector<bool> is_goal_;
+  std::map<List, std::uint16_t> numbers_;
+  std::vector<List> states_;
+  std::vector<unsigned> samples_;  // one byte of each class
+  ByteDfa dfa_;
+};
+
+bool meet(const List& a, const List& b) {
+  return std::any_of(a.begin(), a.end(), [&b](std::uint32_t position) {
+    return std::find(b.begin(), b.end(), position) != b.end();
+  });
+}
+
+Shape shape_of(const UseGraph& use) {
+  Shape shape;
+  if (!use.is_known) return shape;
+  const Positions& graph = use.graph;
+  DfaBuilder forward(graph.bytes, graph.after, graph.last);
+  shape.forward = forward.build(use.starts).value_or(ByteDfa{});
+  if (meet(use.starts, graph.first)) return shape;
+  std::set<std::uint32_t> earlier;
+  for (const std::uint32_t start : use.starts)
+    earlier.insert(graph.before[start].begin(), graph.before[start].end());
+  DfaBuilder backward(graph.bytes, graph.before, graph.first);
+  shape.backward = backward.build({earlier.begin(), earlier.end()}).value_or(ByteDfa{});
+  return shape;
+}
+
+}  // namespace
+
+std::vector<Shape> find_shapes(const RuleSet& rules, const AnchorPlan& plan) {
+  std::vector<UseGraph> graphs(plan.uses.size());
+  for (const Rule& rule : rules.rules) {
+    const auto syntax = read_syntax(rule.pattern);
+    const auto graph = syntax ? find_positions(*syntax) : std::nullopt;
+    const auto completions = graph ? first_completions(rule, *graph) : std::nullopt;
+    for (const std::string_view anchor : needed_anchors(rule)) {
+      UseGraph& use = graphs[plan.use_of(rule, anchor)];
+      if (!completions) {
+        use.is_known = false;
+      } else if (const auto ends = completions->find(anchor); ends != completions->end()) {
+        use.add(*graph, spelling_starts(*graph, anchor, ends->second));
+      }
+    }
+  }
+  std::vector<Shape> shapes;
+  for (const UseGraph& graph : graphs) shapes.push_back(shape_of(graph));
+  return shapes;
+}
+
+namespace {
+
+void put(std::string& out, const void* bytes, std::size_t size) {
+  out.append(static_cast<const char*>(bytes), size);
+}
+
+// In the byte order of this architecture, which the databases beside it are bound to anyway.
+void write_dfa(std::string& out, const ByteDfa& dfa) {
+  const auto size = static_cast<std::uint32_t>(dfa.next.size());
+  put(out, &size, sizeof(size));
+  if (size == 0) return;
+  put(out, &dfa.width, sizeof(dfa.width));
+  put(out, dfa.classes.data(), dfa.classes.size());
+  put(out, dfa.next.data(), dfa.next.size() * sizeof(dfa.next[0]));
+}
+
+template <class T>
+Result<> get(ByteReader& in, T* values, std::size_t count) {
+  ASSIGN_OR_RETURN(const std::string_view bytes, in.take(count * sizeof(T)));
+  if (count > 0) std::memcpy(values, bytes.data(), bytes.size());
+  return {};
+}
+
+Result<ByteDfa> read_dfa(ByteReader& in) {
+  ByteDfa dfa;
+  std::uint32_t size = 0;
+  RETURN_IF_ERROR(get(in, &size, 1));
+  if (size == 0) return dfa;
+  RETURN_IF_ERROR(get(in, &dfa.width, 1));
+  RETURN_IF_ERROR(get(in, dfa.classes.data(), dfa.classes.size()));
+  if (size > in.remaining() / sizeof(dfa.next[0]) || dfa.width == 0 || size % dfa.width != 0)
+    return Error{ErrorCode::Corrupt, "engine image: an automaton is out of shape"};
+  dfa.next.resize(size);
+  RETURN_IF_ERROR(get(in, dfa.next.data(), size));
+  const std::size_t states = size / dfa.width;
+  const bool fits = std::all_of(dfa.classes.begin(), dfa.classes.end(),
+                                [&dfa](std::uint8_t one) { return one < dfa.width; }) &&
+                    std::all_of(dfa.next.begin(), dfa.next.end(), [states](std::uint16_t state) {
+                      return state < states + ByteDfa::kFirstState;
+                    });
+  if (!fits) return Error{ErrorCode::Corrupt, "engine image: an automaton leads nowhere"};
+  return dfa;
+}
+
+}  // namespace
+
+std::string write_shapes(const std::vector<Shape>& shapes) {
+  std::string out;
+  for (const Shape& shape : shapes) {
+    write_dfa(out, shape.forward);
+    write_dfa(out, shape.backward);
+  }
+  return out;
+}
+
+Result<std::vector<Shape>> read_shapes(std::string_view bytes) {
+  ByteReader in(bytes);
+  std::vector<Shape> shapes;
+  while (!in.at_end()) {
+    Shape& shape = shapes.emplace_back();
+    ASSIGN_OR_RETURN(shape.forward, read_dfa(in));
+    ASSIGN_OR_RETURN(shape.backward, read_dfa(in));
+  }
+  return shapes;
+}
+
+}  // namespace dredge
