@@ -40,8 +40,11 @@ std::vector<std::string_view> checksum_names() {
 Result<> check(const std::vector<std::filesystem::path>& paths) {
   const std::vector<std::string_view> checksums = checksum_names();
   ASSIGN_OR_RETURN(const Library library, Library::load(paths, {.checksums = checksums}));
-  const std::vector<RuleProblem> problems =
-      check_examples(library.set(), make_by_name, find_by_re2);
+  Re2Finder re2;
+  const FindMatches find = [&re2](const Rule& rule, std::string_view text) {
+    return re2.find(rule, text);
+  };
+  const std::vector<RuleProblem> problems = check_examples(library.set(), make_by_name, find);
   std::string message;
   for (const RuleProblem& problem : problems) {
     message += fmt::format("{}{}: {}: {}: {}", message.empty() ? "" : "\n",

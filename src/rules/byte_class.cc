@@ -63,13 +63,13 @@ std::optional<ByteSet> perl_class(char letter) {
     case 'w':
       return word();
     case 's':
-      return bytes(" \t\n\v\f\r");
+      return perl_blanks();
     case 'D':
       return ~digits();
     case 'W':
       return ~word();
     case 'S':
-      return ~bytes(" \t\n\v\f\r");
+      return ~perl_blanks();
     default:
       return std::nullopt;
   }

@@ -129,19 +129,25 @@ RuleProblem problem_at(const Rule& rule, RulePart part, std::size_t index, std::
           .index = index};
 }
 
-Result<std::vector<FoundSecret>> find_by_re2(const Rule& rule, std::string_view text) {
-  re2::RE2::Options options(re2::RE2::Latin1);
-  options.set_log_errors(false);
-  const re2::RE2 pattern("(?m)" + std::string(rule.pattern), options);
-  if (!pattern.ok()) return Error{ErrorCode::InvalidInput, "re2: " + pattern.error()};
+Re2Finder::Re2Finder() = default;
+Re2Finder::~Re2Finder() = default;
+
+Result<std::vector<FoundSecret>> Re2Finder::find(const Rule& rule, std::string_view text) {
+  if (!pattern_ || compiled_ != rule.pattern) {
+    re2::RE2::Options options(re2::RE2::Latin1);
+    options.set_log_errors(false);
+    compiled_ = rule.pattern;
+    pattern_ = std::make_unique<re2::RE2>("(?m)" + compiled_, options);
+  }
+  if (!pattern_->ok()) return Error{ErrorCode::InvalidInput, "re2: " + pattern_->error()};
   std::vector<FoundSecret> found;
   if (!rule.line_local) {
-    find_in(pattern, text, 0, found);
+    find_in(*pattern_, text, 0, found);
     return found;
   }
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
-    find_in(pattern, text.substr(begin, end - begin), begin, found);
+    find_in(*pattern_, text.substr(begin, end - begin), begin, found);
     begin = end + 1;
   }
   return found;

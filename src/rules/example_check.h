@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,10 @@
 #include "dredge/rule.h"
 #include "rules/proof.h"
 #include "rules/template.h"
+
+namespace re2 {
+class RE2;
+}
 
 namespace dredge {
 
@@ -36,9 +41,19 @@ struct FoundSecret {
 using FindMatches =
     std::function<Result<std::vector<FoundSecret>>(const Rule& rule, std::string_view text)>;
 
-// RE2 alone, as engine/engine.h defines a match. Errors: InvalidInput, when RE2 refuses the
-// pattern.
-Result<std::vector<FoundSecret>> find_by_re2(const Rule& rule, std::string_view text);
+// RE2 alone, as engine/engine.h defines a match. Keeps the last pattern compiled. Confined.
+class Re2Finder {
+ public:
+  Re2Finder();
+  ~Re2Finder();
+
+  // Errors: InvalidInput, when RE2 refuses the pattern.
+  Result<std::vector<FoundSecret>> find(const Rule& rule, std::string_view text);
+
+ private:
+  std::unique_ptr<re2::RE2> pattern_;
+  std::string compiled_;  // what pattern_ was made from
+};
 
 // How many expansions of each template are tried.
 inline constexpr std::uint64_t kSeeds = 20;

@@ -158,7 +158,7 @@ std::string make_password(Random& random, std::uint64_t length) {
   std::string made(1, random.one_of(kLetters));
   if (random.below(3) != 0) {  // two of three have a word in them
     made = kWords[random.below(kWords.size())];
-    if (random.below(2) != 0) made.front() = byte(made.front() - 'a' + 'A');
+    if (random.below(2) != 0) made.front() = static_cast<char>(made.front() - 'a' + 'A');
     made += random.text("23456789", 2);
     made.push_back(random.one_of("!-_.+"));
   }

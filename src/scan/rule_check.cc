@@ -39,12 +39,12 @@ class Collector final : public CandidateSink {
 };
 
 // Finds by the engine, and insists that RE2 alone finds the same.
-Result<std::vector<FoundSecret>> find_by_both(Scanner& scanner, const Rule& rule,
+Result<std::vector<FoundSecret>> find_by_both(Scanner& scanner, Re2Finder& re2, const Rule& rule,
                                               std::string_view text) {
   Collector collector(rule);
   RETURN_IF_ERROR(scanner.scan(text, collector));
   std::vector<FoundSecret> by_engine = collector.take();
-  ASSIGN_OR_RETURN(const std::vector<FoundSecret> by_re2, find_by_re2(rule, text));
+  ASSIGN_OR_RETURN(const std::vector<FoundSecret> by_re2, re2.find(rule, text));
   if (by_engine == by_re2) return by_engine;
   return Error{ErrorCode::Internal, fmt::format("the engine finds {} matches and RE2 alone {}, or "
                                                 "elsewhere: the gate or an anchor is wrong",
@@ -116,8 +116,9 @@ class ChecksumCheck {
 
 std::vector<RuleProblem> check_rules(const RuleSet& rules, const Engine& engine) {
   Scanner scanner(engine);
-  const FindMatches find = [&scanner](const Rule& rule, std::string_view text) {
-    return find_by_both(scanner, rule, text);
+  Re2Finder re2;
+  const FindMatches find = [&scanner, &re2](const Rule& rule, std::string_view text) {
+    return find_by_both(scanner, re2, rule, text);
   };
   std::vector<RuleProblem> problems = check_examples(rules, make_by_name, find);
   for (const Rule& rule : rules.rules) {
