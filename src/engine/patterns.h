@@ -1,9 +1,11 @@
-// The rules' patterns as RE2 objects, compiled when first asked for: most scans meet few rules.
+// The rules' patterns, made ready when first asked for: most scans meet few rules. The backtracker
+// answers; RE2 does where it gives up.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "dredge/origin.h"
 #include "dredge/result.h"
 #include "dredge/rule.h"
+#include "engine/backtracker.h"
 
 namespace re2 {
 class RE2;
@@ -36,10 +39,19 @@ class LazyPattern {
   Result<> match(const Rule& rule, std::uint32_t index, std::string_view text, Span region,
                  std::vector<RuleMatch>& matches);
 
+  // The same by RE2 alone.
+  Result<> match_by_re2(const Rule& rule, std::uint32_t index, std::string_view text, Span region,
+                        std::vector<RuleMatch>& matches);
+
  private:
-  std::once_flag once_;
-  std::unique_ptr<re2::RE2> pattern_;
-  int secret_group_ = 0;  // 0 = the rule names none: the whole match
+  bool match_by_backtracking(const Rule& rule, std::uint32_t index, std::string_view text,
+                             Span region, std::vector<RuleMatch>& matches);
+
+  std::once_flag backtracker_once_;
+  std::optional<Backtracker> backtracker_;
+  std::once_flag re2_once_;
+  std::unique_ptr<re2::RE2> re2_;
+  int secret_group_ = 0;  // of RE2; 0 = the rule names none: the whole match
 };
 
 // Errors: InvalidInput, with RE2's reason.

@@ -46,7 +46,10 @@ class Builder {
     const SyntaxNode& node = syntax_.nodes[number];
     switch (node.kind) {
       case SyntaxNode::Kind::Empty:
+      case SyntaxNode::Kind::Assert:
         return {};
+      case SyntaxNode::Kind::Secret:
+        return part(node.children[0]);
       case SyntaxNode::Kind::Set:
         return set(node.set);
       case SyntaxNode::Kind::Concat:

@@ -62,7 +62,7 @@ Result<> Reference::match_line(std::uint32_t rule, std::string_view text, std::u
   const Rule& one = rules_.rules[rule];
   const Span line = one.line_local ? line_around(text, offset) : Span{0, text.size()};
   end = line.end + 1;
-  return patterns_[rule].match(one, rule, text, line, matches);
+  return patterns_[rule].match_by_re2(one, rule, text, line, matches);
 }
 
 Result<std::vector<MatchEnd>> Reference::ends_by_hyperscan(std::string_view text) {

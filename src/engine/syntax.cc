@@ -64,9 +64,11 @@ class Parser {
     return static_cast<std::uint32_t>(syntax_.nodes.size() - 1);
   }
   Number add_set(const ByteSet& set) {
-    return add({Kind::Set, flags_.caseless ? fold(set) : set, {}, 0, 0});
+    return add({.kind = Kind::Set, .set = flags_.caseless ? fold(set) : set});
   }
-  Number add_empty() { return add({}); }
+  Number add_assertion(SyntaxNode::Assertion what) {
+    return add({.kind = Kind::Assert, .assertion = what});
+  }
 
   bool at(std::string_view what) const { return rest_.substr(0, what.size()) == what; }
   bool take(std::string_view what) {
@@ -84,7 +86,7 @@ class Parser {
   Number alternation(int depth) {
     if (depth > kMaxDepth) return std::nullopt;
     const Flags outer = flags_;
-    SyntaxNode choice{Kind::Alternate, {}, {}, 0, 0};
+    SyntaxNode choice{.kind = Kind::Alternate};
     do {
       const Number branch = concatenation(depth);
       if (!branch) return std::nullopt;
@@ -95,7 +97,7 @@ class Parser {
   }
 
   Number concatenation(int depth) {
-    SyntaxNode sequence{Kind::Concat, {}, {}, 0, 0};
+    SyntaxNode sequence{.kind = Kind::Concat};
     while (!rest_.empty() && !at("|") && !at(")")) {
       Number one = atom(depth);
       if (one) one = repeated(*one);
@@ -117,8 +119,9 @@ class Parser {
       case '.':
         return add_set(flags_.dot_all ? ~ByteSet() : ~bytes_of("\n"));
       case '^':
+        return add_assertion(SyntaxNode::Assertion::LineStart);
       case '$':
-        return add_empty();
+        return add_assertion(SyntaxNode::Assertion::LineEnd);
       case '*':
       case '+':
       case '?':
@@ -130,18 +133,24 @@ class Parser {
   }
 
   Number group(int depth) {
-    if (take("?P<")) {
-      const std::size_t end = rest_.find('>');
-      if (end == std::string_view::npos) return std::nullopt;
-      rest_.remove_prefix(end + 1);
-    } else if (take("?")) {
+    if (take("?P<")) return named_group(depth);
+    if (take("?")) {
       const std::optional<bool> has_body = group_flags();
       if (!has_body) return std::nullopt;
-      if (!*has_body) return add_empty();
-      return body_of_flag_group(depth);
+      return *has_body ? body_of_flag_group(depth) : add({});
     }
     const Number inside = alternation(depth + 1);
     return inside && take(")") ? inside : std::nullopt;
+  }
+
+  Number named_group(int depth) {
+    const std::size_t end = rest_.find('>');
+    if (end == std::string_view::npos) return std::nullopt;
+    const bool is_secret = rest_.substr(0, end) == "secret";
+    rest_.remove_prefix(end + 1);
+    const Number inside = alternation(depth + 1);
+    if (!inside || !take(")")) return std::nullopt;
+    return is_secret ? add({.kind = Kind::Secret, .children = {*inside}}) : inside;
   }
 
   // After "(?": "i)" sets flags up to the end of the group around it, "i:" for a group of its own.
@@ -157,6 +166,7 @@ class Parser {
           flags_.dot_all = value;
           break;
         case 'm':
+          if (!value) return std::nullopt;
           break;
         case '-':
           value = false;
@@ -181,7 +191,7 @@ class Parser {
 
   Number repeated(std::uint32_t node) {
     for (;;) {
-      SyntaxNode repeat{Kind::Repeat, {}, {node}, 0, SyntaxNode::kEndless};
+      SyntaxNode repeat{.kind = Kind::Repeat, .children = {node}, .max = SyntaxNode::kEndless};
       if (take("*")) {
       } else if (take("+")) {
         repeat.min = 1;
@@ -191,7 +201,7 @@ class Parser {
         return node;
       }
       if (repeat.min > kMaxCount) return std::nullopt;
-      take("?");  // lazy: the same texts match
+      repeat.is_lazy = take("?");
       node = *add(std::move(repeat));
     }
   }
@@ -212,7 +222,8 @@ class Parser {
       if (take("}")) return true;
     }
     rest_ = before;
-    repeat = {Kind::Repeat, {}, repeat.children, 0, SyntaxNode::kEndless};
+    repeat.min = 0;
+    repeat.max = SyntaxNode::kEndless;
     return false;
   }
 
@@ -267,7 +278,8 @@ class Parser {
   }
 
   Number escape() {
-    if (take("b") || take("B")) return add_empty();
+    if (take("b")) return add_assertion(SyntaxNode::Assertion::WordEdge);
+    if (take("B")) return add_assertion(SyntaxNode::Assertion::NoWordEdge);
     const auto set = escaped_set();
     return set ? add_set(*set) : std::nullopt;
   }

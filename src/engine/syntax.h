@@ -14,19 +14,24 @@ using ByteSet = std::bitset<256>;
 
 struct SyntaxNode {
   enum class Kind : std::uint8_t {
-    Empty,      // the empty text; also every assertion (\b ^ $), whose condition is dropped
+    Empty,      // the empty text
+    Assert,     // the empty text where `assertion` holds
     Set,        // one byte of `set`
     Concat,     // all children in order
     Alternate,  // one of the children
     Repeat,     // the child, `min` to `max` times
+    Secret,     // the child, captured as the secret
   };
+  enum class Assertion : std::uint8_t { WordEdge, NoWordEdge, LineStart, LineEnd };
   static constexpr std::uint32_t kEndless = UINT32_MAX;
 
   Kind kind = Kind::Empty;
-  ByteSet set;
-  std::vector<std::uint32_t> children;  // by number in Syntax::nodes
+  ByteSet set{};
+  std::vector<std::uint32_t> children{};  // by number in Syntax::nodes
   std::uint32_t min = 0;
   std::uint32_t max = 0;
+  bool is_lazy = false;  // a repeat that prefers fewer
+  Assertion assertion = Assertion::WordEdge;
 };
 
 struct Syntax {
