@@ -34,6 +34,14 @@ std::vector<Evidence> EvidenceTable::take() {
   return std::move(entries_);
 }
 
+Origin named(Origin origin, const BlobId& outer) {
+  auto* commit = std::get_if<CommitOrigin>(&origin.where);
+  if (commit != nullptr && commit->path.empty() && !outer.empty()) {
+    commit->path = "blob:" + outer.hex().substr(0, 12);
+  }
+  return origin;
+}
+
 Span context_of(std::string_view text, Span match) {
   const std::uint64_t floor = match.begin > kContextBefore ? match.begin - kContextBefore : 0;
   const std::uint64_t ceiling = std::min<std::uint64_t>(text.size(), match.end + kContextAfter);

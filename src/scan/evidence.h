@@ -59,6 +59,9 @@ class EvidenceTable {
   std::unordered_multimap<std::size_t, std::uint32_t> by_hash_;
 };
 
+// The origin of a git blob whose path is not known: "blob:1a2b3c4d5e6f". Any other origin as it is.
+Origin named(Origin origin, const BlobId& outer);
+
 // The part of `text` that a judgement may look at: the lines of the match, two lines before and one
 // after, at most 1,024 bytes before and 512 after it.
 Span context_of(std::string_view text, Span match);

@@ -96,12 +96,25 @@ void add_places(const std::map<std::pair<BlobId, Origin>, std::vector<Occurrence
   }
 }
 
+// What a reader can still open today comes before history.
+bool is_current(const Origin& origin) {
+  if (const auto* commit = std::get_if<CommitOrigin>(&origin.where)) {
+    return commit->in_head || commit->place == GitPlace::Worktree || commit->place == GitPlace::Index ||
+           commit->place == GitPlace::Config;
+  }
+  const auto* layer = std::get_if<LayerOrigin>(&origin.where);
+  return layer == nullptr || layer->visible;
+}
+
 // The origins of a unit: those the history walk told of its outer blob, or the one it was read at.
 std::vector<Origin> origins_of(const Unit& unit, const Sightings& sightings) {
   const auto traced = sightings.find(unit.outer);
-  if (unit.outer.empty() || traced == sightings.end()) return {unit.origin};
+  if (unit.outer.empty() || traced == sightings.end()) return {named(unit.origin, unit.outer)};
   std::vector<Origin> origins = traced->second;
-  for (Origin& origin : origins) origin.inside = unit.origin.inside;
+  for (Origin& origin : origins) {
+    origin = named(std::move(origin), unit.outer);
+    origin.inside = unit.origin.inside;
+  }
   return origins;
 }
 
@@ -173,6 +186,8 @@ class Builder {
     finding.signals = std::move(draft.judgement.signals);
     for (const auto& [place, versions] : draft.places)
       add_places(versions, options_.target, finding.places);
+    std::stable_partition(finding.places.begin(), finding.places.end(),
+                          [](const Place& place) { return is_current(place.origin); });
     if (options_.keep_secrets) finding.secret.emplace(secret);
     return finding;
   }

@@ -162,7 +162,7 @@ void Worker::accept_stream(const Origin& origin, ByteStream& bytes) {
 void Worker::skip(const Origin& origin, std::uint64_t bytes, Error why) {
   result_.coverage.enumerated_bytes += bytes;
   result_.coverage.skipped_bytes += bytes;
-  result_.notices.push_back(Notice{origin, bytes, std::move(why)});
+  result_.notices.push_back(Notice{named(origin, outer_), bytes, std::move(why)});
 }
 
 WorkerResult Worker::take() {
