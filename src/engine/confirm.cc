@@ -74,7 +74,7 @@ Result<> Confirmer::scan_one(Group group, Span window, hs_scratch_t* scratch) {
   // Slices overlap by more than any match is wide.
   while (window.size() > kMaxSliceBytes) {
     RETURN_IF_ERROR(scan_slice(group, {window.begin, window.begin + kMaxSliceBytes}, scratch));
-    window.begin += kMaxSliceBytes - kMaxReach;
+    window.begin += kMaxSliceBytes - kMaxRuleReach;
   }
   return scan_slice(group, window, scratch);
 }

@@ -21,7 +21,7 @@ inline constexpr std::size_t kGroups = 3;
 Group group_of(const Rule& rule);
 
 // No rule may reach further, in bytes.
-inline constexpr std::uint32_t kMaxReach = 1U << 20;
+inline constexpr std::uint32_t kMaxRuleReach = 1U << 20;
 
 // One thing to try at a literal, for all the rules of a group that share it. Where their gates
 // differ in degree, the widest: a gate that admits more costs time and never a match.

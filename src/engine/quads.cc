@@ -170,32 +170,34 @@ void QuadIndex::fill_tables(std::span<const QuadChoice> choices) {
   }
 }
 
+QuadIndex::Entry QuadIndex::entry_of(std::uint32_t literal, std::uint32_t offset,
+                                     std::uint32_t folded) const {
+  const std::string& text = literals_[literal];
+  Entry entry{folded, literal, offset, static_cast<std::uint32_t>(text.size()), 0, ~0ULL};
+  const std::size_t size = std::min(text.size(), sizeof(entry.head));
+  std::memcpy(&entry.head, text.data(), size);
+  if (size < sizeof(entry.head)) entry.head_mask = (1ULL << (8 * size)) - 1;
+  return entry;
+}
+
 void QuadIndex::fill_entries(std::span<const QuadChoice> choices) {
-  const auto mark = [this](std::uint32_t folded) {
-    const std::uint32_t hash = hash_quad(folded) >> (32 - kQuadHashBits);
-    tables_.exists[hash / 32] |= 1U << (hash % 32);
-  };
   std::vector<std::vector<Entry>> slots(std::size_t{1} << kSlotBits);
   std::array<std::vector<Entry>, 256> shorts;
   for (std::uint32_t i = 0; i < literals_.size(); ++i) {
     const std::string& literal = literals_[i];
     const std::uint32_t offset = choices[i].offset;
-    if (literal.size() >= kQuadBytes) {
-      const std::uint32_t folded = load_folded(literal.data() + offset);
-      mark(folded);
-      slots[hash_quad(folded) >> (32 - kSlotBits)].push_back({folded, i, offset});
+    if (literal.size() < kQuadBytes) {
+      const auto first = static_cast<unsigned char>(literal[0]);
+      const unsigned second = static_cast<unsigned char>(literal[1]);
+      const std::uint32_t pair = (first | second << 8) | (kFoldMask & 0xffffU);
+      tables_.pairs[pair / 32] |= 1U << (pair % 32);
+      shorts[first].push_back(entry_of(i, 0, 0));
       continue;
     }
-    shorts[static_cast<unsigned char>(literal[0])].push_back({0, i, 0});
-    std::array<char, kQuadBytes> quad{};
-    std::copy(literal.begin(), literal.end(), quad.begin());
-    for (unsigned a = 0; a < 256; ++a) {
-      quad[3] = static_cast<char>(a);
-      for (unsigned b = 0; b < (literal.size() == 2 ? 256U : 1U); ++b) {
-        if (literal.size() == 2) quad[2] = static_cast<char>(b);
-        mark(load_folded(quad.data()));
-      }
-    }
+    const std::uint32_t folded = load_folded(literal.data() + offset);
+    const std::uint32_t hash = hash_quad(folded) >> (32 - kQuadHashBits);
+    tables_.quads[hash / 32] |= 1U << (hash % 32);
+    slots[hash_quad(folded) >> (32 - kSlotBits)].push_back(entry_of(i, offset, folded));
   }
   for (const std::vector<Entry>& slot : slots) {
     first_.push_back(static_cast<std::uint32_t>(entries_.size()));

@@ -7,11 +7,12 @@
 // positions a table of 128 entries says which buckets have this byte there; VBMI's vpermi2b looks
 // up 64 bytes at once. The AND over the four positions leaves the buckets a quad could be in.
 // Similar quads share a bucket, so that few other texts fit. What survives is hashed into a bitmap
-// of the quads that really exist, sixteen at a time by gather; what survives that is compared.
+// of the quads that really exist, sixteen at a time by gather; what survives that is compared. A
+// literal of two or three bytes has a window with free places at its end; it is looked up by its
+// first two bytes in a bitmap of its own, for its many quads would fill the other.
 // Why not Hyperscan's literals: they do 1.5-2.2 GB/s here, this 7-9. Why not more buckets: a fourth
 // set of tables no longer fits the registers. The 128-entry tables take bytes modulo 128; the hash
 // sees whole bytes and drops what only looked like ASCII.
-// A literal of two or three bytes has a window with free places at its end.
 #pragma once
 
 #include <array>
@@ -25,7 +26,7 @@ namespace dredge {
 
 inline constexpr std::size_t kQuadBytes = 4;
 inline constexpr std::size_t kBucketSets = 3;  // of eight buckets, one a bit
-inline constexpr unsigned kQuadHashBits = 17;  // a bitmap of 16 KiB: half of the L1 cache
+inline constexpr unsigned kQuadHashBits = 16;  // with the pairs, 16 KiB: half of the L1 cache
 
 // Where a literal's window starts, and the bucket it is in. Choosing them takes tens of
 // milliseconds, so an image stores them.
@@ -49,7 +50,8 @@ inline constexpr std::uint32_t kFoldMask = 0x20202020U;
 struct alignas(64) QuadTables {
   // [set][position][byte modulo 128] = the buckets that have the byte at the position
   std::array<std::array<std::array<std::uint8_t, 128>, kQuadBytes>, kBucketSets> buckets{};
-  std::array<std::uint32_t, (1U << kQuadHashBits) / 32> exists{};
+  std::array<std::uint32_t, (1U << kQuadHashBits) / 32> quads{};  // by hash
+  std::array<std::uint32_t, (1U << 16) / 32> pairs{};             // of short literals, by value
 };
 
 // Whether this machine can run the vector code.
@@ -81,7 +83,11 @@ class QuadIndex {
     std::uint32_t folded;  // the quad
     std::uint32_t literal;
     std::uint32_t offset;
+    std::uint32_t size;       // of the literal
+    std::uint64_t head;       // its first eight bytes,
+    std::uint64_t head_mask;  // or as many as it has
   };
+  Entry entry_of(std::uint32_t literal, std::uint32_t offset, std::uint32_t folded) const;
   static constexpr unsigned kSlotBits = 12;
 
   bool stands_at(std::string_view text, std::uint64_t at, const Entry& entry) const;
@@ -96,13 +102,30 @@ class QuadIndex {
   std::vector<Entry> short_entries_;  // of the others, by first byte in lower case
 };
 
+// Eight bytes at once, ASCII upper case to lower.
+inline std::uint64_t fold_case8(std::uint64_t bytes) {
+  constexpr std::uint64_t kEach = 0x0101010101010101ULL;
+  const std::uint64_t low = bytes & (0x7f * kEach);
+  const std::uint64_t from_a = low + (0x80 - 'A') * kEach;      // top bit: at least 'A'
+  const std::uint64_t past_z = low + (0x80 - 'Z' - 1) * kEach;  // top bit: over 'Z'
+  return bytes | ((from_a & ~past_z & ~bytes & (0x80 * kEach)) >> 2);
+}
+
 inline bool QuadIndex::stands_at(std::string_view text, std::uint64_t at,
                                  const Entry& entry) const {
-  const std::string& literal = literals_[entry.literal];
   if (at < entry.offset) return false;
   const std::uint64_t begin = at - entry.offset;
-  if (text.size() - begin < literal.size()) return false;
-  for (std::size_t i = 0; i < literal.size(); ++i)
+  const std::uint64_t left = text.size() - begin;
+  if (left < entry.size) return false;
+  std::uint64_t head = 0;
+  if (left >= sizeof(head)) {
+    __builtin_memcpy(&head, text.data() + begin, sizeof(head));
+  } else {
+    __builtin_memcpy(&head, text.data() + begin, left);
+  }
+  if ((fold_case8(head) & entry.head_mask) != entry.head) return false;
+  const std::string& literal = literals_[entry.literal];
+  for (std::size_t i = sizeof(head); i < entry.size; ++i)
     if (fold_case(text[begin + i]) != literal[i]) return false;
   return true;
 }

@@ -59,14 +59,20 @@ DREDGE_AVX512 std::size_t fit_buckets(const QuadTables& tables, const char* base
   return static_cast<std::size_t>(next - out);
 }
 
-// Keeps the offsets, of `count` in `offsets`, whose quad is marked in the bitmap. About one in
-// twenty.
+// Which of sixteen numbers are marked in a bitmap.
+DREDGE_AVX512 __mmask16 are_marked(const std::uint32_t* bitmap, __mmask16 lanes, __m512i numbers) {
+  const __m512i word = _mm512_i32gather_epi32(_mm512_srli_epi32(numbers, 5), bitmap, 4);
+  const __m512i bit =
+      _mm512_sllv_epi32(_mm512_set1_epi32(1), _mm512_and_si512(numbers, _mm512_set1_epi32(31)));
+  return _mm512_mask_test_epi32_mask(lanes, word, bit);
+}
+
+// Keeps the offsets, of `count` in `offsets`, whose quad or pair is marked. About one in ten.
 DREDGE_AVX512 std::size_t keep_existing(const QuadTables& tables, const char* base,
                                         std::uint32_t* offsets, std::size_t count) {
   const __m512i factor = _mm512_set1_epi32(static_cast<int>(hash_quad(1)));
   const __m512i fold = _mm512_set1_epi32(static_cast<int>(kFoldMask));
-  const __m512i low_bits = _mm512_set1_epi32(31);
-  const __m512i one = _mm512_set1_epi32(1);
+  const __m512i pair_mask = _mm512_set1_epi32(0xffff);
   std::uint32_t* kept = offsets;
   for (std::size_t i = 0; i < count; i += 16) {
     const std::size_t left = count - i;
@@ -76,10 +82,9 @@ DREDGE_AVX512 std::size_t keep_existing(const QuadTables& tables, const char* ba
     __m512i quad = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), lanes, at, base, 1);
     quad = _mm512_or_si512(quad, fold);
     const __m512i hash = _mm512_srli_epi32(_mm512_mullo_epi32(quad, factor), 32 - kQuadHashBits);
-    const __m512i word =
-        _mm512_i32gather_epi32(_mm512_srli_epi32(hash, 5), tables.exists.data(), 4);
-    const __m512i bit = _mm512_sllv_epi32(one, _mm512_and_si512(hash, low_bits));
-    const __mmask16 known = _mm512_mask_test_epi32_mask(lanes, word, bit);
+    const __m512i pair = _mm512_and_si512(quad, pair_mask);
+    const auto known = static_cast<__mmask16>(are_marked(tables.quads.data(), lanes, hash) |
+                                              are_marked(tables.pairs.data(), lanes, pair));
     // Compress in the register, then store all of it: a masked compressing store is microcode on
     // some processors. What it overwrites has been read.
     _mm512_storeu_si512(kept, _mm512_maskz_compress_epi32(known, at));
