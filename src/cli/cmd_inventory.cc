@@ -60,7 +60,7 @@ Result<> list(const App& app, const InventoryCommand& command) {
     hint(app, "no findings match");
     return {};
   }
-  fmt::print("{}", table.render(report_options(app, command.flags, STDOUT_FILENO)));
+  fmt::print("{}", table.render(table_options(app, command.flags)));
   return {};
 }
 
@@ -85,7 +85,7 @@ Result<> show(const App& app, const InventoryCommand& command, bool with_dates) 
 Result<> stats(const App& app, const InventoryCommand& command) {
   ASSIGN_OR_RETURN(Inventory inventory, open_for_reading(command.flags));
   ASSIGN_OR_RETURN(const InventoryStats stats, inventory.stats(now_seconds()));
-  const ReportOptions options = report_options(app, command.flags, STDOUT_FILENO);
+  const ReportOptions options = table_options(app, command.flags);
   fmt::print("{} open findings at {} places in {} targets, {} scans\n", stats.findings,
              stats.places, stats.targets, stats.scans);
   const auto section = [&](std::string_view title,

@@ -48,7 +48,7 @@ Result<> list(const App& app, const RulesCommand& command) {
                    std::string(name_of(rule.severity)), can_verify(rule) ? "yes" : "",
                    std::string(rule.description)});
   }
-  fmt::print("{}", table.render(report_options(app, command.flags, STDOUT_FILENO)));
+  fmt::print("{}", table.render(table_options(app, command.flags)));
   hint(app, fmt::format("{} rules of {} providers, digest {:.12}", loaded.rules->rules.size(),
                         loaded.rules->providers.size(), loaded.rules->digest));
   return {};

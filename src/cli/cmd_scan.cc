@@ -111,9 +111,11 @@ Result<int> scan(const App& app, const ScanCommand& command) {
   RETURN_IF_ERROR(check_formats(flags));
   ASSIGN_OR_RETURN(const Band fail_on, band_of(flags.fail_on));
   std::vector<TargetSpec> targets;
+  std::set<std::pair<TargetSpec::Kind, std::string>> named;  // one target named twice is one target
   for (const std::string& word : command.targets) {
     ASSIGN_OR_RETURN(TargetSpec target, detect_target(word));
-    targets.push_back(std::move(target));
+    if (named.emplace(target.kind, canonical_name(target)).second)
+      targets.push_back(std::move(target));
   }
   ASSIGN_OR_RETURN(const LoadedEngine loaded, load_engine(flags));
   ASSIGN_OR_RETURN(const KeyChoice key, choose_key(flags));

@@ -81,11 +81,13 @@ void print_plan(const App& app, const VerifyCommand& command, const RuleSet& rul
   std::map<std::string, std::uint64_t> requests;
   for (const StoredFinding& row : rows) {
     const Rule& rule = *rules.find(row.finding.rule);
-    ++requests[fmt::format("{} {}", rule.probe.method, rule.probe.url)];
+    // Some are judged by what they say themselves: an expiry time, an account of a canary service.
+    ++requests[rule.probe.method.empty() ? "none: judged offline"
+                                         : fmt::format("{} {}", rule.probe.method, rule.probe.url)];
   }
   Table table({{"REQUEST", Align::Left, true}, {"SECRETS", Align::Right}});
   for (const auto& [request, count] : requests) table.add_row({request, std::to_string(count)});
-  fmt::print("{}", table.render(report_options(app, command.flags, STDOUT_FILENO)));
+  fmt::print("{}", table.render(table_options(app, command.flags)));
 }
 
 Result<> verify(const App& app, const VerifyCommand& command) {
@@ -136,8 +138,7 @@ Result<> verify(const App& app, const VerifyCommand& command) {
     table.add_row({finding.fingerprint.brief(), finding.rule,
                    std::string(name_of(verdict.liveness)), verdict.evidence, verdict.identity});
   }
-  if (!table.empty())
-    fmt::print("{}", table.render(report_options(app, command.flags, STDOUT_FILENO)));
+  if (!table.empty()) fmt::print("{}", table.render(table_options(app, command.flags)));
   hint(app,
        fmt::format("{} secrets to check, {} requests sent", rows.size(), verifier->requests()));
   return {};

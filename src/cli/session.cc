@@ -199,6 +199,13 @@ ReportOptions report_options(const App& app, const ScanFlags& flags, int descrip
   return options;
 }
 
+ReportOptions table_options(const App& app, const ScanFlags& flags) {
+  constexpr int kNoLimit = 1 << 20;
+  ReportOptions options = report_options(app, flags, STDOUT_FILENO);
+  if (!is_terminal(STDOUT_FILENO)) options.width = kNoLimit;
+  return options;
+}
+
 Result<> write_reports(const App& app, const ScanFlags& flags, const ScanReport& report,
                        std::string_view default_format) {
   std::vector<std::string> words = flags.formats;
@@ -217,8 +224,8 @@ Result<> write_reports(const App& app, const ScanFlags& flags, const ScanReport&
     std::cout.flush();
     // A reader that went away (`| head`) has what it wanted.
     if (!std::cout && errno == EPIPE) return {};
-    if (!written.has_value()) return Error(written.error());
     if (!std::cout) return Error{ErrorCode::Io, fmt::format("stdout: {}", std::strerror(errno))};
+    if (!written.has_value()) return Error(written.error());
   }
   return {};
 }

@@ -66,6 +66,9 @@ Result<KeyChoice> choose_key(const ScanFlags& flags);
 // ScanOptions from the flags (verification excluded).
 Result<ScanOptions> scan_options(const ScanFlags& flags, const InventoryKey& key);
 ReportOptions report_options(const App& app, const ScanFlags& flags, int descriptor);
+// The same for tables on stdout: into a pipe or a file they are as wide as their rows, because a
+// program that reads an id or an owner cannot use half of it.
+ReportOptions table_options(const App& app, const ScanFlags& flags);
 
 // Writes every --format; without one, `default_format` to stdout. Errors: InvalidInput, Io.
 Result<> write_reports(const App& app, const ScanFlags& flags, const ScanReport& report,

@@ -110,14 +110,14 @@ Result<std::vector<WorkerResult>> run_pipeline(Source& source, const Engine& eng
   for (unsigned i = 0; i <= options.jobs; ++i) {
     workers.push_back(std::make_unique<Worker>(engine, options.worker, seen, progress, live));
   }
-  std::vector<std::optional<Error>> failures(workers.size());
+  std::optional<Error> failure;  // of the splitter
   {
     std::vector<std::jthread> threads;
     threads.emplace_back([&] {
       const auto done =
           source.split([&](std::unique_ptr<Batch> batch) { queue.push(std::move(batch), stop); },
                        *workers[0], stop);
-      if (!done.has_value()) failures[0] = done.error();
+      if (!done.has_value()) failure = done.error();
       queue.close();
       monitor.thread_ended();
     });
@@ -125,19 +125,16 @@ Result<std::vector<WorkerResult>> run_pipeline(Source& source, const Engine& eng
       threads.emplace_back([&, i] {
         while (const std::unique_ptr<Batch> batch = queue.pop(stop)) {
           const auto done = batch->read(*workers[i], stop);
-          if (!done.has_value() && !failures[i]) failures[i] = done.error();
+          if (!done.has_value()) workers[i]->skip(Origin{}, 0, done.error());
         }
         monitor.thread_ended();
       });
     }
     monitor.watch(options, progress);
   }
-  if (failures[0]) return *failures[0];
+  if (failure) return *failure;
   std::vector<WorkerResult> results;
-  for (std::size_t i = 0; i < workers.size(); ++i) {
-    if (i != 0 && failures[i]) workers[i]->skip(Origin{}, 0, *failures[i]);
-    results.push_back(workers[i]->take());
-  }
+  for (const std::unique_ptr<Worker>& worker : workers) results.push_back(worker->take());
   return results;
 }
 

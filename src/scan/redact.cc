@@ -15,12 +15,16 @@ namespace {
 constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kPrivate = "PRIVATE KEY";
 constexpr std::string_view kEnd = "-----END ";
+constexpr std::string_view kPuttyBegin = "PuTTY-User-Key-File-";
+constexpr std::string_view kPuttyEnd = "Private-MAC:";
 // An armoured RSA-16384 key is about 13 KB: what is longer is no key block.
 constexpr std::size_t kLongestBlockBytes = 64 << 10;
 // Twice the widest match a rule may have, so a secret that crosses the cut begins inside the tail
 // or is seen.
 constexpr std::size_t kHeldTailBytes = 32 << 10;
 constexpr std::string_view kTagOpen = "[REDACTED:";
+constexpr std::size_t kTagDigits = 8;
+constexpr std::size_t kLongestTagBytes = 256;  // a rule's id is far shorter
 
 struct Redaction {
   Span span;
@@ -29,6 +33,9 @@ struct Redaction {
 
 // Where in `line` a private key block opens that the line does not close; npos when none does.
 std::size_t open_block(std::string_view line) {
+  const std::size_t putty = line.rfind(kPuttyBegin);
+  if (putty != std::string_view::npos && line.find(kPuttyEnd, putty) == std::string_view::npos)
+    return putty;
   const std::size_t begin = line.rfind(kBegin);
   if (begin == std::string_view::npos) return std::string_view::npos;
   const std::string_view rest = line.substr(begin);
@@ -43,7 +50,8 @@ bool continues_block(std::string_view line) {
   line = trim(line);
   if (line.empty() || line.find(kEnd) != std::string_view::npos) return true;
   for (const std::string_view field :
-       {"Proc-Type:", "DEK-Info:", "Comment:", "Version:", "Charset:"}) {
+       {"Proc-Type:", "DEK-Info:", "Comment:", "Version:", "Charset:", "Encryption:",
+        "Public-Lines:", "Private-Lines:", "Key-Derivation:", "Argon2-", kPuttyEnd}) {
     if (line.substr(0, field.size()) == field) return true;
   }
   const auto is_body = [](char c) {
@@ -60,9 +68,53 @@ bool continues_block(std::string_view line) {
          (body.size() >= 40 || body.back() == '=' || body.find(' ') == std::string_view::npos);
 }
 
+// How much of `line` still belongs to `block`, which it closes; npos when it does not close it.
+std::size_t end_of_block(std::string_view block, std::string_view line) {
+  const bool is_putty = block.substr(0, kPuttyBegin.size()) == kPuttyBegin;
+  const std::size_t end = line.find(is_putty ? kPuttyEnd : kEnd);
+  if (end == std::string_view::npos) return end;
+  const std::size_t dashes =
+      is_putty ? std::string_view::npos : line.find("-----", end + kEnd.size());
+  if (dashes != std::string_view::npos) return dashes + 5;
+  return line.find_last_not_of(" \t\r\n") + 1;
+}
+
+// The rule that a whole block of this kind falls under.
+std::string_view rule_of_block(std::string_view block) {
+  const std::string_view head = block.substr(0, block.find('\n'));
+  if (head.substr(0, kPuttyBegin.size()) == kPuttyBegin) return "private-key.putty";
+  if (head.find("PGP") != std::string_view::npos) return "private-key.pgp";
+  if (head.find("OPENSSH") != std::string_view::npos) return "private-key.openssh";
+  return head.find("ENCRYPTED") != std::string_view::npos ? "private-key.encrypted"
+                                                          : "private-key.pem";
+}
+
 std::string tag(std::string_view rule, const RedactOptions& options, std::string_view secret) {
   return fmt::format("{}{}:{}]", kTagOpen, rule,
-                     fingerprint_of(options.key, secret).hex().substr(0, 8));
+                     fingerprint_of(options.key, secret).hex().substr(0, kTagDigits));
+}
+
+// The length of the tag that `text` starts with; 0 when it starts with none. Strict, so that nobody
+// can hide a secret by writing "[REDACTED:" before it.
+std::size_t tag_length(std::string_view text) {
+  if (text.substr(0, kTagOpen.size()) != kTagOpen) return 0;
+  const std::size_t rule_end =
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-", kTagOpen.size());
+  if (rule_end == std::string_view::npos || text[rule_end] != ':') return 0;
+  const std::size_t close = text.find_first_not_of("0123456789abcdef", rule_end + 1);
+  if (close != rule_end + 1 + kTagDigits || text[close] != ']') return 0;
+  return close + 1;
+}
+
+// Whether `secret` overlaps a tag, which is shorter than kLongestTagBytes.
+bool touches_tag(std::string_view text, Span secret) {
+  const std::size_t from = secret.begin > kLongestTagBytes ? secret.begin - kLongestTagBytes : 0;
+  std::size_t at = text.find(kTagOpen, from);
+  for (; at < secret.end; at = text.find(kTagOpen, at + 1)) {
+    const std::size_t length = tag_length(text.substr(at));
+    if (length != 0 && at + length > secret.begin) return true;
+  }
+  return false;
 }
 
 // Judges each candidate by its own line alone, so that the lines around it cannot change the
@@ -73,9 +125,11 @@ class Collector final : public CandidateSink {
       : text_(text), min_confidence_(min_confidence) {}
 
   void candidate(const Candidate& found) override {
-    const std::string_view secret = text_.substr(found.secret.begin, found.secret.size());
-    if (secret.find(kTagOpen) != std::string_view::npos)
-      return;  // our own tag, from an earlier pass
+    // Key blocks over several lines are followed line by line: how many of them arrive at once must
+    // not matter.
+    const std::string_view match = text_.substr(found.match.begin, found.match.size());
+    if (match.find('\n') != std::string_view::npos) return;
+    if (touches_tag(text_, found.secret)) return;  // our own tag, from an earlier pass
     const std::size_t before =
         found.match.begin == 0 ? std::string_view::npos : text_.rfind('\n', found.match.begin - 1);
     const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
@@ -158,7 +212,6 @@ Result<> Redactor::take_lines(std::string_view lines, std::string& out) {
     const std::size_t next = line_end == std::string_view::npos ? lines.size() : line_end + 1;
     const std::string_view line = lines.substr(at, next - at);
     if (!block_.empty()) {
-      const std::size_t end = line.find(kEnd);
       const bool belongs =
           continues_block(line) && block_.size() + line.size() <= kLongestBlockBytes;
       if (!belongs) {
@@ -166,16 +219,15 @@ Result<> Redactor::take_lines(std::string_view lines, std::string& out) {
         plain_begin = at;
         continue;  // this line again, as a plain one
       }
-      if (end == std::string_view::npos) {
+      const std::size_t stop = end_of_block(block_, line);
+      if (stop == std::string_view::npos) {
         block_ += line;
         plain_begin = at = next;
         continue;
       }
-      const std::size_t dashes = line.find("-----", end + kEnd.size());
-      const std::size_t stop = dashes == std::string_view::npos ? trim(line).size() : dashes + 5;
       block_ += line.substr(0, stop);
       end_block(out);
-      plain_begin = at = at + std::min(stop, line.size());
+      plain_begin = at = at + stop;
       continue;
     }
     const std::size_t begin = open_block(line);
@@ -195,7 +247,7 @@ void Redactor::end_block(std::string& out) {
   const std::string_view secret = trim(block_);
   const std::size_t tail =
       block_.size() - (static_cast<std::size_t>(secret.data() - block_.data()) + secret.size());
-  out += tag("pem.private-key", options_, secret);
+  out += tag(rule_of_block(block_), options_, secret);
   out += block_.substr(block_.size() - tail);
   ++stats_.redactions;
   block_.clear();
@@ -222,7 +274,10 @@ Result<std::size_t> Redactor::release(std::string_view text, std::size_t limit, 
   std::size_t copied = 0;
   for (const Redaction& redaction : collector.merged()) {
     if (redaction.span.begin >= limit) break;
-    if (redaction.span.end > limit) {
+    // Overlapping secrets from the very start past the limit go as one: else nothing would move.
+    if (redaction.span.end > limit && redaction.span.begin == 0) {
+      limit = redaction.span.end;
+    } else if (redaction.span.end > limit) {
       limit = redaction.span.begin;
       break;
     }

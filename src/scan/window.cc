@@ -67,6 +67,7 @@ Result<std::optional<Window>> WindowReader::next() {
   finished_ = at_end_;
   window_.text = {buffer_.data(), filled_};
   window_.accept_end = finished_ ? filled_ + 1 : filled_ - kOverlapBytes;
+  if (filled_ == 0 && pending_) return *pending_;
   if (filled_ == 0) return std::optional<Window>();
   return std::optional<Window>(window_);
 }

@@ -29,7 +29,7 @@ $ dredge rules show acme.token --rules acme.toml | head -2
 id            acme.token
 description   Acme token
 $ dredge rules test acme.token app/.env --rules acme.toml
+dredge: 1 matches of acme.token
 1:12  acme_.*  confidence [01]\.[0-9]{2} (re)
 ...
-dredge: 1 matches of acme.token
 ? 1

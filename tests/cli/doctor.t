@@ -7,7 +7,7 @@ ok    rules        [0-9]+ built in, digest [0-9a-f]{12} (re)
 ok    libraries    .* (re)
 ok    inventory    .*none yet.* (re)
 $ DREDGE_SIMD=mmx dredge doctor | grep '^mend'
-mend  engine       .*mmx.* (re)
-mend  rules        .*mmx.* (re)
+mend  engine       DREDGE_SIMD .*portable.* (re)
+mend  rules        DREDGE_SIMD .*portable.* (re)
 $ DREDGE_SIMD=mmx dredge doctor > out
 ? 2

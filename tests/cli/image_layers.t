@@ -11,6 +11,6 @@ $ umoci config --image oci:app --config.env "SLACK_TOKEN=$(dredge_fake_secret sl
 $ dredge scan oci -q --format jsonl > out
 ? 1
 $ jq -c 'select(.rule | startswith("github")) | [.path, .kind, .layer_index, .layer_count, .created_by, .visible]' out
-["deploy.env","image-layer",1,2,"COPY deploy.env /",false]
+["layer1!deploy.env","image-layer",1,2,"COPY deploy.env /",false]
 $ jq -c 'select(.rule | startswith("slack")) | [.path, .kind]' out | sort -u | head -1
 ["config.env","image-config"]

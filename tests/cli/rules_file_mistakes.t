@@ -11,6 +11,9 @@ $ cat > acme.toml <<'X'
 > description = "Acme token"
 > patern = '(?P<secret>acme_[0-9a-f]{32})'
 > anchors = ["acme_"]
+> severity = "high"
+> privilege = "write"
+> prior = 0.9
 > examples = ["ACME=acme_{hex:32}"]
 > counterexamples = ["acme_{hex:8}"]
 > X

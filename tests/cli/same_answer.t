@@ -5,6 +5,7 @@ $ mkdir tree && for i in $(seq 40); do mkdir -p tree/d$((i % 7)); { seq $((i * 5
 $ git init -q repo && cp -r tree/d1 repo/ && cd repo && git add . && git commit -qm 1 && cp -r ../tree/d2 . && git add . && git commit -qm 2
 $ git rm -qr d1 && git commit -qm 3 && git repack -adq && cp -r ../tree/d3 . && git add . && git commit -qm 4 && cd ..
 $ for target in tree repo; do dredge scan $target -q -j1 --format jsonl > $target.1; dredge scan $target -q -j2 --format jsonl > $target.2; dredge scan $target -q -j8 --format jsonl > $target.8; DREDGE_SIMD=portable dredge scan $target -q --format jsonl > $target.portable; dredge scan $target -q --format jsonl > $target.again; done
+? 1
 $ wc -l < tree.1
 80
 $ for target in tree repo; do for other in 2 8 portable again; do cmp $target.1 $target.$other; done; done

@@ -10,7 +10,7 @@ $ wc -c < screen
 $ jq -c '[.version, (.["$schema"] | test("sarif-2.1.0|sarif-schema-2.1.0")), (.runs | length)]' out.sarif
 ["2.1.0",true,1]
 $ jq -c '.runs[0].results[0] | [.ruleId, .locations[0].physicalLocation.artifactLocation.uri, .locations[0].physicalLocation.region.startLine]' out.sarif
-["github.personal-access-token","with%20space.env",1]
+["github.personal-access-token","app/with%20space.env",1]
 $ jq -r '.runs[0].tool.driver.rules[] | select(.id == "github.personal-access-token") | .properties["security-severity"] | tonumber | . > 0 and . <= 10' out.sarif
 true
 $ jq -r '.runs[0].results[0].partialFingerprints.primaryLocationLineHash | length > 10' out.sarif

@@ -25,15 +25,16 @@ REQUEST +SECRETS (re)
 GET https://api.github.com/user +1 (re)
 $ wc -l < issuer/requests
 1
-$ dredge verify $FLAGS | tail -2
-[0-9a-f]{12}  github.personal-access-token  live .*octo.* (re)
+$ dredge verify $FLAGS
 dredge: 1 secrets to check, 1 requests sent
+ID .* (re)
+[0-9a-f]{12}  github.personal-access-token  live .*octo.* (re)
 $ wc -l < issuer/requests
 2
 
 # A certificate that nobody vouches for gets no secret: the verdict is unknown.
 
-$ dredge verify --verify-endpoint github=https://localhost:$(cat issuer/port) | grep -c ' unknown '
+$ dredge -q verify --verify-endpoint github=https://localhost:$(cat issuer/port) | grep -c ' unknown '
 1
 $ wc -l < issuer/requests
 2
@@ -41,7 +42,7 @@ $ wc -l < issuer/requests
 # A refusal is told as such.
 
 $ fake_issuer refusing 401 '{}' & while [ ! -e refusing/port ]; do sleep 0.05; done
-$ dredge verify --verify-endpoint github=https://localhost:$(cat refusing/port) --verify-ca refusing/ca.pem | grep -c ' revoked '
+$ dredge -q verify --verify-endpoint github=https://localhost:$(cat refusing/port) --verify-ca refusing/ca.pem | grep -c ' revoked '
 1
 $ dredge scan app --verify --verify-endpoint githup=https://localhost
 dredge: --verify-endpoint: no such provider "githup", did you mean "github"?
