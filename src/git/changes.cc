@@ -141,9 +141,10 @@ class Changes {
     added.lines = all_lines(added.content);
     for (const std::optional<BlobId>& old : olds) {
       if (!old) continue;
-      ASSIGN_OR_RETURN(const std::string before, read_blob(*old));
+      ASSIGN_OR_RETURN(std::string before, read_blob(*old));
       ASSIGN_OR_RETURN(const auto lines, added_lines(before, added.content));
       added.lines = in_both(added.lines, lines);
+      added.before.push_back(std::move(before));
     }
     if (!added.lines.empty()) added_.push_back(std::move(added));
     return {};

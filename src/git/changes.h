@@ -17,8 +17,9 @@ namespace dredge::git {
 // file that was also edited counts as new throughout.
 struct AddedLines {
   std::string path;
-  std::string content;           // the whole new file
-  std::vector<LineRange> lines;  // 1-based, inclusive, ascending; never empty
+  std::string content;              // the whole new file
+  std::vector<std::string> before;  // the file as each parent (or HEAD) has it
+  std::vector<LineRange> lines;     // 1-based, inclusive, ascending; never empty
   BlobId blob;
   BlobId commit;  // empty for what is only staged
   Person author;

@@ -31,7 +31,9 @@ class ChangeSource final : public Source {
     emit(std::make_unique<ChangeBatch>(changes_));
     return {};
   }
-  Result<std::string> read_file(std::string_view path) override { return repository_->read_file(path); }
+  Result<std::string> read_file(std::string_view path) override {
+    return repository_->read_file(path);
+  }
 
  private:
   class ChangeBatch final : public Batch {
@@ -60,16 +62,29 @@ bool is_added(const git::AddedLines& change, const Occurrence& at) {
   });
 }
 
-// Drops hits that stand on lines the change did not touch. What came out of an archive has no lines of its
-// own: the archive as a whole is new.
+// Whether the file held this secret before the change, wherever in it.
+bool was_there(const git::AddedLines& change, const Evidence& evidence) {
+  const std::string_view secret =
+      evidence.snippet.reveal().substr(evidence.secret.begin, evidence.secret.size());
+  return std::any_of(change.before.begin(), change.before.end(), [&](const std::string& before) {
+    return before.find(secret) != std::string::npos;
+  });
+}
+
+// Drops hits that stand on lines the change did not touch, or that it only moved. What came out of
+// an archive has no lines of its own: the archive as a whole is new.
 void keep_added(std::vector<WorkerResult>& results, const std::vector<git::AddedLines>& changes) {
   for (WorkerResult& result : results) {
     for (Unit& unit : result.units) {
       if (!unit.origin.inside.empty()) continue;
-      const auto change = std::find_if(changes.begin(), changes.end(), [&](const git::AddedLines& candidate) {
-        return unit.origin.where == decltype(unit.origin.where)(origin_of(candidate));
+      const auto change =
+          std::find_if(changes.begin(), changes.end(), [&](const git::AddedLines& candidate) {
+            return unit.origin.where == decltype(unit.origin.where)(origin_of(candidate));
+          });
+      std::erase_if(unit.hits, [&](const Hit& hit) {
+        return change == changes.end() || !is_added(*change, hit.at) ||
+               was_there(*change, result.evidence[hit.evidence]);
       });
-      std::erase_if(unit.hits, [&](const Hit& hit) { return change == changes.end() || !is_added(*change, hit.at); });
     }
     std::erase_if(result.units, [](const Unit& unit) { return unit.hits.empty(); });
   }
@@ -77,16 +92,17 @@ void keep_added(std::vector<WorkerResult>& results, const std::vector<git::Added
 
 }  // namespace
 
-Result<ScanReport> scan_changes(const GateTarget& target, const Engine& engine, const ScanOptions& options,
-                                std::stop_token stop) {
+Result<ScanReport> scan_changes(const GateTarget& target, const Engine& engine,
+                                const ScanOptions& options, std::stop_token stop) {
   ASSIGN_OR_RETURN(const std::vector<git::AddedLines> changes,
                    target.is_staged ? git::staged_changes(target.repository)
                                     : git::changes_between(target.repository, target.base));
   ASSIGN_OR_RETURN(std::unique_ptr<Source> repository,
                    open_git_source(target.repository, {.worktree = false, .history = false}));
   ChangeSource source(changes, std::move(repository));
-  return scan_source(source, target.repository.string(), engine, options, {},
-                     [&](std::vector<WorkerResult>& results) { keep_added(results, changes); }, stop);
+  return scan_source(
+      source, target.repository.string(), engine, options, {},
+      [&](std::vector<WorkerResult>& results) { keep_added(results, changes); }, stop);
 }
 
 }  // namespace dredge

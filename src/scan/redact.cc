@@ -51,7 +51,7 @@ bool continues_block(std::string_view line) {
   if (line.empty() || line.find(kEnd) != std::string_view::npos) return true;
   for (const std::string_view field :
        {"Proc-Type:", "DEK-Info:", "Comment:", "Version:", "Charset:", "Encryption:",
-        "Public-Lines:", "Private-Lines:", "Key-Derivation:", "Argon2-", kPuttyEnd}) {
+        "Public-Lines:", "Private-Lines:", "Key-Derivation:", "Argon2-", "Private-MAC:"}) {
     if (line.substr(0, field.size()) == field) return true;
   }
   const auto is_body = [](char c) {

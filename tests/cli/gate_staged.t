@@ -17,7 +17,8 @@ dredge: this change adds 1 secret. What to do:
 # Moving the old one to another line of its file is not new.
 
 $ git rm -qf --cached new.env && rm new.env
-$ { echo '# moved'; echo; cat old.env; } > moved && mv moved old.env && git add . && dredge gate --staged -q
+$ { echo '# one'; echo '# two'; cat old.env; } > moved && mv moved old.env && git add . && git commit -qm moved
+$ { cat old.env | tail -1; head -2 old.env; echo '# three'; } > moved && mv moved old.env && git add . && dredge gate --staged -q
 
 # What is on disk and not staged does not count.
 

@@ -42,7 +42,7 @@ std::string fake_example(std::string_view rule_id, std::uint64_t seed) {
 
 std::string fake_secret(std::string_view rule_id, std::uint64_t seed) {
   const std::string text = fake_example(rule_id, seed);
-  const auto found = find_by_re2(rule_named(rule_id), text);
+  const auto found = Re2Finder().find(rule_named(rule_id), text);
   if (!found.has_value()) give_up(rule_id, found.error().message);
   if (found->empty()) give_up(rule_id, "the rule does not find its own example");
   const Span span = found->front().secret;

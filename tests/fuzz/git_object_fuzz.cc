@@ -1,0 +1,53 @@
+// Trees, commits, tags, deltas, loose objects and diffs of any bytes.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/check.h"
+#include "git/line_diff.h"
+#include "git/object.h"
+
+namespace {
+
+void read_tree(std::string_view bytes, std::size_t id_size) {
+  dredge::git::TreeReader reader(bytes, id_size);
+  dredge::git::TreeEntry entry;
+  std::size_t entries = 0;
+  while (reader.next(entry)) {
+    DREDGE_CHECK(entry.id.size == id_size);
+    DREDGE_CHECK(entry.name.data() >= bytes.data() &&
+                 entry.name.data() + entry.name.size() <= bytes.data() + bytes.size());
+    DREDGE_CHECK(++entries <= bytes.size());
+  }
+}
+
+// The first byte says where the bytes are cut in two.
+std::string_view head_of(std::string_view bytes) {
+  if (bytes.empty()) return bytes;
+  const std::size_t cut = static_cast<unsigned char>(bytes[0]) * bytes.size() / 256;
+  return bytes.substr(1, cut);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace dredge::git;
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  read_tree(bytes, 20);
+  read_tree(bytes, 32);
+  parse_commit(bytes);
+  parse_tag(bytes);
+  if (const auto loose = inflate_loose(bytes, [](ObjectKind) { return true; }); loose)
+    DREDGE_CHECK(loose->body.size == loose->size);
+  const std::string_view head = head_of(bytes);
+  const std::string_view tail = bytes.substr(bytes.empty() ? 0 : 1 + head.size());
+  (void)apply_delta(head, tail);
+  if (const auto lines = added_lines(head, tail); lines) {
+    std::uint64_t last = 0;
+    for (const LineRange& range : *lines) {
+      DREDGE_CHECK(range.first > last && range.second >= range.first);
+      last = range.second;
+    }
+  }
+  return 0;
+}
