@@ -89,7 +89,8 @@ class Planner {
     for (const Json& row : read(entry)) {
       Image image;
       for (const Json& tag : member(row, "RepoTags")) {
-        image.name += (image.name.empty() ? "" : ", ") + string_of(tag);
+        if (!image.name.empty()) image.name += ", ";
+        image.name += string_of(tag);
       }
       image.config = string_at(row, "Config");
       for (const Json& layer : member(row, "Layers")) image.layers.push_back(string_of(layer));
