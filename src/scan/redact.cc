@@ -1,6 +1,7 @@
 #include "scan/redact.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include <fmt/format.h>
