@@ -1,11 +1,11 @@
 // The third stage: which rules match in a window (Hyperscan, all rules of the window's group at
-// once), and exactly where (RE2, those rules only).
+// once), and exactly where (engine/patterns.h, those rules only).
 //
 // Hyperscan reports the end of every match. A match of a rule is no wider than the rule's reach, so
 // each end gives a region [end - reach, end) that holds all matches ending there; overlapping
-// regions of a rule become one. RE2 searches a region from its left end. That gives the same
+// regions of a rule become one, searched from its left end. That gives the same
 // matches as a search of the whole line or text: each possible match lies wholly inside one region,
-// so neither the leftmost start nor what RE2 prefers among the matches from there can change.
+// so neither the leftmost start nor what is preferred among the matches from there can change.
 //
 // Windows of line-local rules are short and many, and a call of Hyperscan costs as much as a
 // hundred bytes: they are copied, one neighbouring byte on either side, into one buffer with line

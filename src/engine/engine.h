@@ -77,7 +77,7 @@ struct ScanCounts {
   std::uint64_t anchors = 0;       // literal hits
   std::uint64_t windows = 0;       // that passed a gate, after merging
   std::uint64_t window_bytes = 0;  // that Hyperscan saw
-  std::uint64_t regions = 0;       // that RE2 saw
+  std::uint64_t regions = 0;       // that were searched for the match itself
 };
 
 // The scratch memory of one thread. Confined. The Engine must outlive it and stay where it is.
@@ -95,8 +95,8 @@ class Scanner {
   // Errors: Internal, when Hyperscan fails; the sink has then seen nothing of this text.
   Result<> scan(std::string_view text, CandidateSink& sink);
 
-  // Places that Hyperscan confirmed and RE2 refused, so far: 0 unless the two read a rule
-  // differently.
+  // Places where Hyperscan saw a match end and the exact search found none, so far: 0 unless the
+  // two read a rule differently.
   std::uint64_t refusals() const;
   const ScanCounts& counts() const;
 

@@ -30,7 +30,8 @@ Error refuse(const Rule& rule, std::string_view why) {
 
 Result<> check(const Rule& rule) {
   if (rule.anchors.empty()) return refuse(rule, "it has no anchor");
-  if (rule.reach == 0 || rule.reach > kMaxRuleReach) return refuse(rule, "its reach is out of bounds");
+  if (rule.reach == 0 || rule.reach > kMaxRuleReach)
+    return refuse(rule, "its reach is out of bounds");
   for (const std::string_view anchor : rule.anchors) {
     if (anchor.size() < 2) return refuse(rule, "an anchor is shorter than two bytes");
     if (anchor.size() > kMaxAnchorBytes) return refuse(rule, "an anchor is longer than 64 bytes");

@@ -1,0 +1,89 @@
+#include "engine/shape.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dredge {
+namespace {
+
+// The shape of one rule's only anchor, and whether text around the anchor fits it.
+class OneShape {
+ public:
+  OneShape(std::string_view pattern, std::string_view anchor) : anchors_{anchor} {
+    rule_.id = "one";
+    rule_.pattern = pattern;
+    rule_.anchors = anchors_;
+    rule_.reach = 100;
+    const RuleSet rules{std::span(&rule_, 1), {}, "one"};
+    shapes_ = find_shapes(rules, *plan_anchors(rules));
+  }
+
+  bool fits(std::string_view text, std::uint64_t anchor_at) const {
+    std::uint64_t steps = 0;
+    const char* at = text.data() + anchor_at;
+    return shapes_[0].forward.accepts(at, 1, text.size() - anchor_at, steps) &&
+           (anchor_at == 0 || shapes_[0].backward.accepts(at - 1, -1, anchor_at, steps));
+  }
+  bool is_open() const { return shapes_[0].forward.empty() && shapes_[0].backward.empty(); }
+  const std::vector<Shape>& all() const { return shapes_; }
+
+ private:
+  std::array<std::string_view, 1> anchors_;
+  Rule rule_;
+  std::vector<Shape> shapes_;
+};
+
+TEST(Shape, FollowsThePatternAfterTheAnchor) {
+  const OneShape shape("(?i)token[a-z_]{0,20} ?[=:] ?(?P<secret>[0-9a-f]{8})", "token");
+  EXPECT_TRUE(shape.fits("token = 0", 0));
+  EXPECT_TRUE(shape.fits("TOKEN_of:a", 0));
+  EXPECT_FALSE(shape.fits("tokens.each do", 0));
+  EXPECT_FALSE(shape.fits("token", 0));
+}
+
+TEST(Shape, KnowsTheCaseThatThePatternWants) {
+  const OneShape shape("(?P<secret>SG\\.[0-9a-z]{8})", "sg.");
+  EXPECT_TRUE(shape.fits("SG.0", 0));
+  EXPECT_FALSE(shape.fits("msg.0", 1));
+}
+
+TEST(Shape, FollowsThePatternBeforeTheAnchor) {
+  const OneShape shape("(?:api|access)[_ ]key=(?P<secret>[0-9]{8})", "key=");
+  EXPECT_TRUE(shape.fits("api_key=1", 4));
+  EXPECT_TRUE(shape.fits("an access key=1", 10));
+  EXPECT_FALSE(shape.fits("monkey=1", 3));
+}
+
+TEST(Shape, TakesTheFirstAnchorOfAMatch) {
+  // The second "key" stands in the secret, where the first has been let through already.
+  const OneShape shape("key=(?P<secret>[a-z]{8})", "key");
+  EXPECT_TRUE(shape.fits("key=keyabcde", 0));
+  EXPECT_FALSE(shape.fits("key=keyabcde", 4));
+}
+
+TEST(Shape, LetsEverythingThroughWhenAMatchMaySpellTheAnchorByAClass) {
+  EXPECT_TRUE(OneShape("(?:key|[a-z]{3})=(?P<secret>[a-z]{8})", "key").is_open());
+  EXPECT_TRUE(OneShape("key\\pL", "key").is_open());
+}
+
+TEST(Shape, ComesBackFromBytes) {
+  const OneShape shape("(?:api|access)[_ ]key=(?P<secret>[0-9]{8})", "key=");
+  const std::string bytes = write_shapes(shape.all());
+  const auto back = read_shapes(bytes);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(write_shapes(*back), bytes);
+  for (std::size_t size = 1; size < bytes.size(); ++size)
+    EXPECT_FALSE(read_shapes(std::string_view(bytes).substr(0, size)) && size != bytes.size())
+        << size;
+  std::string wild = bytes;
+  wild.back() = '\x7f';
+  EXPECT_EQ(read_shapes(wild).error().code, ErrorCode::Corrupt);
+}
+
+}  // namespace
+}  // namespace dredge
