@@ -1,78 +1,77 @@
 #include "scan/rule_check.h"
 
-#include <array>
-#include <string_view>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 namespace dredge {
 namespace {
 
-constexpr std::array<std::string_view, 1> kAnchors = {"acme_"};
-constexpr std::array<std::string_view, 1> kExamples = {"ACME_TOKEN=acme_{hex:32}"};
-constexpr std::array<std::string_view, 1> kCounterexamples = {"acme_{hex:8}"};
-constexpr std::array<std::string_view, 1> kTooShort = {"acme_{hex:8}"};
-constexpr std::array<std::string_view, 1> kWhole = {"acme_{hex:32}"};
-constexpr std::array kProviders = {Provider{.id = "acme", .name = "Acme"}};
+// The parts of a rule that a test may break.
+struct Draft {
+  std::string_view pattern = R"(\b(?P<secret>ghp_[0-9A-Za-z]{36})\b)";
+  std::vector<std::string_view> anchors = {"ghp_"};
+  Gate gate = {};
+  std::string_view checksum = "crc62-github";
+  std::vector<std::string_view> examples = {"token = {check:crc62-github:ghp_}"};
+  std::vector<std::string_view> counterexamples = {"ghp_{base62:12}"};
+};
 
-Rule acme() {
+std::string problems_of(const Draft& draft) {
   Rule rule;
   rule.id = "acme.token";
-  rule.pattern = R"(\b(?P<secret>acme_[0-9a-f]{32})\b)";
-  rule.anchors = kAnchors;
-  rule.reach = 37;
-  rule.examples = kExamples;
-  rule.counterexamples = kCounterexamples;
-  return rule;
-}
-
-std::vector<RuleProblem> check(const Rule& rule) {
-  const std::array rules = {rule};
-  const RuleSet set{rules, kProviders, "digest"};
-  const auto engine = Engine::compile(set);
+  rule.pattern = draft.pattern;
+  rule.anchors = draft.anchors;
+  rule.gate = draft.gate;
+  rule.reach = 64;
+  rule.checksum = draft.checksum;
+  rule.examples = draft.examples;
+  rule.counterexamples = draft.counterexamples;
+  const RuleSet set{{&rule, 1}, {}, "digest"};
+  const Result<Engine> engine = Engine::compile(set);
   EXPECT_TRUE(engine) << engine.error().message;
-  return engine ? check_rules(set, *engine) : std::vector<RuleProblem>{};
+  if (!engine) return "does not compile";
+  std::string all;
+  for (const RuleProblem& problem : check_rules(set, *engine)) {
+    all += problem.where + ": " + problem.message + "\n";
+  }
+  return all;
 }
 
-TEST(RuleCheck, PassesARuleThatDoesWhatItSays) { EXPECT_TRUE(check(acme()).empty()); }
+TEST(RuleCheck, PassesARuleThatHolds) { EXPECT_EQ(problems_of({}), ""); }
 
-TEST(RuleCheck, NamesTheExampleThatIsNotFound) {
-  Rule rule = acme();
-  rule.examples = kTooShort;
-  const auto problems = check(rule);
-  ASSERT_EQ(problems.size(), 1u);
-  EXPECT_EQ(problems[0].rule, "acme.token");
-  EXPECT_EQ(problems[0].where, "example 1");
+TEST(RuleCheck, TellsAGateThatTheMatchDoesNotPass) {
+  const std::string told = problems_of({.gate = {Gate::Kind::Run, 41, CharClass::Word}});
+  EXPECT_NE(told.find("example 1: the engine finds 0 matches and RE2 alone 1"), std::string::npos)
+      << told;
 }
 
-TEST(RuleCheck, NamesTheCounterexampleThatIsFound) {
-  Rule rule = acme();
-  rule.counterexamples = kWhole;
-  const auto problems = check(rule);
-  ASSERT_EQ(problems.size(), 1u);
-  EXPECT_EQ(problems[0].where, "counterexample 1");
+TEST(RuleCheck, TellsAnAnchorThatTheMatchLacks) {
+  EXPECT_NE(problems_of({.anchors = {"gho_"}}).find("the engine finds 0 matches"),
+            std::string::npos);
 }
 
-TEST(RuleCheck, SeesAGateThatStopsTrueMatches) {
-  Rule rule = acme();
-  rule.gate = {.kind = Gate::Kind::Run, .min = 60, .of = CharClass::Hex};
-  EXPECT_FALSE(check(rule).empty());
+TEST(RuleCheck, TellsAChecksumThatNoExamplePasses) {
+  const std::string told = problems_of({.examples = {"ghp_{base62:36}"}});
+  EXPECT_NE(told.find("checksum: no example passes it"), std::string::npos) << told;
 }
 
-TEST(RuleCheck, WantsAnExampleThatPassesTheChecksum) {
-  Rule rule = acme();
-  rule.checksum = "crc62-github";
-  const auto problems = check(rule);
-  ASSERT_EQ(problems.size(), 1u);
-  EXPECT_EQ(problems[0].where, "checksum");
+TEST(RuleCheck, TellsACheckedExampleThatFails) {
+  const std::string told = problems_of({.pattern = R"(\b(?P<secret>ghp_[0-9A-Za-z]{36}.))",
+                                        .examples = {"{check:crc62-github:ghp_}x"}});
+  EXPECT_NE(told.find("example 1: its secret fails the checksum"), std::string::npos) << told;
 }
 
-TEST(RuleCheck, NamesAChecksumThatDoesNotExist) {
-  Rule rule = acme();
-  rule.checksum = "crc99";
-  const auto problems = check(rule);
-  ASSERT_EQ(problems.size(), 1u);
-  EXPECT_NE(problems[0].message.find("crc99"), std::string::npos);
+TEST(RuleCheck, TellsAChecksumThatThereIsNot) {
+  EXPECT_NE(problems_of({.checksum = "nothing"}).find("there is no checksum \"nothing\""),
+            std::string::npos);
+}
+
+TEST(RuleCheck, TellsACounterexampleThatIsFound) {
+  EXPECT_NE(problems_of({.counterexamples = {"ghp_{base62:36}"}})
+                .find("counterexample 1: the rule finds it"),
+            std::string::npos);
 }
 
 }  // namespace
