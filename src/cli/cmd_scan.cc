@@ -136,18 +136,23 @@ Result<int> scan(const App& app, const ScanCommand& command) {
   StopOnSignal stop;
   Watcher watcher(!app.quiet && !flags.no_progress && is_terminal(STDERR_FILENO));
   std::vector<ScanReport> reports;
+  int failure = kExitClean;
   for (const TargetSpec& target : targets) {
     const std::int64_t started_at = now_seconds();
     auto report = scan_target(target, *loaded.engine, options, watcher.hooks(stop), stop.token());
     watcher.clear();
-    if (!report.has_value()) return Error(report.error());
+    if (!report.has_value()) {  // the other targets are still worth their report
+      failure = tell(report.error());
+      continue;
+    }
     RETURN_IF_ERROR(record(app, flags, key.key, target, *report, started_at));
     reports.push_back(std::move(*report));
     if (stop.token().stop_requested()) break;
   }
+  if (reports.empty()) return failure;
   const ScanReport report = merge_reports(std::move(reports), *loaded.rules, options.now);
   RETURN_IF_ERROR(write_reports(app, flags, report, "text"));
-  return exit_code_of(report, flags, fail_on);
+  return failure != kExitClean ? failure : exit_code_of(report, flags, fail_on);
 }
 
 }  // namespace

@@ -11,3 +11,11 @@ $ jq -c '[.targets, (.findings | length), [.findings[0].places[] | "\(.target)/\
 
 $ dredge scan a a -q --format jsonl | wc -l
 1
+
+# A target that cannot be scanned does not cost the report of the others, and the exit code remembers it.
+
+$ mkdir empty && dredge scan empty a -q --format jsonl > out
+dredge: empty: there is nothing to scan here (0 bytes)
+? 2
+$ jq -r .path out
+x.env
