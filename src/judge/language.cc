@@ -103,15 +103,19 @@ double expected_entropy(const Profile& profile, bool hex) {
   return std::max(plain - bias * 0.6, 0.5);
 }
 
+// A mask or a sequence is long and unlike language too, but not for being random.
+bool is_patterned(const SignalSet& set) {
+  return set.has(SignalId::Mask) || set.has(SignalId::Sequence) || set.has(SignalId::Cycle) ||
+         set.has(SignalId::FewDistinct);
+}
+
 void word_signals(const Profile& p, bool human, SignalSet& out) {
   out.add_if(p.blanks >= 2, SignalId::Sentence);
   out.add_if(p.blanks == 1, SignalId::TwoWords);
   out.add_if(p.wide > 0, SignalId::NonAscii);
   const bool letters = p.pairs >= 4 && p.pairs * 2 >= p.size;
   const bool like = letters && p.bits < 4.1;
-  // A mask or a sequence is unlike language too, but not for being random.
-  const bool patterned = out.has(SignalId::Mask) || out.has(SignalId::Sequence) ||
-                         out.has(SignalId::Cycle) || out.has(SignalId::FewDistinct);
+  const bool patterned = is_patterned(out) || out.has(SignalId::KindWord);
   const std::size_t enough = human ? 10 : 6;  // short passwords are too varied to tell
   const bool unlike = !patterned && p.pairs >= enough && p.bits > 5.2;
   out.add_if(like, human ? SignalId::HumanWord : SignalId::LikeLanguage);
@@ -120,7 +124,8 @@ void word_signals(const Profile& p, bool human, SignalSet& out) {
 
 void class_signals(const Profile& p, bool human, SignalSet& out) {
   const bool letters = p.lowers + p.uppers > 0;
-  out.add_if(letters && p.digits > 0, human ? SignalId::HumanMixed : SignalId::LettersAndDigits);
+  const bool mixed = letters && p.digits > 0 && !is_patterned(out);
+  out.add_if(mixed, human ? SignalId::HumanMixed : SignalId::LettersAndDigits);
   out.add_if(p.lowers > 0 && p.uppers > 1, SignalId::MixedCase);
   out.add_if(p.symbols > 0, SignalId::Symbols);
   out.add_if(p.lowers == p.size, human ? SignalId::HumanLower : SignalId::OnlyLower);
@@ -130,7 +135,8 @@ void class_signals(const Profile& p, bool human, SignalSet& out) {
 void length_signals(std::size_t size, bool human, SignalSet& out) {
   out.add_if(size < 4, SignalId::TinyValue);
   out.add_if(size >= 4 && size < 8, human ? SignalId::HumanShort : SignalId::ShortValue);
-  out.add_if(size >= 16 && size <= 128, human ? SignalId::HumanLong : SignalId::LongValue);
+  out.add_if(size >= 16 && size <= 128 && !is_patterned(out),
+             human ? SignalId::HumanLong : SignalId::LongValue);
   out.add_if(size > 200, SignalId::HugeValue);
 }
 

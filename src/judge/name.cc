@@ -27,9 +27,9 @@ constexpr auto kBeforeKey = std::to_array<Texts>(
      "consumer", "account", "master",  "app",    "application", "client",     "license",
      "service",  "storage", "shared",  "hmac",   "aes",         "crypto",     "deploy",
      "ssh",      "session", "cookie",  "jwt",    "server",      "developer",  "oauth"});
-constexpr auto kWeak = std::to_array<Texts>({"key", "keys", "auth", "authorization", "credential",
-                                             "credentials", "cred", "creds", "api", "signature",
-                                             "sig", "salt", "nonce", "pin", "code"});
+constexpr auto kWeak = std::to_array<Texts>(
+    {"key", "keys", "auth", "authorization", "credential", "credentials", "cred", "creds", "api",
+     "signature", "sig", "salt", "nonce", "pin", "code", "oauth", "verifier"});
 
 // A head noun after which the value is about the secret, not the secret.
 constexpr auto kNotTheSecret = std::to_array<Texts>(
@@ -144,6 +144,42 @@ void echo_signals(const Context& context, std::string_view name, SignalSet& out)
   out.add_if(part, SignalId::EchoPart);
 }
 
+// "envtoken", "my_secret", "someApiKey": letters that end in a word for the kind of value.
+bool is_kind_word(std::string_view value, bool human) {
+  constexpr auto kKinds = std::to_array<Texts>({"token", "secret", "key", "password", "passwd",
+                                                "pass", "credential", "credentials", "auth"});
+  const bool plain = value.size() <= 40 &&
+                     all_of(value, [](char c) { return is_alpha(c) || c == '_' || c == '-'; });
+  // People do choose "mypassword"; they join words to name a thing.
+  if (!plain || (human && value.find_first_of("_-") == std::string_view::npos)) return false;
+  for (Texts kind : kKinds) {
+    if (value.size() > kind.size() && ends_with_ignoring_case(value, kind)) return true;
+  }
+  return false;
+}
+
+// The value stands alone in `text`: no letter or digit touches it.
+bool stands_in(std::string_view text, std::string_view value) {
+  for (std::size_t at = text.find(value); at != std::string_view::npos;
+       at = text.find(value, at + 1)) {
+    const std::size_t end = at + value.size();
+    const bool open = at == 0 || !is_word(text[at - 1]);
+    if (open && (end == text.size() || !is_word(text[end]))) return true;
+  }
+  return false;
+}
+
+// "user=app password=app": the value of another name on the line as well. Only what comes before
+// this value's own name counts.
+bool is_same_beside(const Context& context) {
+  const std::string_view value = context.value;
+  if (value.size() < 3 || value.size() > 60 || context.name.empty()) return false;
+  const char* start = context.before.data();
+  const char* name = context.name.data();
+  if (name < start || name > start + context.before.size()) return false;
+  return stands_in(std::string_view(start, static_cast<std::size_t>(name - start)), value);
+}
+
 // "DATABASE_PASSWORD" as a value is the name of an environment variable.
 bool is_env_name(std::string_view value) {
   return value.size() >= 5 && value.find('_') != std::string_view::npos && is_upper(value[0]) &&
@@ -190,8 +226,12 @@ void name_signals(const Context& context, SignalSet& out) {
   if (!context.name.empty()) {
     const std::size_t blanks = count_if(context.name, is_blank);
     out.add_if(blanks >= 2, SignalId::NameSentence);
-    meaning_signals(name, context.name == context.callee, out);
-    echo_signals(context, name, out);
+    // The name of a URI's password is its user's, and promises nothing.
+    if (context.link != Link::Uri) meaning_signals(name, context.name == context.callee, out);
+    if (context.link != Link::Uri) echo_signals(context, name, out);
+    const bool human = out.has(SignalId::NamePassword) || context.link == Link::Uri;
+    out.add_if(is_kind_word(context.value, human), SignalId::KindWord);
+    out.add_if(context.link != Link::Uri && is_same_beside(context), SignalId::SameBeside);
   }
   out.add_if(is_env_name(context.value), SignalId::EnvName);
   out.add_if(describes_itself(context.value), SignalId::Describes);

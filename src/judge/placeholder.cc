@@ -70,7 +70,7 @@ bool is_mask(std::string_view value) {
   };
   if (value.size() >= 3 && all_of(value, covers)) return true;
   if (value.find("***") != std::string_view::npos) return true;
-  return value.size() >= 4 && repeated_characters(value) * 2 >= value.size();
+  return value.size() >= 4 && repeated_characters(value) * 3 >= value.size() * 2;
 }
 
 // Whole words that say "put yours here".
@@ -90,11 +90,43 @@ bool has_stand_in_word(std::string_view value) {
   for (std::string_view word : Words(opaque ? std::string_view{} : value.substr(0, 120))) {
     if (is_one_of(word, kWords)) return true;
   }
-  constexpr auto kParts =
-      std::to_array<Texts>({"changeme", "placeholder", "replaceme", "redacted", "yourpass",
-                            "yoursecret", "yourtoken", "yourkey", "youraccess", "yourapi"});
+  constexpr auto kParts = std::to_array<Texts>(
+      {"changeme", "placeholder", "replaceme", "redacted", "yourpass", "yoursecret", "yourtoken",
+       "yourkey", "youraccess", "yourapi", "notareal", "notasecret", "foobarbaz"});
   return contains_one_of(value, kParts) || ends_with_ignoring_case(value, "value") ||
          ends_with_ignoring_case(value, "here") || starts_with_ignoring_case(value, "your");
+}
+
+std::string_view without_digits(std::string_view value) {
+  while (!value.empty() && is_digit(value.back())) value.remove_suffix(1);
+  return value;
+}
+
+// "admin", "root123": the account that the value would open.
+bool is_account_word(std::string_view value) {
+  constexpr auto kAccounts = std::to_array<Texts>(
+      {"admin", "administrator", "root", "user", "username", "guest", "demo", "anonymous"});
+  return is_one_of(without_digits(value), kAccounts);
+}
+
+// "password", "Secret2": what people write where any value does.
+bool is_secret_noun(std::string_view value) {
+  constexpr auto kNouns = std::to_array<Texts>(
+      {"password", "passwd", "passphrase", "passcode", "pass", "pwd", "pw", "secret", "secrets",
+       "token", "key", "apikey", "credential", "credentials", "passwort"});
+  const std::string_view word = without_digits(value);
+  return value.size() - word.size() <= 2 && is_one_of(word, kNouns);
+}
+
+// "test", "testpass", "test-token-1", "my.test.key": a value made for a test.
+bool is_test_word(std::string_view value) {
+  if (value.size() > 40) return false;
+  if (starts_with_ignoring_case(value, "test")) return true;
+  constexpr auto kTests = std::to_array<Texts>({"test", "tests", "testing", "tester"});
+  for (std::string_view word : Words(value)) {
+    if (is_one_of(word, kTests)) return true;
+  }
+  return false;
 }
 
 bool is_bracketed(std::string_view value) {
@@ -120,6 +152,9 @@ void placeholder_signals(const Context& context, SignalSet& out) {
                  distinct_characters(value) * 3 <= std::min<std::size_t>(size, 24),
              SignalId::FewDistinct);
   out.add_if(has_stand_in_word(value), SignalId::StandIn);
+  out.add_if(is_secret_noun(value), SignalId::SecretNoun);
+  out.add_if(is_test_word(value), SignalId::TestWord);
+  out.add_if(is_account_word(value), SignalId::AccountWord);
   out.add_if(contains_ignoring_case(value.substr(0, 200), "example"), SignalId::ExampleWord);
   out.add_if(is_bracketed(value), SignalId::AngleBrackets);
   out.add_if(value.ends_with("...") || value.find("\xe2\x80\xa6") != std::string_view::npos ||

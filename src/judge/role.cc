@@ -60,11 +60,12 @@ bool is_reference(std::string_view value) {
 
 // A template with something literal beside it.
 bool has_reference(std::string_view value) {
-  constexpr auto kParts = std::to_array<Texts>({"${", "$(", "{{", "<%", "#{", "%{", "}}", "%>"});
+  constexpr auto kParts = std::to_array<Texts>(
+      {"${", "$(", "{{", "<%", "#{", "%{", "}}", "%>", "` + ", "' + ", "\" + ", "' || "});
   for (Texts part : kParts) {
     if (value.find(part) != std::string_view::npos) return true;
   }
-  return false;
+  return value.starts_with(" + ");  // the quote before it ends a string
 }
 
 // "%s", "%v", "{0}", "{name}", "%(name)s", ":name".
@@ -254,7 +255,8 @@ void literal_signals(const Context& context, SignalSet& out) {
                        out.has(SignalId::NamePublic) || out.has(SignalId::Reference) ||
                        out.has(SignalId::PartReference) || out.has(SignalId::Lookup) ||
                        out.has(SignalId::IsKey) || out.has(SignalId::Keyword) ||
-                       out.has(SignalId::Formatted) ||
+                       out.has(SignalId::Formatted) || out.has(SignalId::Mask) ||
+                       out.has(SignalId::AngleBrackets) || out.has(SignalId::Ellipsis) ||
                        context.value.find_first_of(" ()<>") != std::string_view::npos;
   if (spoiled || context.value.size() < 4) return;
   const bool quoted = out.has(SignalId::QuotedLiteral);

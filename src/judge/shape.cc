@@ -70,8 +70,9 @@ bool is_path(std::string_view value) {
   if (value.find(' ') != std::string_view::npos) return false;
   for (Texts start : {"./", "../", "~/", "/", "C:\\", "\\\\"}) {
     if (!value.starts_with(start)) continue;
-    // Base64 may start with a slash as well: it is long and mixes all classes.
-    return value.size() < 20 || count_if(value, is_digit) == 0 || count_if(value, is_upper) == 0;
+    // Base64 may start with a slash as well: it is long, mixes all classes and has no dots.
+    return value.find_first_of(".-_") != std::string_view::npos || value.size() < 20 ||
+           count_if(value, is_digit) == 0 || count_if(value, is_upper) == 0;
   }
   const std::size_t slash = value.find('/');
   if (slash == std::string_view::npos || value.back() == '=') return false;
@@ -137,8 +138,17 @@ bool is_camel(std::string_view value) {
   return good * 3 >= words.size() * 2;
 }
 
+// "form.newValue", "Api.Keys.Primary": identifiers joined by dots.
+bool is_dotted(std::string_view value) {
+  const std::size_t dot = value.find('.');
+  if (dot == std::string_view::npos || dot < 2 || value.back() == '.') return false;
+  return value.find("..") == std::string_view::npos && is_alpha(value[0]) &&
+         all_of(value, [](char c) { return is_alpha(c) || c == '.' || c == '_'; });
+}
+
 // "service:Action", "ns:name", "a.b:c-d": names in a name space.
 bool is_namespaced(std::string_view value) {
+  if (is_dotted(value)) return true;
   const std::size_t colon = value.find(':');
   if (colon == std::string_view::npos || colon < 2 || colon + 3 > value.size()) return false;
   const auto plain = [](char c) {
@@ -175,7 +185,8 @@ bool is_structure(std::string_view value) {
   const char first = value.front();
   const char last = value.back();
   return (first == '{' && last == '}') || (first == '[' && last == ']') ||
-         (first == '(' && last == ')') || value.find("\":") != std::string_view::npos;
+         (first == '(' && last == ')') || last == '{' || value.starts_with("[]") ||
+         value.find("\":") != std::string_view::npos;
 }
 
 bool is_mime(std::string_view value) {

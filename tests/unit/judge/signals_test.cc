@@ -41,6 +41,7 @@ TEST(RoleSignals, TellLiteralsFromWhatIsElsewhere) {
       {SignalId::Reference, value("${DB_PASSWORD}"), value("cash$money")},
       {SignalId::Reference, bare("$DB_PASSWORD", "a.sh"), bare("pa$word", "a.sh")},
       {SignalId::PartReference, value("prefix-${NAME}"), value("prefix-name")},
+      {SignalId::PartReference, value("` + word + `"), value("one+word")},
       {SignalId::Lookup, bare("os.environ['X']", "a.py"), value("os.environ['X']")},
       {SignalId::Lookup,
        {"x = os.getenv(\"", "DB_PASSWORD", "\")\n"},
@@ -82,6 +83,11 @@ TEST(RoleSignals, TellLiteralsFromWhatIsElsewhere) {
 
 TEST(PlaceholderSignals, SeeWhatStandsInForAValue) {
   expect_all({
+      {SignalId::SecretNoun, value("Password12"), value("password123")},
+      {SignalId::TestWord, value("testpass"), value("tasteful")},
+      {SignalId::TestWord, value("my-test-key"), value("my-attested-key")},
+      {SignalId::AccountWord, value("admin123"), value("admins")},
+      {SignalId::Mask, value("baaaad"), value("baaaadly")},
       {SignalId::Mask, value(std::string(20, 'x')), value(random_text(kBase62, 20))},
       {SignalId::Mask, value("xxxxxxxx-xxxx-xxxx"), value(random_text(kHex, 18))},
       {SignalId::Sequence, value("abcdefghijklmnop"), value(random_text(kBase62, 16))},
@@ -121,6 +127,13 @@ TEST(NameSignals, ReadWhatTheNamePromises) {
        {"\"the password is wrong\": \"", "blue7", "\"\n"},
        name("password")},
       {SignalId::Echo, {"password = \"", "Password", "\"\n"}, {"password = \"", "blue7", "\"\n"}},
+      {SignalId::KindWord, value("blueToken"), value("blueTokens")},
+      {SignalId::KindWord,
+       {"password = \"", "blue_pass", "\"\n"},
+       {"password = \"", "bluepass", "\"\n"}},
+      {SignalId::SameBeside,
+       {"user=blue7 password=", "blue7", "\n"},
+       {"user=blue77 password=", "blue7", "\n"}},
       {SignalId::EchoPart,
        {"db_password = \"", "password", "\"\n"},
        {"db_password = \"", "blue7", "\"\n"}},
@@ -154,6 +167,8 @@ TEST(ShapeSignals, KnowOtherKindsOfValues) {
       {SignalId::Namespaced, value("service:DoThing"), value("user:p4ss")},
       {SignalId::NumberedWord, value("address1"), value("address1234")},
       {SignalId::PublicKey, value("ssh-ed25519 AAAA"), value("ssh-secret")},
+      {SignalId::Namespaced, value("form.newValue"), value("form.newValue7")},
+      {SignalId::Structure, value("[]Item{"), value("Item[]")},
       {SignalId::Structure, value("[1, 2]"), value("1, 2]")},
       {SignalId::Color, value("#ff8800"), value("#ff88zz")},
       {SignalId::MimeType, value("application/json"), value("applications/json")},
@@ -163,6 +178,7 @@ TEST(ShapeSignals, KnowOtherKindsOfValues) {
 }
 
 TEST(ShapeSignals, Base64WithALeadingSlashIsNoPath) {
+  EXPECT_TRUE(fires(SignalId::Path, value("/2010-04-01/Accounts/Seven/Keys")));
   EXPECT_FALSE(fires(SignalId::Path, value("/" + random_text(kBase62, 39))));
 }
 
