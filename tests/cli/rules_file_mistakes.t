@@ -30,3 +30,6 @@ dredge: acme.toml:2:[0-9]+: .* (re)
 $ dredge scan app -q --rules nowhere.toml
 dredge: .*nowhere.toml.* (re)
 ? 2
+$ echo '[!rule]' > odd.toml && dredge scan app -q --rules odd.toml
+dredge: odd.toml:1:2: .* (re)
+? 2
