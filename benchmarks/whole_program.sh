@@ -25,7 +25,7 @@ names=() commands=()
 add() { names+=("$1"); commands+=("$2"); }
 add 'wc -l' "find . -type f -print0 | xargs -0 cat | wc -l"
 add 'rg -F, the anchors' "rg -j1 -uuu -a -i -c -F -f '$work/anchors' ."
-if grep -qw avx512_vbmi /proc/cpuinfo; then add 'dredge, AVX-512' "DREDGE_SIMD=avx512 $scan dir:."; fi
+if grep -qw avx512vbmi /proc/cpuinfo; then add 'dredge, AVX-512' "DREDGE_SIMD=avx512 $scan dir:."; fi
 add 'dredge, portable' "DREDGE_SIMD=portable $scan dir:."
 add 'dredge, an empty folder' "$scan '$work/empty'"
 
