@@ -163,6 +163,8 @@ void write_notices(const ScanReport& report, const Screen& screen, const ReportO
 void write_coverage(const ScanReport& report, const Screen& screen, const ReportOptions& options,
                     std::ostream& out) {
   const Coverage& coverage = report.coverage;
+  // A report from the inventory scanned nothing: `scan` never reports on zero bytes.
+  if (coverage.enumerated_bytes == 0 && report.notices.empty()) return;
   out << fmt::format("Scanned {}, {}", counted(coverage.blobs, "blob"),
                      human_bytes(coverage.scanned_bytes));
   if (coverage.unpacked_bytes != 0) {

@@ -48,6 +48,7 @@ class OriginCleaner {
       void operator()(CommitOrigin& commit) const {
         cleaner.clean(commit.path);
         cleaner.clean(commit.author.name);
+        cleaner.clean(commit.author.email);
       }
       void operator()(LayerOrigin& layer) const {
         cleaner.clean(layer.path);
@@ -59,7 +60,6 @@ class OriginCleaner {
     for (std::string& member : origin.inside) clean(member);
   }
 
- private:
   void clean(std::string& text) {
     if (text.size() < 8) return;
     const auto known = cleaned_.find(text);
@@ -73,6 +73,7 @@ class OriginCleaner {
     text = cleaned_.emplace(std::move(text), std::move(safe)).first->second;
   }
 
+ private:
   const Engine& engine_;
   const RedactOptions options_;
   std::map<std::string, std::string> cleaned_;
@@ -128,7 +129,10 @@ void clean_origins(ScanReport& report, const Engine& engine, const ScanOptions& 
   for (Finding& finding : report.findings) {
     for (Place& place : finding.places) cleaner.clean(place.origin);
   }
-  for (Notice& notice : report.notices) cleaner.clean(notice.origin);
+  for (Notice& notice : report.notices) {
+    cleaner.clean(notice.origin);
+    cleaner.clean(notice.why.message);
+  }
 }
 
 bool is_before(const Finding& a, const Finding& b) {

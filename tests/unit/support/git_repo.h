@@ -16,30 +16,9 @@
 #include <gtest/gtest.h>
 
 #include "dredge/origin.h"
+#include "unit/support/temp_dir.h"
 
 namespace dredge::testing {
-
-// A directory that is removed with this object. Confined to one thread.
-class TempDir {
- public:
-  TempDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "dredge-test-XXXXXX").string();
-    const char* made = ::mkdtemp(name.data());
-    EXPECT_NE(made, nullptr);
-    path_ = name;
-  }
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline void write_file(const std::filesystem::path& path, std::string_view content) {
   std::filesystem::create_directories(path.parent_path());
