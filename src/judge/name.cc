@@ -148,10 +148,13 @@ void echo_signals(const Context& context, std::string_view name, SignalSet& out)
 bool is_kind_word(std::string_view value, bool human) {
   constexpr auto kKinds = std::to_array<Texts>({"token", "secret", "key", "password", "passwd",
                                                 "pass", "credential", "credentials", "auth"});
-  const bool plain = value.size() <= 40 &&
-                     all_of(value, [](char c) { return is_alpha(c) || c == '_' || c == '-'; });
   // People do choose "mypassword"; they join words to name a thing.
-  if (!plain || (human && value.find_first_of("_-") == std::string_view::npos)) return false;
+  const bool joined = value.find_first_of("_-") != std::string_view::npos;
+  if (value.size() > 40 || (human && !joined)) return false;
+  const bool plain = all_of(value, [&](char c) {
+    return is_alpha(c) || (joined && (c == '_' || c == '-' || is_digit(c)));
+  });
+  if (!plain || count_if(value, is_digit) > 2) return false;
   for (Texts kind : kKinds) {
     if (value.size() > kind.size() && ends_with_ignoring_case(value, kind)) return true;
   }
@@ -229,10 +232,10 @@ void name_signals(const Context& context, SignalSet& out) {
     // The name of a URI's password is its user's, and promises nothing.
     if (context.link != Link::Uri) meaning_signals(name, context.name == context.callee, out);
     if (context.link != Link::Uri) echo_signals(context, name, out);
-    const bool human = out.has(SignalId::NamePassword) || context.link == Link::Uri;
-    out.add_if(is_kind_word(context.value, human), SignalId::KindWord);
     out.add_if(context.link != Link::Uri && is_same_beside(context), SignalId::SameBeside);
   }
+  const bool human = out.has(SignalId::NamePassword) || context.link == Link::Uri;
+  out.add_if(is_kind_word(context.value, human), SignalId::KindWord);
   out.add_if(is_env_name(context.value), SignalId::EnvName);
   out.add_if(describes_itself(context.value), SignalId::Describes);
 }

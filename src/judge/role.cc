@@ -139,6 +139,13 @@ bool is_type_name(std::string_view value) {
   return is_one_of(value, kTypes);
 }
 
+// "authenticate :admin": a blank before the colon and none behind it make a symbol.
+bool is_symbol(const Context& context) {
+  const std::string_view before = context.before;
+  return context.file.syntax == Syntax::Code && before.size() > 1 && before.back() == ':' &&
+         is_blank(before[before.size() - 2]) && all_of(context.value, is_word);
+}
+
 void bare_signals(const Context& context, SignalSet& out) {
   switch (context.file.syntax) {
     case Syntax::Code:
@@ -163,6 +170,7 @@ void bare_signals(const Context& context, SignalSet& out) {
   out.add_if(called, SignalId::Call);
   out.add_if(next == '[' || context.value.find('[') != std::string_view::npos, SignalId::Subscript);
   out.add_if(is_member_path(context.value), SignalId::MemberPath);
+  out.add_if(is_symbol(context), SignalId::Symbol);
 }
 
 // What follows a closed literal: it is a key, or a part of a larger expression.

@@ -77,7 +77,8 @@ bool is_path(std::string_view value) {
   const std::size_t slash = value.find('/');
   if (slash == std::string_view::npos || value.back() == '=') return false;
   return all_of(value, [](char c) {
-    return is_lower(c) || is_digit(c) || c == '/' || c == '.' || c == '-' || c == '_' || c == '*';
+    return is_lower(c) || is_digit(c) || c == '/' || c == '.' || c == '-' || c == '_' || c == '*' ||
+           c == '#';
   });
 }
 
@@ -122,7 +123,8 @@ bool is_host(std::string_view value) {
 
 bool is_joined(std::string_view value, char joint) {
   if (value.size() < 4 || value.find(joint) == std::string_view::npos) return false;
-  if (value.front() == joint || value.back() == joint) return false;
+  while (value.size() > 4 && value.front() == joint) value.remove_prefix(1);
+  if (value.back() == joint || value.find(joint) == std::string_view::npos) return false;
   std::size_t letters = count_if(value, is_alpha);
   return letters * 4 >= value.size() * 3 &&
          all_of(value, [&](char c) { return is_alnum(c) || c == joint; });

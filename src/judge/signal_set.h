@@ -29,6 +29,7 @@ enum class SignalId : std::uint8_t {
   Lookup,
   Call,
   MemberPath,
+  Symbol,
   Keyword,
   TypeName,
   Formatted,
