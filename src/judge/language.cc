@@ -144,6 +144,7 @@ void length_signals(std::size_t size, bool human, SignalSet& out) {
 
 void language_signals(const Context& context, SignalSet& out) {
   const std::string_view value = context.value.substr(0, 200);
+  if (value.starts_with("-----BEGIN ")) return;  // armour has signals of its own
   const Profile profile = profile_of(value);
   // People choose passwords; machines make tokens and keys.
   const bool human = out.has(SignalId::NamePassword) || context.link == Link::Uri;

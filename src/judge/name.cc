@@ -192,7 +192,7 @@ bool is_env_name(std::string_view value) {
 
 // "Account password", "your API key": words about a secret, not one.
 bool describes_itself(std::string_view value) {
-  if (value.find(' ') == std::string_view::npos) return false;
+  if (value.find(' ') == std::string_view::npos || value.starts_with("-----BEGIN ")) return false;
   const Words words(value);
   return has_word(words, kPassword) || has_word(words, kSecret) || has_word(words, kToken) ||
          has_word(words, kWeak);

@@ -85,10 +85,11 @@ bool has_stand_in_word(std::string_view value) {
        "something", "ignored", "unused",   "omitted",   "blah",       "lorem",     "ipsum",
        "qux",       "bogus",   "specify",  "provide",   "notasecret", "notreal"});
   // In a long run of letters and digits a short word is chance, not language.
-  const bool opaque =
-      value.size() >= 20 && all_of(value, is_alnum) && count_if(value, is_digit) > 0;
-  for (std::string_view word : Words(opaque ? std::string_view{} : value.substr(0, 120))) {
-    if (is_one_of(word, kWords)) return true;
+  const auto is_body = [](char c) { return is_word(c) || c == '-'; };
+  const bool opaque = value.size() >= 20 && all_of(value, is_body) &&
+                      count_if(value, is_digit) * 12 >= value.size();
+  for (std::string_view word : Words(value.substr(0, 120))) {
+    if ((!opaque || word.size() >= 5) && is_one_of(word, kWords)) return true;
   }
   constexpr auto kParts = std::to_array<Texts>(
       {"changeme", "placeholder", "replaceme", "redacted", "yourpass", "yoursecret", "yourtoken",

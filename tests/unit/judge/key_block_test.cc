@@ -38,6 +38,11 @@ TEST(KeyBlock, RefusesABodyCutShort) {
   EXPECT_EQ(read_key_block(armour(kLabel, body)), KeyBlock::Broken);
 }
 
+TEST(KeyBlock, LeavesRandomLettersUnproven) {
+  EXPECT_EQ(read_key_block(armour(kLabel, 'A' + random_text(kBase64, 163))), KeyBlock::Unproven);
+  EXPECT_EQ(read_key_block(armour(kLabel, 'A' + random_text(kBase64, 99))), KeyBlock::Broken);
+}
+
 TEST(KeyBlock, RefusesElidedAndEmptyBodies) {
   EXPECT_EQ(read_key_block(armour(kLabel, "MIIE...")), KeyBlock::Broken);
   EXPECT_EQ(read_key_block(armour(kLabel, "")), KeyBlock::Broken);

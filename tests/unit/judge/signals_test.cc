@@ -107,8 +107,11 @@ TEST(PlaceholderSignals, SeeWhatStandsInForAValue) {
 }
 
 TEST(PlaceholderSignals, FindNoWordsInRandomTokens) {
-  for (std::uint64_t seed = 0; seed < 500; ++seed)
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
     EXPECT_FALSE(fires(SignalId::StandIn, value(random_text(kBase62, 40, seed)))) << seed;
+    EXPECT_FALSE(fires(SignalId::StandIn, value("ab_my-739" + random_text(kBase62, 20, seed))))
+        << seed;
+  }
 }
 
 TEST(NameSignals, ReadWhatTheNamePromises) {
