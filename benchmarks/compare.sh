@@ -40,7 +40,13 @@ jq -rs --arg base "$base" '
   [.[].results[0].times[]] as $old | [.[].results[1].times[]] as $new |
   "base \($base)  best \($old | min)s\nchange        best \($new | min)s\nratio \(($new | min) / ($old | min) * 1000 | round / 1000)"' "$work"/*.json
 
-found() { "$1" scan --no-inventory --no-progress --format jsonl "${@:2}" 2>/dev/null | jq -r '[.rule, .fingerprint, .path, .line] | @tsv' | sort -u || true; }
+# The places that a program finds. Findings and partial coverage are no failure here; all else is.
+found() {
+  local code=0
+  "$1" scan --no-inventory --no-progress --format jsonl "${@:2}" >"$work/jsonl" 2>"$work/log" || code=$?
+  case $code in 0 | 1 | 3) ;; *) cat "$work/log" >&2; return 4 ;; esac
+  jq -r '[.rule, .fingerprint, .path, .line] | @tsv' "$work/jsonl" | sort -u
+}
 found "$before" "$@" >"$work/old"
 found "$after" "$@" >"$work/new"
 printf 'places lost %d, gained %d\n' "$(comm -23 "$work/old" "$work/new" | wc -l)" "$(comm -13 "$work/old" "$work/new" | wc -l)"
