@@ -14,7 +14,8 @@
 namespace dredge {
 namespace {
 
-constexpr const char* kFooter = R"(Only lines that the change adds count: what was there before does not fail the gate, and a secret that one commit
+constexpr const char* kFooter =
+    R"(Only lines that the change adds count: what was there before does not fail the gate, and a secret that one commit
 adds and a later one removes does, for it was published.
 
 Examples:
@@ -30,14 +31,17 @@ struct GateCommand {
 };
 
 void tell_what_to_do(const ScanReport& report) {
-  fmt::print(stderr,
-             "\ndredge: this change adds {} secret{}. What to do:\n"
-             "  1. Take it out: read it from the environment or a secret manager, or use workload identity.\n"
-             "  2. If it was pushed anywhere, rotate it first: removing the line does not unpublish it.\n",
-             report.findings.size(), report.findings.size() == 1 ? "" : "s");
+  fmt::print(
+      stderr,
+      "\ndredge: this change adds {} secret{}. What to do:\n"
+      "  1. Take it out: read it from the environment or a secret manager, or use workload "
+      "identity.\n"
+      "  2. If it was pushed anywhere, rotate it first: removing the line does not unpublish it.\n",
+      report.findings.size(), report.findings.size() == 1 ? "" : "s");
   for (const Finding& finding : report.findings) {
     if (finding.remediation.empty()) continue;
-    fmt::print(stderr, "  {}: {}\n", finding.rule, escape_for_terminal(finding.remediation.front()));
+    fmt::print(stderr, "  {}: {}\n", finding.rule,
+               escape_for_terminal(finding.remediation.front()));
   }
 }
 
@@ -53,13 +57,15 @@ Result<int> gate(const App& app, const GateCommand& command) {
   ASSIGN_OR_RETURN(const ScanOptions options, scan_options(flags, key.key));
   const GateTarget target{command.repository, command.base, command.is_staged};
   StopOnSignal stop;
-  ASSIGN_OR_RETURN(const ScanReport report, scan_changes(target, *loaded.engine, options, stop.token()));
+  ASSIGN_OR_RETURN(const ScanReport report,
+                   scan_changes(target, *loaded.engine, options, stop.token()));
   if (!report.findings.empty() || !report.notices.empty() || !flags.formats.empty()) {
     RETURN_IF_ERROR(write_reports(app, flags, report, "text"));
   }
   const int code = exit_code_of(report, flags, fail_on);
   if (code == flags.exit_code && code != kExitClean && !app.quiet) tell_what_to_do(report);
-  if (code == kExitClean) hint(app, fmt::format("no new secrets in {} changed files", report.coverage.blobs));
+  if (code == kExitClean)
+    hint(app, fmt::format("no new secrets in {} changed files", report.coverage.blobs));
   return code;
 }
 
@@ -68,15 +74,20 @@ Result<int> gate(const App& app, const GateCommand& command) {
 void add_gate(CLI::App& root, App& app) {
   const auto command = std::make_shared<GateCommand>();
   command->flags.no_inventory = true;  // a gate remembers nothing
-  CLI::App* gate_app = root.add_subcommand("gate", "fail on secrets that a change adds: for pipelines and hooks");
+  CLI::App* gate_app =
+      root.add_subcommand("gate", "fail on secrets that a change adds: for pipelines and hooks");
   gate_app->add_option("--base", command->base, "every commit that HEAD has and REF has not")
       ->type_name("REF")
       ->envname("DREDGE_BASE");
   gate_app->add_flag("--staged", command->is_staged, "what is staged for the next commit");
-  gate_app->add_option("REPOSITORY", command->repository, "the repository")->capture_default_str()->type_name("");
+  gate_app->add_option("REPOSITORY", command->repository, "the repository")
+      ->capture_default_str()
+      ->type_name("");
   add_rule_flags(*gate_app, command->flags);
   add_output_flags(*gate_app, command->flags);
-  gate_app->add_option("--fail-on", command->flags.fail_on, "exit 1 for findings of this risk band and above")
+  gate_app
+      ->add_option("--fail-on", command->flags.fail_on,
+                   "exit 1 for findings of this risk band and above")
       ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}))
       ->capture_default_str()
       ->envname("DREDGE_FAIL_ON");

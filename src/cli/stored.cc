@@ -28,7 +28,8 @@ Finding as_finding(StoredFinding&& stored, const RuleSet& rules, std::int64_t no
   const Rule* rule = rules.find(finding.rule);
   if (rule == nullptr)
     return finding;  // its rule is not loaded: the score it was stored with stands
-  finding.risk = score_risk(risk_input(*rule, finding, {.now = now, .first_seen = stored.first_seen}));
+  finding.risk =
+      score_risk(risk_input(*rule, finding, {.now = now, .first_seen = stored.first_seen}));
   finding.remediation = remediation_steps(*rule, rules.provider_of(*rule), finding);
   return finding;
 }

@@ -38,10 +38,14 @@ class Collector final : public CandidateSink {
 
   void candidate(const Candidate& found) override {
     const Span context = context_of(text_, found.match);
-    const auto shift = [&](Span span) { return Span{span.begin - context.begin, span.end - context.begin}; };
+    const auto shift = [&](Span span) {
+      return Span{span.begin - context.begin, span.end - context.begin};
+    };
     const Candidate local{found.rule, shift(found.match), shift(found.secret), found.checksum};
-    const double confidence =
-        judge({.candidate = local, .text = text_.substr(context.begin, context.size()), .path = path_}).confidence;
+    const double confidence = judge({.candidate = local,
+                                     .text = text_.substr(context.begin, context.size()),
+                                     .path = path_})
+                                  .confidence;
     if (confidence < min_confidence_) return;
     const Found next{&found.rule, found.secret, confidence};
     if (!found_.empty() && next.secret.begin < found_.back().secret.end) {
@@ -70,8 +74,8 @@ Result<Engine> load() {
   return Engine::load(builtin_rules(), builtin_engine_image(), simd);
 }
 
-int scan(dredge_scanner& scanner, std::string_view text, std::string_view path, double min_confidence,
-         dredge_on_match on_match, void* user) {
+int scan(dredge_scanner& scanner, std::string_view text, std::string_view path,
+         double min_confidence, dredge_on_match on_match, void* user) {
   Collector collector(text, path, min_confidence < 0 ? kDefaultMinConfidence : min_confidence);
   if (const auto done = scanner.scanner.scan(text, collector); !done.has_value()) {
     last_error = done.error().message;
@@ -80,9 +84,10 @@ int scan(dredge_scanner& scanner, std::string_view text, std::string_view path, 
   for (const Found& found : collector.found()) {
     const std::string rule(found.rule->id);
     const std::string description(found.rule->description);
-    const std::string masked = mask(text.substr(found.secret.begin, found.secret.size()), found.rule->public_prefix);
-    const dredge_match match{rule.c_str(),     description.c_str(),  masked.c_str(),
-                             found.confidence, found.secret.begin, found.secret.end};
+    const std::string masked =
+        mask(text.substr(found.secret.begin, found.secret.size()), found.rule->public_prefix);
+    const dredge_match match{rule.c_str(),     description.c_str(), masked.c_str(),
+                             found.confidence, found.secret.begin,  found.secret.end};
     if (on_match(&match, user) != 0) return 1;
   }
   return 0;
@@ -100,17 +105,22 @@ dredge_engine* dredge_engine_open(void) {
   return std::make_unique<dredge_engine>(dredge_engine{std::move(*engine)}).release();
 }
 
-void dredge_engine_close(dredge_engine* engine) { const std::unique_ptr<dredge_engine> owned(engine); }
+void dredge_engine_close(dredge_engine* engine) {
+  const std::unique_ptr<dredge_engine> owned(engine);
+}
 
 dredge_scanner* dredge_scanner_open(const dredge_engine* engine) {
   return std::make_unique<dredge_scanner>(engine->engine).release();
 }
 
-void dredge_scanner_close(dredge_scanner* scanner) { const std::unique_ptr<dredge_scanner> owned(scanner); }
+void dredge_scanner_close(dredge_scanner* scanner) {
+  const std::unique_ptr<dredge_scanner> owned(scanner);
+}
 
-int dredge_scan(dredge_scanner* scanner, const char* text, size_t size, const char* path, double min_confidence,
-                dredge_on_match on_match, void* user) {
-  return dredge::scan(*scanner, {text, size}, path == nullptr ? "" : path, min_confidence, on_match, user);
+int dredge_scan(dredge_scanner* scanner, const char* text, size_t size, const char* path,
+                double min_confidence, dredge_on_match on_match, void* user) {
+  return dredge::scan(*scanner, {text, size}, path == nullptr ? "" : path, min_confidence, on_match,
+                      user);
 }
 
 const char* dredge_last_error(void) { return dredge::last_error.c_str(); }

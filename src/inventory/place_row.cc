@@ -188,7 +188,9 @@ void PlaceRow::bind_layer(Statement& statement, int first) const {
 }
 
 void PlaceRow::bind(Statement& statement, int first) const {
-  statement.bind(first, origin_kind_of(place_.origin)).bind(first + 1, path_).bind(first + 2, inside_);
+  statement.bind(first, origin_kind_of(place_.origin))
+      .bind(first + 1, path_)
+      .bind(first + 2, inside_);
   bind_commit(statement, first + kFirstCommitColumn);
   bind_layer(statement, first + kFirstLayerColumn);
   const Occurrence& at = place_.at;

@@ -99,8 +99,8 @@ void add_places(const std::map<std::pair<BlobId, Origin>, std::vector<Occurrence
 // What a reader can still open today comes before history.
 bool is_current(const Origin& origin) {
   if (const auto* commit = std::get_if<CommitOrigin>(&origin.where)) {
-    return commit->in_head || commit->place == GitPlace::Worktree || commit->place == GitPlace::Index ||
-           commit->place == GitPlace::Config;
+    return commit->in_head || commit->place == GitPlace::Worktree ||
+           commit->place == GitPlace::Index || commit->place == GitPlace::Config;
   }
   const auto* layer = std::get_if<LayerOrigin>(&origin.where);
   return layer == nullptr || layer->visible;

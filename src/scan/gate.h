@@ -14,10 +14,10 @@ struct GateTarget {
   bool is_staged = false;  // the index instead of commits
 };
 
-// Scans the files that the change touches, whole, so that rules see context; keeps what stands on added
-// lines. A secret that its file held before the change, on another line, is not new. No change is a clean report.
-// Errors: NotFound, for a base that is not here, with what fetches it.
-Result<ScanReport> scan_changes(const GateTarget& target, const Engine& engine, const ScanOptions& options,
-                                std::stop_token stop);
+// Scans the files that the change touches, whole, so that rules see context; keeps what stands on
+// added lines. A secret that its file held before the change, on another line, is not new. No
+// change is a clean report. Errors: NotFound, for a base that is not here, with what fetches it.
+Result<ScanReport> scan_changes(const GateTarget& target, const Engine& engine,
+                                const ScanOptions& options, std::stop_token stop);
 
 }  // namespace dredge

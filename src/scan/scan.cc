@@ -104,7 +104,8 @@ Result<> find_owners(std::vector<Finding>& findings, Source& source, const ScanO
   return {};
 }
 
-ScanReport begin_report(std::string_view named, const RuleSet& rules, std::vector<WorkerResult>& results) {
+ScanReport begin_report(std::string_view named, const RuleSet& rules,
+                        std::vector<WorkerResult>& results) {
   ScanReport report;
   report.targets = {std::string(named)};
   report.rules_digest = rules.digest;
@@ -173,15 +174,17 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
     sightings = Sightings{};
   }
   if (stop.stop_requested()) {
-    report.notices.push_back({Origin{}, 0, {ErrorCode::Cancelled, "stopped before everything was scanned"}});
+    report.notices.push_back(
+        {Origin{}, 0, {ErrorCode::Cancelled, "stopped before everything was scanned"}});
   }
 
   phase("judging");
-  report.findings = build_findings(results, *sightings, engine.rules(),
-                                   {.target = std::string(named),
-                                    .min_confidence = options.min_confidence,
-                                    .keep_secrets = options.keep_secrets || options.verify != nullptr},
-                                   report.coverage.below_confidence);
+  report.findings =
+      build_findings(results, *sightings, engine.rules(),
+                     {.target = std::string(named),
+                      .min_confidence = options.min_confidence,
+                      .keep_secrets = options.keep_secrets || options.verify != nullptr},
+                     report.coverage.below_confidence);
   RETURN_IF_ERROR(find_owners(report.findings, source, options));
   phase("verifying");
   verify(report.findings, options);
@@ -192,8 +195,9 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
   return report;
 }
 
-Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine, const ScanOptions& options,
-                               const ScanHooks& hooks, std::stop_token stop) {
+Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine,
+                               const ScanOptions& options, const ScanHooks& hooks,
+                               std::stop_token stop) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, open_source(target, options.source));
   ASSIGN_OR_RETURN(ScanReport report,
                    scan_source(*source, target.as_named, engine, options, hooks, {}, stop));

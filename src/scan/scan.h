@@ -46,7 +46,8 @@ Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine,
 // May drop hits before they become findings, for scans of a part of what the source reads.
 using NarrowHits = std::function<void(std::vector<WorkerResult>&)>;
 
-// The same over a source that is already open; `named` is what reports call it. `narrow` may be empty.
+// The same over a source that is already open; `named` is what reports call it. `narrow` may be
+// empty.
 Result<ScanReport> scan_source(Source& source, std::string_view named, const Engine& engine,
                                const ScanOptions& options, const ScanHooks& hooks,
                                const NarrowHits& narrow, std::stop_token stop);

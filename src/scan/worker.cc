@@ -25,6 +25,7 @@ struct LocalHit {
   Span decoded;             // of the secret, in that text
   Span span;                // the same in the blob; for base64 the whole encoded value
   double confidence = 0;
+  bool is_likely = false;  // at or above the threshold already, whatever its path
   bool generic = false;
   Encoding encoding = Encoding::Plain;
 };
@@ -39,6 +40,7 @@ bool do_overlap(const LocalHit& a, const LocalHit& b) {
 // One secret at one place is one finding: of overlapping hits the most specific rule wins, and what
 // a value says before the value itself.
 bool is_better(const LocalHit& a, const LocalHit& b) {
+  if (a.is_likely != b.is_likely) return a.is_likely;  // a doubtful hit hides no good one
   if (a.generic != b.generic) return !a.generic;
   if (a.encoding != b.encoding) return a.encoding > b.encoding;
   if (a.confidence != b.confidence) return a.confidence > b.confidence;
@@ -252,7 +254,9 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
           worker.evidence_.intern(rule, found.checksum, local.match, local.secret, snippet,
                                   fingerprint_of(worker.options_.key, secret));
       scan.hits.push_back({rule, evidence, scan.chunks, found.secret, original,
-                           judgement.confidence, found.rule.generic, chunk.chunk.encoding});
+                           judgement.confidence,
+                           judgement.confidence >= worker.options_.min_confidence,
+                           found.rule.generic, chunk.chunk.encoding});
     }
   };
   Collector collector(*this, scan, chunk);
