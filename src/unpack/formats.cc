@@ -9,7 +9,7 @@
 namespace dredge {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using std::string_view_literals::operator""sv;  // NOLINT(misc-unused-using-decls): used as ""sv
 
 constexpr std::size_t kTarBlock = 512;
 constexpr std::size_t kTarChecksum = 148;
