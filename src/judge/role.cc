@@ -68,7 +68,7 @@ bool has_reference(std::string_view value) {
   return value.starts_with(" + ");  // the quote before it ends a string
 }
 
-// "%s", "%v", "{0}", "{name}", "%(name)s", ":name".
+// "%s", "%v", "{0}", "{name}", "{name:8-12}", "%(name)s", ":name".
 bool is_formatted(std::string_view value) {
   for (std::size_t at = value.find('%'); at != std::string_view::npos;
        at = value.find('%', at + 1)) {
@@ -81,7 +81,8 @@ bool is_formatted(std::string_view value) {
   const std::size_t open = value.find('{');
   const std::size_t close = value.find('}', open == std::string_view::npos ? 0 : open);
   if (open == std::string_view::npos || close == std::string_view::npos) return false;
-  return all_of(value.substr(open + 1, close - open - 1), is_word);
+  return all_of(value.substr(open + 1, close - open - 1),
+                [](char c) { return is_word(c) || c == ':' || c == '-'; });
 }
 
 bool is_lookup(const Context& context) {
