@@ -82,10 +82,11 @@ struct Rule {
   std::span<const std::string_view>
       anchors;  // lower case; every match holds one of them, in any case
   Gate gate;
-  std::uint32_t reach = 0;          // the widest match in bytes
-  bool line_local = true;           // no match crosses '\n'
-  bool generic = false;             // only its context makes it a secret: the judge is strict
-  std::string_view checksum;        // name of a row in engine/checksums.cc, or ""
+  std::uint32_t reach = 0;    // the widest match in bytes
+  bool line_local = true;     // no match crosses '\n'
+  bool generic = false;       // only its context makes it a secret: the judge is strict
+  bool keyed = false;         // written as keywords and value: the name beside it tells the type
+  std::string_view checksum;  // name of a row in engine/checksums.cc, or ""
   std::uint16_t public_prefix = 0;  // characters at the secret's start that every such token shares
   Severity severity = Severity::Medium;
   Privilege privilege = Privilege::Service;
@@ -96,6 +97,17 @@ struct Rule {
   std::span<const std::string_view> counterexamples;  // templates that must not
   std::string_view docs;
 };
+
+// What a rule goes by, the surest first: of rules that claim the same text the surer one has it.
+enum class Basis : std::uint8_t {
+  Format,   // the value's own form names its type
+  Keyword,  // a name beside it does
+  Context,  // only the place where it stands makes it a secret
+};
+inline Basis basis_of(const Rule& rule) {
+  if (rule.generic) return Basis::Context;
+  return rule.keyed ? Basis::Keyword : Basis::Format;
+}
 
 // A view of one set of rules. Cheap to copy. Immutable.
 struct RuleSet {

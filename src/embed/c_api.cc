@@ -59,7 +59,7 @@ class Collector final : public CandidateSink {
 
  private:
   static bool is_better(const Found& a, const Found& b) {
-    if (a.rule->generic != b.rule->generic) return !a.rule->generic;
+    if (basis_of(*a.rule) != basis_of(*b.rule)) return basis_of(*a.rule) < basis_of(*b.rule);
     return a.confidence > b.confidence;
   }
 

@@ -123,15 +123,22 @@ int Confirmer::on_match(unsigned rule, unsigned long long, unsigned long long to
 
 void Confirmer::note_end(std::uint32_t rule, std::uint64_t end, Span window) {
   const std::uint64_t reach = tables_.rules.rules[rule].reach;
-  const std::uint64_t begin = std::max(window.begin, end > reach ? end - reach : 0);
+  note_region(rule, {std::max(window.begin, end > reach ? end - reach : 0), end});
+}
+
+void Confirmer::search(const std::vector<std::uint32_t>& rules, Span window) {
+  for (const std::uint32_t rule : rules) note_region(rule, window);
+}
+
+void Confirmer::note_region(std::uint32_t rule, Span region) {
   std::vector<Span>& regions = regions_[rule];
   if (regions.empty()) noted_.push_back(rule);
-  // Ends mostly come in order: growing the last region keeps the list short.
-  if (!regions.empty() && begin < regions.back().end && regions.back().begin < end) {
+  // They mostly come in order: growing the last one keeps the list short.
+  if (!regions.empty() && region.begin < regions.back().end && regions.back().begin < region.end) {
     Span& last = regions.back();
-    last = {std::min(last.begin, begin), std::max(last.end, end)};
+    last = {std::min(last.begin, region.begin), std::max(last.end, region.end)};
   } else {
-    regions.push_back({begin, end});
+    regions.push_back(region);
   }
 }
 
@@ -147,7 +154,8 @@ Result<> Confirmer::match_rule(std::uint32_t rule) {
     const std::size_t before = matches_.size();
     RETURN_IF_ERROR(
         tables_.patterns[rule].match(tables_.rules.rules[rule], rule, text_, region, matches_));
-    if (matches_.size() == before) ++refusals_;
+    const bool was_promised = has_database(group_of(tables_.rules.rules[rule]));
+    if (matches_.size() == before && was_promised) ++refusals_;
     ++regions_seen_;
   }
   return {};

@@ -48,6 +48,9 @@ class Confirmer {
   // Internal, when Hyperscan fails.
   Result<> confirm(Group group, const std::vector<Span>& windows, hs_scratch_t* scratch);
 
+  // Notes that `rules` may match in `window`, which no database has seen.
+  void search(const std::vector<std::uint32_t>& rules, Span window);
+
   // All matches in the text, in the order of Scanner::scan. Good until the next begin.
   Result<const std::vector<RuleMatch>*> finish();
 
@@ -71,6 +74,7 @@ class Confirmer {
   Result<> scan_buffer(Group group, hs_scratch_t* scratch);
   Result<> scan(Group group, std::string_view bytes, hs_scratch_t* scratch);
   void note_end(std::uint32_t rule, std::uint64_t end, Span window);
+  void note_region(std::uint32_t rule, Span region);
   Result<> match_rule(std::uint32_t rule);
 
   const ConfirmTables& tables_;

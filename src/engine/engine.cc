@@ -29,7 +29,7 @@ Result<HsDatabase> compile_group(const RuleSet& rules, Group group) {
   std::vector<std::string> patterns;
   std::vector<unsigned> ids;
   for (std::size_t i = 0; i < rules.rules.size(); ++i) {
-    if (group_of(rules.rules[i]) != group) continue;
+    if (group_of(rules.rules[i]) != group || !has_database(group)) continue;
     ASSIGN_OR_RETURN(std::string pattern, for_hyperscan(rules.rules[i].pattern));
     patterns.push_back(std::move(pattern));
     ids.push_back(static_cast<unsigned>(i));
@@ -41,7 +41,8 @@ Result<HsDatabase> compile_group(const RuleSet& rules, Group group) {
 bool has_databases(const RuleSet& rules, const HsDatabase& anchors,
                    const std::array<HsDatabase, kGroups>& groups) {
   return std::all_of(rules.rules.begin(), rules.rules.end(), [&](const Rule& rule) {
-    return anchors && groups[static_cast<std::size_t>(group_of(rule))];
+    const Group group = group_of(rule);
+    return anchors && (!has_database(group) || groups[static_cast<std::size_t>(group)]);
   });
 }
 

@@ -52,11 +52,12 @@ bool is_redundant(const Rule& rule, std::size_t index) {
   return false;
 }
 
-void widen(UseMap& uses, const Rule& rule) {
+void widen(UseMap& uses, const Rule& rule, std::uint32_t index) {
   const Gate gate = gate_of(rule);
   const auto [place, is_new] = uses.try_emplace(key_of(group_of(rule), gate));
   AnchorUse& use = place->second;
-  if (is_new) use = AnchorUse{group_of(rule), gate, 0, rule.reach};
+  if (is_new) use = AnchorUse{group_of(rule), gate, 0, rule.reach, {}};
+  use.rules.push_back(index);
   use.gate.min = std::min(use.gate.min, gate.min);
   use.reach = std::max(use.reach, rule.reach);
 }
@@ -95,9 +96,10 @@ std::uint32_t AnchorPlan::use_of(const Rule& rule, std::string_view anchor) cons
 
 Result<AnchorPlan> plan_anchors(const RuleSet& rules) {
   std::map<std::string_view, UseMap> by_literal;
-  for (const Rule& rule : rules.rules) {
+  for (std::uint32_t i = 0; i < rules.rules.size(); ++i) {
+    const Rule& rule = rules.rules[i];
     RETURN_IF_ERROR(check(rule));
-    for (const std::string_view anchor : needed_anchors(rule)) widen(by_literal[anchor], rule);
+    for (const std::string_view anchor : needed_anchors(rule)) widen(by_literal[anchor], rule, i);
   }
   AnchorPlan plan;
   for (const auto& [literal, uses] : by_literal) {

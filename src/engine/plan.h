@@ -13,12 +13,16 @@
 
 namespace dredge {
 
-// Rules that are confirmed together. Generic rules have anchors that occur everywhere ("key",
-// "token"), so their windows are most of what is confirmed: a small database of their own keeps
-// that cheap.
+// Rules that are confirmed in one way. Generic rules have anchors that occur everywhere ("key",
+// "token") and share them: one pass of Hyperscan over their windows tells which of them match. A
+// specific rule's anchor is rare and its own: its windows are searched with its pattern at once,
+// so that a thousand such rules cost a scan nothing, and a start no database.
 enum class Group : std::uint8_t { GenericLines, SpecificLines, Multiline };
 inline constexpr std::size_t kGroups = 3;
 Group group_of(const Rule& rule);
+
+// Whether the group's windows go through Hyperscan first.
+inline bool has_database(Group group) { return group != Group::SpecificLines; }
 
 // No rule may reach further, in bytes.
 inline constexpr std::uint32_t kMaxRuleReach = 1U << 20;
@@ -28,8 +32,9 @@ inline constexpr std::uint32_t kMaxRuleReach = 1U << 20;
 struct AnchorUse {
   Group group = Group::SpecificLines;
   Gate gate;
-  std::uint32_t memo = 0;   // uses with the same gate share this number (engine/gate.h)
-  std::uint32_t reach = 0;  // the widest match, in bytes
+  std::uint32_t memo = 0;            // uses with the same gate share this number (engine/gate.h)
+  std::uint32_t reach = 0;           // the widest match, in bytes
+  std::vector<std::uint32_t> rules;  // by index, ascending
 };
 
 // The rule's anchors without those that hold another of them: every hit of such a one is a hit of

@@ -13,7 +13,7 @@ namespace {
 // Windows wait until there are this many bytes of them: fewer, larger calls of Hyperscan.
 constexpr std::uint64_t kWaitingBytes = 64 * 1024;
 
-constexpr Group kAllGroups[] = {Group::GenericLines, Group::SpecificLines, Group::Multiline};
+constexpr Group kDatabaseGroups[] = {Group::GenericLines, Group::Multiline};
 
 Result<HsScratch> make_scratch(const AnchorTables& anchors, const ConfirmTables& confirm) {
   HsScratch scratch;
@@ -28,6 +28,7 @@ Result<HsScratch> make_scratch(const AnchorTables& anchors, const ConfirmTables&
 struct Scanner::State {
   explicit State(const Engine::State& engine)
       : rules(engine.confirm.rules),
+        plan(engine.plan),
         anchors(engine.anchors),
         windows(engine.plan, engine.shapes),
         confirmer(engine.confirm) {
@@ -38,9 +39,11 @@ struct Scanner::State {
   }
 
   Result<> flush(Group group);
+  void search_use_windows();
   Result<> find(std::string_view text);
 
   RuleSet rules;
+  const AnchorPlan& plan;
   HsScratch scratch;
   AnchorScanner anchors;
   WindowFinder windows;
@@ -57,6 +60,15 @@ Result<> Scanner::State::flush(Group group) {
   return {};
 }
 
+void Scanner::State::search_use_windows() {
+  for (const UseWindow& window : windows.use_windows()) {
+    ++counts.windows;
+    counts.window_bytes += window.span.size();
+    confirmer.search(plan.uses[window.use].rules, window.span);
+  }
+  windows.clear_use_windows();
+}
+
 Result<> Scanner::State::find(std::string_view text) {
   anchors.begin(text);
   windows.begin(text);
@@ -66,10 +78,11 @@ Result<> Scanner::State::find(std::string_view text) {
     if (!has_block) break;
     counts.anchors += hits.size();
     windows.add(hits);
-    for (const Group group : kAllGroups)
+    search_use_windows();
+    for (const Group group : kDatabaseGroups)
       if (windows.bytes(group) >= kWaitingBytes) RETURN_IF_ERROR(flush(group));
   }
-  for (const Group group : kAllGroups) RETURN_IF_ERROR(flush(group));
+  for (const Group group : kDatabaseGroups) RETURN_IF_ERROR(flush(group));
   return {};
 }
 

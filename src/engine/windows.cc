@@ -25,6 +25,7 @@ void WindowFinder::begin(std::string_view text) {
   shape_steps_ = 0;
   for (std::vector<Span>& windows : windows_) windows.clear();
   bytes_ = {};
+  use_windows_.clear();
 }
 
 void WindowFinder::clear(Group group) {
@@ -47,6 +48,11 @@ void WindowFinder::add(std::uint32_t number, std::uint64_t anchor_begin, std::ui
               std::min<std::uint64_t>(text_.size(), anchor_begin + use.reach)};
   if (!has_shape(shapes_[number], anchor_begin, window)) return;
   if (use.group != Group::Multiline) window = clip_to_line(window, anchor_begin, anchor_end);
+  if (!has_database(use.group)) {
+    if (gates_.admits(use.gate, use.memo, anchor_begin, window.begin, window.end))
+      open(number, window);
+    return;
+  }
   const std::vector<Span>& known = windows_[index(use.group)];
   if (!known.empty() && known.back().begin <= window.begin && window.end <= known.back().end)
     return;
@@ -79,6 +85,18 @@ Span WindowFinder::clip_to_line(Span window, std::uint64_t anchor_begin, std::ui
                      : static_cast<std::uint64_t>(static_cast<const char*>(after) - text);
   }
   return {std::max(window.begin, plain_.begin), std::min(window.end, plain_.end)};
+}
+
+void WindowFinder::open(std::uint32_t use, Span window) {
+  const bool extends = !use_windows_.empty() && use_windows_.back().use == use &&
+                       use_windows_.back().span.begin <= window.begin &&
+                       window.begin < use_windows_.back().span.end;
+  if (extends) {
+    Span& last = use_windows_.back().span;
+    last.end = std::max(last.end, window.end);
+  } else {
+    use_windows_.push_back({use, window});
+  }
 }
 
 void WindowFinder::open(Group group, Span window) {

@@ -16,6 +16,12 @@
 
 namespace dredge {
 
+// A window of one use alone.
+struct UseWindow {
+  std::uint32_t use = 0;
+  Span span;
+};
+
 // Confined to one thread; `plan` and `shapes` must outlive it. Every match of a rule lies wholly
 // inside one window of the rule's group. Windows of a group may overlap, which costs time only.
 class WindowFinder {
@@ -33,6 +39,10 @@ class WindowFinder {
   std::uint64_t bytes(Group group) const { return bytes_[index(group)]; }
   void clear(Group group);
 
+  // The same for groups without a database, use by use.
+  const std::vector<UseWindow>& use_windows() const { return use_windows_; }
+  void clear_use_windows() { use_windows_.clear(); }
+
  private:
   static std::size_t index(Group group) { return static_cast<std::size_t>(group); }
 
@@ -40,6 +50,7 @@ class WindowFinder {
   bool has_shape(const Shape& shape, std::uint64_t anchor_begin, Span window);
   Span clip_to_line(Span window, std::uint64_t anchor_begin, std::uint64_t anchor_end);
   void open(Group group, Span window);
+  void open(std::uint32_t use, Span window);
 
   const AnchorPlan& plan_;
   std::span<const Shape> shapes_;
@@ -49,6 +60,7 @@ class WindowFinder {
   Span plain_;  // holds no '\n': the part of the current line that is known
   std::array<std::vector<Span>, kGroups> windows_;
   std::array<std::uint64_t, kGroups> bytes_{};
+  std::vector<UseWindow> use_windows_;
 };
 
 }  // namespace dredge

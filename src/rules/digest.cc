@@ -63,6 +63,7 @@ class Canon {
     number(rule.reach);
     number(rule.line_local);
     number(rule.generic);
+    number(rule.keyed);
     text(rule.checksum);
     number(rule.public_prefix);
     number(static_cast<std::uint64_t>(rule.severity));

@@ -110,9 +110,9 @@ void LibraryBuilder::read_provider(TomlTable table) {
 }
 
 void LibraryBuilder::read_rule(TomlTable table) {
-  table.expect_keys({"id", "description", "pattern", "anchors", "gate", "multiline", "generic",
-                     "checksum", "public_prefix", "severity", "privilege", "prior", "replacement",
-                     "examples", "counterexamples", "docs", "probe"});
+  table.expect_keys({"id", "description", "pattern", "anchors", "keywords", "value", "gate",
+                     "multiline", "generic", "checksum", "public_prefix", "severity", "privilege",
+                     "prior", "replacement", "examples", "counterexamples", "docs", "probe"});
   const std::size_t before = mistakes_.count();
   Rule rule;
   rule.provider = provider_;

@@ -32,6 +32,7 @@ class LibraryBuilder {
   void read_rule(TomlTable table);
   void read_facts(TomlTable& table, Rule& rule);
   void read_matching(TomlTable& table, Rule& rule, RulePlaces& places);
+  void read_keywords(TomlTable& table, Rule& rule);
   void read_gate(TomlTable table, Rule& rule);
   void read_checksum(TomlTable& table, Rule& rule);
   void read_probe(TomlTable table, Rule& rule);

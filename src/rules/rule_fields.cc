@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "rules/byte_class.h"
+#include "rules/keyword_pattern.h"
 #include "rules/library_builder.h"
 #include "rules/pattern.h"
 #include "rules/template.h"
@@ -50,8 +51,13 @@ void LibraryBuilder::read_facts(TomlTable& table, Rule& rule) {
 }
 
 void LibraryBuilder::read_matching(TomlTable& table, Rule& rule, RulePlaces& places) {
-  rule.pattern = keep(table.text("pattern", Need::Required));
-  const std::vector<PlacedText> anchors = table.texts("anchors", Need::Required);
+  const bool keyed = table.has("keywords") || table.has("value");
+  if (keyed)
+    read_keywords(table, rule);
+  else
+    rule.pattern = keep(table.text("pattern", Need::Required));
+  const std::string_view anchors_key = keyed ? "keywords" : "anchors";
+  const std::vector<PlacedText> anchors = table.texts(anchors_key, Need::Required);
   for (const PlacedText& anchor : anchors) {
     if (anchor.text.size() > kMaxAnchorBytes) {
       table.mistake(anchor.place, fmt::format("an anchor has {} characters at most; shorter ones "
@@ -64,12 +70,29 @@ void LibraryBuilder::read_matching(TomlTable& table, Rule& rule, RulePlaces& pla
   if (const toml::table* gate = table.table("gate")) {
     read_gate(TomlTable(*gate, "gate", file_, mistakes_), rule);
   }
-  places.pattern = table.place("pattern");
-  places.anchors = table.place("anchors");
+  places.pattern = table.place(keyed ? "value" : "pattern");
+  places.anchors = table.place(anchors_key);
   places.gate = table.place("gate");
   places.multiline = table.place("multiline");
   places.checksum = table.place("checksum");
   places.public_prefix = table.place("public_prefix");
+}
+
+// A rule in the short form: the keywords are its anchors, and its pattern is made from them.
+void LibraryBuilder::read_keywords(TomlTable& table, Rule& rule) {
+  for (const std::string_view key : {"pattern", "anchors", "multiline"}) {
+    if (table.has(key))
+      table.mistake(table.place(key),
+                    fmt::format("a rule with \"keywords\" and \"value\" has no {}: "
+                                "it follows from them",
+                                quote(key)));
+  }
+  const std::optional<std::string> value = table.text("value", Need::Required);
+  const std::vector<PlacedText> words = table.texts("keywords", Need::Required);
+  std::vector<std::string_view> keywords;
+  for (const PlacedText& word : words) keywords.push_back(word.text);
+  if (value) rule.pattern = keep(keyword_pattern(keywords, *value));
+  rule.keyed = true;
 }
 
 void LibraryBuilder::read_gate(TomlTable table, Rule& rule) {

@@ -157,7 +157,7 @@ class Collector final : public CandidateSink {
       }
       Redaction& last = merged.back();
       last.span.end = std::max(last.span.end, next.span.end);
-      if (last.rule->generic && !next.rule->generic) last.rule = next.rule;
+      if (basis_of(*next.rule) < basis_of(*last.rule)) last.rule = next.rule;
     }
     return merged;
   }

@@ -26,7 +26,7 @@ struct LocalHit {
   Span span;                // the same in the blob; for base64 the whole encoded value
   double confidence = 0;
   bool is_likely = false;  // at or above the threshold already, whatever its path
-  bool generic = false;
+  Basis basis = Basis::Format;
   Encoding encoding = Encoding::Plain;
 };
 
@@ -41,7 +41,7 @@ bool do_overlap(const LocalHit& a, const LocalHit& b) {
 // a value says before the value itself.
 bool is_better(const LocalHit& a, const LocalHit& b) {
   if (a.is_likely != b.is_likely) return a.is_likely;  // a doubtful hit hides no good one
-  if (a.generic != b.generic) return !a.generic;
+  if (a.basis != b.basis) return a.basis < b.basis;
   if (a.encoding != b.encoding) return a.encoding > b.encoding;
   if (a.confidence != b.confidence) return a.confidence > b.confidence;
   if (a.span.size() != b.span.size()) return a.span.size() > b.span.size();
@@ -256,7 +256,7 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
       scan.hits.push_back({rule, evidence, scan.chunks, found.secret, original,
                            judgement.confidence,
                            judgement.confidence >= worker.options_.min_confidence,
-                           found.rule.generic, chunk.chunk.encoding});
+                           basis_of(found.rule), chunk.chunk.encoding});
     }
   };
   Collector collector(*this, scan, chunk);

@@ -131,6 +131,27 @@ TEST(Library, LoadsTheSampleWithEveryField) {
   EXPECT_EQ(set.digest.size(), 64U);
 }
 
+TEST(Library, MakesThePatternOfAKeywordRule) {
+  const Result<Library> library = Library::parse(
+      "[provider]\nid = 'acme'\nname = 'Acme'\ncategory = 'saas'\n[[rule]]\nid = 'acme.key'\n"
+      "description = 'Acme key'\nkeywords = ['acme_', 'acme.io']\nvalue = '[0-9a-f]{32}'\n"
+      "gate = { run = 32, of = 'hex' }\nseverity = 'high'\nexamples = ['ACME_KEY={hex:32}']\n"
+      "counterexamples = ['KEY={hex:32}']\n",
+      "acme.toml", {});
+  ASSERT_TRUE(library) << library.error().message;
+  const Rule& rule = library->set().rules[0];
+  EXPECT_EQ(basis_of(rule), Basis::Keyword);
+  EXPECT_TRUE(rule.pattern.starts_with("(?i:acme_|acme\\.io)")) << rule.pattern;
+  ASSERT_EQ(rule.anchors.size(), 2U);
+  EXPECT_EQ(rule.anchors[0], "acme_");
+}
+
+TEST(Library, RefusesAKeywordRuleWithAPatternOfItsOwn) {
+  const std::string told = complaint("anchors = [\"acme_\"]", "keywords = [\"acme_\"]");
+  EXPECT_NE(told.find("no \"pattern\""), std::string::npos) << told;
+  EXPECT_NE(told.find("has no key \"value\""), std::string::npos) << told;
+}
+
 TEST(Library, TellsEveryMistakeOfAFileAtOnce) {
   std::string text = sample_with("severity = \"critical\"", "severity = \"x\"");
   text.replace(text.find("prior = 0.95"), 12, "prior = \"a\"");
