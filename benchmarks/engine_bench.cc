@@ -72,7 +72,7 @@ void scan(benchmark::State& state, Simd simd) {
 
 void anchors_only(benchmark::State& state, bool vectors) {
   if (vectors && !has_avx512_quads()) return state.SkipWithError("not on this machine");
-  const AnchorPlan plan = *plan_anchors(builtin_rules());
+  const AnchorPlan plan = *plan_anchors(builtin_rules(), Lane::Everywhere);
   AnchorTables tables;
   tables.literals = plan.literals;
   tables.longest = plan.longest;

@@ -38,12 +38,23 @@ Result<HsDatabase> compile_group(const RuleSet& rules, Group group) {
 }
 
 // Rules need the database of their group, and that of their anchors.
-bool has_databases(const RuleSet& rules, const HsDatabase& anchors,
+bool has_databases(const RuleSet& rules, const std::array<LaneTables, kLanes>& lanes,
                    const std::array<HsDatabase, kGroups>& groups) {
   return std::all_of(rules.rules.begin(), rules.rules.end(), [&](const Rule& rule) {
     const Group group = group_of(rule);
-    return anchors && (!has_database(group) || groups[static_cast<std::size_t>(group)]);
+    return lanes[static_cast<std::size_t>(lane_of(rule))].anchors.database &&
+           (!has_database(group) || groups[static_cast<std::size_t>(group)]);
   });
+}
+
+Result<> load_lane(const RuleSet& rules, const ImageView& view, std::size_t index,
+                   LaneTables& tables) {
+  ASSIGN_OR_RETURN(tables.plan, plan_anchors(rules, static_cast<Lane>(index)));
+  ASSIGN_OR_RETURN(tables.shapes, read_shapes(view.bytes[2 * index]));
+  if (tables.shapes.size() != tables.plan.uses.size())
+    return Error{ErrorCode::Corrupt, "engine image: its shapes are not those of the rules"};
+  ASSIGN_OR_RETURN(tables.anchors.database, deserialize_database(view.bytes[2 * index + 1]));
+  return {};
 }
 
 Result<Simd> parse_simd(std::string_view name) {
@@ -91,12 +102,14 @@ Result<Simd> choose_simd(const char* forced) {
   return is_supported(Simd::Avx2) ? Simd::Avx2 : Simd::Portable;
 }
 
-void Engine::State::settle(const RuleSet& rules, AnchorPlan anchor_plan, Simd chosen) {
+void Engine::State::settle(const RuleSet& rules, Simd chosen) {
   simd = chosen;
-  plan = std::move(anchor_plan);
-  anchors.literals = plan.literals;
-  anchors.longest = plan.longest;
-  if (simd == Simd::Avx512) anchors.quads.emplace(plan.literals, choices);
+  for (LaneTables& tables : lanes) {
+    tables.anchors.literals = tables.plan.literals;
+    tables.anchors.longest = tables.plan.longest;
+  }
+  LaneTables& everywhere = lane(Lane::Everywhere);
+  if (simd == Simd::Avx512) everywhere.anchors.quads.emplace(everywhere.plan.literals, choices);
   confirm.rules = rules;
   confirm.patterns = std::make_unique<LazyPattern[]>(rules.rules.size());
 }
@@ -111,18 +124,23 @@ Simd Engine::simd() const { return state_->simd; }
 
 Result<Engine> Engine::compile(const RuleSet& rules) {
   ASSIGN_OR_RETURN(const Simd simd, choose_simd(nullptr));
-  ASSIGN_OR_RETURN(AnchorPlan plan, plan_anchors(rules));
+  auto state = std::make_unique<State>();
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    LaneTables& tables = state->lanes[i];
+    ASSIGN_OR_RETURN(tables.plan, plan_anchors(rules, static_cast<Lane>(i)));
+  }
   for (const Rule& rule : rules.rules)
     if (auto checked = check_pattern(rule); !checked) return in_rule(rule, checked.error());
-  auto state = std::make_unique<State>();
-  state->choices = choose_quads(plan.literals);
-  state->shapes = find_shapes(rules, plan);
-  ASSIGN_OR_RETURN(state->anchors.database, compile_literals(plan.literals));
+  for (LaneTables& tables : state->lanes) {
+    tables.shapes = find_shapes(rules, tables.plan);
+    ASSIGN_OR_RETURN(tables.anchors.database, compile_literals(tables.plan.literals));
+  }
+  state->choices = choose_quads(state->lane(Lane::Everywhere).plan.literals);
   for (std::size_t group = 0; group < kGroups; ++group) {
     ASSIGN_OR_RETURN(state->confirm.databases[group],
                      compile_group(rules, static_cast<Group>(group)));
   }
-  state->settle(rules, std::move(plan), simd);
+  state->settle(rules, simd);
   return Engine(std::move(state));
 }
 
@@ -134,10 +152,12 @@ std::string Engine::serialize() const {
     DREDGE_CHECK(bytes.has_value());
     parts.bytes[place] = std::move(*bytes);
   };
-  parts.bytes[0] = write_shapes(state_->shapes);
-  put(1, state_->anchors.database);
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    parts.bytes[2 * i] = write_shapes(state_->lanes[i].shapes);
+    put(2 * i + 1, state_->lanes[i].anchors.database);
+  }
   for (std::size_t group = 0; group < kGroups; ++group)
-    put(2 + group, state_->confirm.databases[group]);
+    put(2 * kLanes + group, state_->confirm.databases[group]);
   return write_image(rules().digest, parts);
 }
 
@@ -146,21 +166,19 @@ Result<Engine> Engine::load(const RuleSet& rules, std::string_view image, Simd s
     return Error{ErrorCode::InvalidInput,
                  "this processor lacks " + std::string(name_of(simd)) + " instructions"};
   ASSIGN_OR_RETURN(ImageView view, read_image(rules.digest, image));
-  ASSIGN_OR_RETURN(AnchorPlan plan, plan_anchors(rules));
-  if (!are_valid(view.choices, plan.literals))
-    return Error{ErrorCode::Corrupt, "engine image: its literals are not those of the rules"};
   auto state = std::make_unique<State>();
+  for (std::size_t i = 0; i < kLanes; ++i)
+    RETURN_IF_ERROR(load_lane(rules, view, i, state->lanes[i]));
+  if (!are_valid(view.choices, state->lane(Lane::Everywhere).plan.literals))
+    return Error{ErrorCode::Corrupt, "engine image: its literals are not those of the rules"};
   state->choices = std::move(view.choices);
-  ASSIGN_OR_RETURN(state->shapes, read_shapes(view.bytes[0]));
-  if (state->shapes.size() != plan.uses.size())
-    return Error{ErrorCode::Corrupt, "engine image: its shapes are not those of the rules"};
-  ASSIGN_OR_RETURN(state->anchors.database, deserialize_database(view.bytes[1]));
   for (std::size_t group = 0; group < kGroups; ++group) {
-    ASSIGN_OR_RETURN(state->confirm.databases[group], deserialize_database(view.bytes[2 + group]));
+    ASSIGN_OR_RETURN(state->confirm.databases[group],
+                     deserialize_database(view.bytes[2 * kLanes + group]));
   }
-  if (!has_databases(rules, state->anchors.database, state->confirm.databases))
+  if (!has_databases(rules, state->lanes, state->confirm.databases))
     return Error{ErrorCode::Corrupt, "engine image: a database is missing"};
-  state->settle(rules, std::move(plan), simd);
+  state->settle(rules, simd);
   return Engine(std::move(state));
 }
 

@@ -1,7 +1,7 @@
 // The compiled engine as bytes. All numbers big-endian:
 //   "dredge engine\n"  format u32  head size u32  sum u64 of all that follows  head  the rest
 //   head: Hyperscan version, rules digest (each u32 length + bytes); literal count u32, then offset
-//   u8 and bucket u8 of each; sizes u32 of the shapes, the literals' database, one a group
+//   u8 and bucket u8 of each; sizes u32 of each lane's shapes and literals' database, one a group
 #pragma once
 
 #include <array>
@@ -15,14 +15,17 @@
 
 namespace dredge {
 
+inline constexpr std::size_t kImageParts = 2 * kLanes + kGroups;
+
 struct ImageParts {
-  std::vector<QuadChoice> choices;             // by literal
-  std::array<std::string, 2 + kGroups> bytes;  // shapes; databases: literals, then the groups
+  std::vector<QuadChoice> choices;  // by literal
+  // Of each lane its shapes and its literals' database; then the groups' databases.
+  std::array<std::string, kImageParts> bytes;
 };
 
 struct ImageView {
   std::vector<QuadChoice> choices;
-  std::array<std::string_view, 2 + kGroups> bytes;
+  std::array<std::string_view, kImageParts> bytes;
 };
 
 std::string write_image(std::string_view rules_digest, const ImageParts& parts);

@@ -6,11 +6,15 @@
 #include <tuple>
 
 #include "base/check.h"
+#include "engine/runs.h"
 
 namespace dredge {
 namespace {
 
 constexpr std::size_t kMaxAnchorBytes = 64;
+
+// Around a long run so much of its line is looked at. Few rules of the kind reach further.
+constexpr std::uint32_t kMaxReachNearRuns = 1024;
 
 // Uses whose gates differ only in degree are one. Among them the smallest `min` admits the most.
 using UseKey = std::tuple<Group, Gate::Kind, CharClass>;
@@ -79,6 +83,11 @@ Group group_of(const Rule& rule) {
   return rule.generic ? Group::GenericLines : Group::SpecificLines;
 }
 
+Lane lane_of(const Rule& rule) {
+  const bool fits = group_of(rule) == Group::SpecificLines && rule.reach <= kMaxReachNearRuns;
+  return fits && needs_long_run(rule.gate) ? Lane::NearRuns : Lane::Everywhere;
+}
+
 std::vector<std::string_view> needed_anchors(const Rule& rule) {
   std::vector<std::string_view> needed;
   for (std::size_t i = 0; i < rule.anchors.size(); ++i)
@@ -94,19 +103,24 @@ std::uint32_t AnchorPlan::use_of(const Rule& rule, std::string_view anchor) cons
   return use;
 }
 
-Result<AnchorPlan> plan_anchors(const RuleSet& rules) {
+Result<AnchorPlan> plan_anchors(const RuleSet& rules, Lane lane) {
   std::map<std::string_view, UseMap> by_literal;
   for (std::uint32_t i = 0; i < rules.rules.size(); ++i) {
     const Rule& rule = rules.rules[i];
+    if (lane_of(rule) != lane) continue;
     RETURN_IF_ERROR(check(rule));
     for (const std::string_view anchor : needed_anchors(rule)) widen(by_literal[anchor], rule, i);
   }
   AnchorPlan plan;
+  plan.lane = lane;
   for (const auto& [literal, uses] : by_literal) {
     plan.literals.emplace_back(literal);
     plan.longest = std::max(plan.longest, static_cast<std::uint32_t>(literal.size()));
     plan.first_use.push_back(static_cast<std::uint32_t>(plan.uses.size()));
-    for (const auto& [key, use] : uses) plan.uses.push_back(use);
+    for (const auto& [key, use] : uses) {
+      plan.uses.push_back(use);
+      plan.reach = std::max(plan.reach, use.reach);
+    }
   }
   plan.first_use.push_back(static_cast<std::uint32_t>(plan.uses.size()));
   number_gates(plan);

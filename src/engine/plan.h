@@ -24,6 +24,14 @@ Group group_of(const Rule& rule);
 // Whether the group's windows go through Hyperscan first.
 inline bool has_database(Group group) { return group != Group::SpecificLines; }
 
+// Where the literals of a rule are looked for.
+enum class Lane : std::uint8_t {
+  Everywhere,
+  NearRuns,  // on the lines of long runs (engine/runs.h)
+};
+inline constexpr std::size_t kLanes = 2;
+Lane lane_of(const Rule& rule);
+
 // No rule may reach further, in bytes.
 inline constexpr std::uint32_t kMaxRuleReach = 1U << 20;
 
@@ -42,10 +50,12 @@ struct AnchorUse {
 std::vector<std::string_view> needed_anchors(const Rule& rule);
 
 struct AnchorPlan {
+  Lane lane = Lane::Everywhere;
   std::vector<std::string> literals;     // ascending, each once, ASCII letters lower case
   std::vector<std::uint32_t> first_use;  // of each literal, and one past the last
   std::vector<AnchorUse> uses;
   std::uint32_t longest = 0;  // literal, in bytes
+  std::uint32_t reach = 0;    // the widest match of its rules, in bytes
   std::uint32_t memos = 0;    // how many distinct gates
 
   std::span<const AnchorUse> uses_of(std::uint32_t literal) const {
@@ -55,9 +65,10 @@ struct AnchorPlan {
   std::uint32_t use_of(const Rule& rule, std::string_view anchor) const;
 };
 
-// The same rules always give the same plan: an image stores facts by literal number.
+// The plan of one lane. The same rules always give the same plan: an image stores facts by literal
+// number.
 // Errors: InvalidInput, naming the rule, for an anchor or reach that the contract of
 // Engine::compile refuses.
-Result<AnchorPlan> plan_anchors(const RuleSet& rules);
+Result<AnchorPlan> plan_anchors(const RuleSet& rules, Lane lane);
 
 }  // namespace dredge

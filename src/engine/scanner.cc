@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "engine/checksums.h"
 #include "engine/engine_state.h"
+#include "engine/run_lane.h"
 #include "engine/windows.h"
 
 namespace dredge {
@@ -15,9 +16,11 @@ constexpr std::uint64_t kWaitingBytes = 64 * 1024;
 
 constexpr Group kDatabaseGroups[] = {Group::GenericLines, Group::Multiline};
 
-Result<HsScratch> make_scratch(const AnchorTables& anchors, const ConfirmTables& confirm) {
+Result<HsScratch> make_scratch(const std::array<LaneTables, kLanes>& lanes,
+                               const ConfirmTables& confirm) {
   HsScratch scratch;
-  RETURN_IF_ERROR(extend_scratch(anchors.database, scratch));
+  for (const LaneTables& lane : lanes)
+    RETURN_IF_ERROR(extend_scratch(lane.anchors.database, scratch));
   for (const HsDatabase& database : confirm.databases)
     RETURN_IF_ERROR(extend_scratch(database, scratch));
   return scratch;
@@ -28,25 +31,28 @@ Result<HsScratch> make_scratch(const AnchorTables& anchors, const ConfirmTables&
 struct Scanner::State {
   explicit State(const Engine::State& engine)
       : rules(engine.confirm.rules),
-        plan(engine.plan),
-        anchors(engine.anchors),
-        windows(engine.plan, engine.shapes),
+        anchors(engine.lane(Lane::Everywhere).anchors),
+        run_lane(engine.lane(Lane::NearRuns).anchors, engine.lane(Lane::NearRuns).plan.reach,
+                 engine.simd == Simd::Avx512),
+        windows(engine.lane(Lane::Everywhere)),
+        run_windows(engine.lane(Lane::NearRuns)),
         confirmer(engine.confirm) {
     // Fails only when memory is out.
-    auto made = make_scratch(engine.anchors, engine.confirm);
+    auto made = make_scratch(engine.lanes, engine.confirm);
     DREDGE_CHECK(made.has_value());
     scratch = std::move(*made);
   }
 
   Result<> flush(Group group);
-  void search_use_windows();
+  void search_use_windows(WindowFinder& finder);
   Result<> find(std::string_view text);
 
   RuleSet rules;
-  const AnchorPlan& plan;
   HsScratch scratch;
   AnchorScanner anchors;
+  RunLane run_lane;
   WindowFinder windows;
+  WindowFinder run_windows;
   Confirmer confirmer;
   std::vector<AnchorHit> hits;
   ScanCounts counts;
@@ -60,13 +66,13 @@ Result<> Scanner::State::flush(Group group) {
   return {};
 }
 
-void Scanner::State::search_use_windows() {
-  for (const UseWindow& window : windows.use_windows()) {
+void Scanner::State::search_use_windows(WindowFinder& finder) {
+  for (const UseWindow& window : finder.use_windows()) {
     ++counts.windows;
     counts.window_bytes += window.span.size();
-    confirmer.search(plan.uses[window.use].rules, window.span);
+    confirmer.search(finder.rules_of(window.use), window.span);
   }
-  windows.clear_use_windows();
+  finder.clear_use_windows();
 }
 
 Result<> Scanner::State::find(std::string_view text) {
@@ -78,11 +84,16 @@ Result<> Scanner::State::find(std::string_view text) {
     if (!has_block) break;
     counts.anchors += hits.size();
     windows.add(hits);
-    search_use_windows();
+    search_use_windows(windows);
     for (const Group group : kDatabaseGroups)
       if (windows.bytes(group) >= kWaitingBytes) RETURN_IF_ERROR(flush(group));
   }
   for (const Group group : kDatabaseGroups) RETURN_IF_ERROR(flush(group));
+  RETURN_IF_ERROR(run_lane.find(text, scratch.get(), hits));
+  counts.anchors += hits.size();
+  run_windows.begin(text);
+  run_windows.add(hits);
+  search_use_windows(run_windows);
   return {};
 }
 

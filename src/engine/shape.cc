@@ -18,7 +18,10 @@ namespace {
 
 using List = Positions::List;
 
+// What lies deeper in an automaton than so many states is let through. Near runs there are many
+// automata, and little text for them.
 constexpr std::size_t kMaxStates = 400;
+constexpr std::size_t kMaxStatesNearRuns = 40;
 constexpr std::size_t kMaxPositionsOfUse = 6000;
 
 // The letter that a position reads and nothing else, in either case; 0 when there is no such.
@@ -131,17 +134,16 @@ struct UseGraph {
 class DfaBuilder {
  public:
   // `next` leads from a position to those that may read the byte after it, `goal` ends the run.
-  DfaBuilder(const std::vector<ByteSet>& bytes, const std::vector<List>& next, const List& goal)
-      : bytes_(bytes), next_(next), is_goal_(bytes.size()) {
+  DfaBuilder(const std::vector<ByteSet>& bytes, const std::vector<List>& next, const List& goal,
+             std::size_t max_states)
+      : bytes_(bytes), next_(next), is_goal_(bytes.size()), max_states_(max_states) {
     for (const std::uint32_t position : goal) is_goal_[position] = true;
   }
 
-  // nullopt when it would have too many states.
-  std::optional<ByteDfa> build(const List& start) {
+  ByteDfa build(const List& start) {
     number_of(start);
     find_classes(start);
     for (std::size_t state = 0; state < states_.size(); ++state) {
-      if (states_.size() > kMaxStates) return std::nullopt;
       const List from = states_[state];
       for (const unsigned byte : samples_) dfa_.next.push_back(step(from, byte));
     }
@@ -163,9 +165,12 @@ class DfaBuilder {
 
   std::uint16_t number_of(const List& state) {
     const auto fresh = static_cast<std::uint16_t>(states_.size() + ByteDfa::kFirstState);
-    const auto [place, is_new] = numbers_.try_emplace(state, fresh);
-    if (is_new) states_.push_back(state);
-    return place->second;
+    const auto known = numbers_.find(state);
+    if (known != numbers_.end()) return known->second;
+    if (states_.size() >= max_states_) return ByteDfa::kAccept;
+    numbers_.emplace(state, fresh);
+    states_.push_back(state);
+    return fresh;
   }
 
   // Bytes that the same reachable positions read behave alike.
@@ -195,6 +200,7 @@ class DfaBuilder {
   const std::vector<ByteSet>& bytes_;
   const std::vector<List>& next_;
   std::vector<bool> is_goal_;
+  std::size_t max_states_;
   std::map<List, std::uint16_t> numbers_;
   std::vector<List> states_;
   std::vector<unsigned> samples_;  // one byte of each class
@@ -207,18 +213,18 @@ bool meet(const List& a, const List& b) {
   });
 }
 
-Shape shape_of(const UseGraph& use) {
+Shape shape_of(const UseGraph& use, std::size_t max_states) {
   Shape shape;
   if (!use.is_known) return shape;
   const Positions& graph = use.graph;
-  DfaBuilder forward(graph.bytes, graph.after, graph.last);
-  shape.forward = forward.build(use.starts).value_or(ByteDfa{});
+  DfaBuilder forward(graph.bytes, graph.after, graph.last, max_states);
+  shape.forward = forward.build(use.starts);
   if (meet(use.starts, graph.first)) return shape;
   std::set<std::uint32_t> earlier;
   for (const std::uint32_t start : use.starts)
     earlier.insert(graph.before[start].begin(), graph.before[start].end());
-  DfaBuilder backward(graph.bytes, graph.before, graph.first);
-  shape.backward = backward.build({earlier.begin(), earlier.end()}).value_or(ByteDfa{});
+  DfaBuilder backward(graph.bytes, graph.before, graph.first, max_states);
+  shape.backward = backward.build({earlier.begin(), earlier.end()});
   return shape;
 }
 
@@ -227,6 +233,7 @@ Shape shape_of(const UseGraph& use) {
 std::vector<Shape> find_shapes(const RuleSet& rules, const AnchorPlan& plan) {
   std::vector<UseGraph> graphs(plan.uses.size());
   for (const Rule& rule : rules.rules) {
+    if (lane_of(rule) != plan.lane) continue;
     const auto syntax = read_syntax(rule.pattern);
     const auto graph = syntax ? find_positions(*syntax) : std::nullopt;
     const auto completions = graph ? first_completions(rule, *graph) : std::nullopt;
@@ -240,7 +247,8 @@ std::vector<Shape> find_shapes(const RuleSet& rules, const AnchorPlan& plan) {
     }
   }
   std::vector<Shape> shapes;
-  for (const UseGraph& graph : graphs) shapes.push_back(shape_of(graph));
+  const std::size_t max_states = plan.lane == Lane::NearRuns ? kMaxStatesNearRuns : kMaxStates;
+  for (const UseGraph& graph : graphs) shapes.push_back(shape_of(graph, max_states));
   return shapes;
 }
 

@@ -15,8 +15,8 @@ constexpr std::uint64_t kFreeShapeSteps = 1U << 16;
 
 }  // namespace
 
-WindowFinder::WindowFinder(const AnchorPlan& plan, std::span<const Shape> shapes)
-    : plan_(plan), shapes_(shapes), gates_(plan.memos) {}
+WindowFinder::WindowFinder(const LaneTables& lane)
+    : plan_(lane.plan), shapes_(lane.shapes), gates_(lane.plan.memos) {}
 
 void WindowFinder::begin(std::string_view text) {
   text_ = text;

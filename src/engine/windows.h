@@ -16,18 +16,24 @@
 
 namespace dredge {
 
+// One lane's literals and how to look for them.
+struct LaneTables {
+  AnchorPlan plan;
+  AnchorTables anchors;
+  std::vector<Shape> shapes;  // by use of the plan
+};
+
 // A window of one use alone.
 struct UseWindow {
   std::uint32_t use = 0;
   Span span;
 };
 
-// Confined to one thread; `plan` and `shapes` must outlive it. Every match of a rule lies wholly
+// Confined to one thread; `lane` must outlive it. Every match of a rule lies wholly
 // inside one window of the rule's group. Windows of a group may overlap, which costs time only.
 class WindowFinder {
  public:
-  // `shapes`: one a use of the plan.
-  WindowFinder(const AnchorPlan& plan, std::span<const Shape> shapes);
+  explicit WindowFinder(const LaneTables& lane);
 
   // Starts on `text`, which is borrowed until the next call.
   void begin(std::string_view text);
@@ -42,6 +48,9 @@ class WindowFinder {
   // The same for groups without a database, use by use.
   const std::vector<UseWindow>& use_windows() const { return use_windows_; }
   void clear_use_windows() { use_windows_.clear(); }
+  const std::vector<std::uint32_t>& rules_of(std::uint32_t use) const {
+    return plan_.uses[use].rules;
+  }
 
  private:
   static std::size_t index(Group group) { return static_cast<std::size_t>(group); }

@@ -20,7 +20,7 @@ class OneShape {
     rule_.anchors = anchors_;
     rule_.reach = 100;
     const RuleSet rules{std::span(&rule_, 1), {}, "one"};
-    shapes_ = find_shapes(rules, *plan_anchors(rules));
+    shapes_ = find_shapes(rules, *plan_anchors(rules, Lane::Everywhere));
   }
 
   bool fits(std::string_view text, std::uint64_t anchor_at) const {

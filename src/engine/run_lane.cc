@@ -1,0 +1,86 @@
+#include "engine/run_lane.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace dredge {
+namespace {
+
+// One call's worth of lines. A longer part of a line is a call of its own.
+constexpr std::uint64_t kBufferBytes = 64 * 1024;
+
+}  // namespace
+
+RunLane::RunLane(const AnchorTables& tables, std::uint32_t reach, bool vectors)
+    : tables_(tables), reach_(reach), runs_(vectors) {
+  buffer_.reserve(2 * kBufferBytes + kHsPaddedBytes);
+}
+
+Result<> RunLane::find(std::string_view text, hs_scratch_t* scratch, std::vector<AnchorHit>& hits) {
+  hits.clear();
+  if (!tables_.database) return {};
+  hits_ = &hits;
+  Span part;
+  for (const Span& run : runs_.find(text)) {
+    const Span more = around(text, run);
+    if (part.size() > 0 && more.begin <= part.end) {
+      part.end = std::max(part.end, more.end);
+      continue;
+    }
+    RETURN_IF_ERROR(add(text, part, scratch));
+    part = more;
+  }
+  RETURN_IF_ERROR(add(text, part, scratch));
+  return scan_buffer(scratch);
+}
+
+// What a match that holds a part of `run` can cover, on its line.
+Span RunLane::around(std::string_view text, Span run) const {
+  const std::uint64_t begin = run.begin > reach_ ? run.begin - reach_ : 0;
+  const std::uint64_t end = std::min<std::uint64_t>(text.size(), run.end + reach_);
+  Span part{begin, end};
+  if (const void* before = memrchr(text.data() + begin, '\n', run.begin - begin))
+    part.begin = static_cast<std::uint64_t>(static_cast<const char*>(before) - text.data()) + 1;
+  if (const void* after = std::memchr(text.data() + run.end, '\n', end - run.end))
+    part.end = static_cast<std::uint64_t>(static_cast<const char*>(after) - text.data());
+  return part;
+}
+
+Result<> RunLane::add(std::string_view text, Span part, hs_scratch_t* scratch) {
+  while (part.size() > 0) {
+    if (buffer_.size() >= kBufferBytes) RETURN_IF_ERROR(scan_buffer(scratch));
+    const std::uint64_t size = std::min<std::uint64_t>(part.size(), kBufferBytes);
+    pieces_.push_back({buffer_.size(), part.begin});
+    buffer_.append(text.substr(part.begin, size));
+    buffer_.push_back('\n');  // no literal holds a line end, so none is found across two pieces
+    if (size == part.size()) break;
+    part.begin += size - tables_.longest;  // none is lost between two pieces either
+  }
+  return {};
+}
+
+Result<> RunLane::scan_buffer(hs_scratch_t* scratch) {
+  if (pieces_.empty()) return {};
+  piece_ = 0;
+  const hs_error_t status =
+      hs_scan(tables_.database.get(), buffer_.data(), static_cast<unsigned>(buffer_.size()), 0,
+              scratch, on_literal, this);
+  buffer_.clear();
+  pieces_.clear();
+  if (status != HS_SUCCESS)
+    return Error{ErrorCode::Internal, "anchors: hyperscan error " + std::to_string(status)};
+  return {};
+}
+
+int RunLane::on_literal(unsigned id, unsigned long long, unsigned long long to, unsigned,
+                        void* context) {
+  RunLane& self = *static_cast<RunLane*>(context);
+  const std::vector<Piece>& pieces = self.pieces_;
+  std::size_t& piece = self.piece_;  // ends ascend
+  while (piece + 1 < pieces.size() && pieces[piece + 1].buffer_begin < to) ++piece;
+  const std::uint64_t end = pieces[piece].text_begin + (to - pieces[piece].buffer_begin);
+  self.hits_->push_back({id, end - self.tables_.literals[id].size()});
+  return 0;
+}
+
+}  // namespace dredge

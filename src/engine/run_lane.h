@@ -1,0 +1,48 @@
+// The first stage for rules whose every match holds a long run (engine/runs.h): their literals are
+// looked for on the lines of such runs alone, within the reach of their rules.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dredge/origin.h"
+#include "dredge/result.h"
+#include "engine/anchors.h"
+#include "engine/runs.h"
+
+namespace dredge {
+
+// Confined to one thread; `tables` must outlive it. The hits are those of the literals in the text
+// that can belong to a match, in order; on a huge line some come twice.
+class RunLane {
+ public:
+  // `reach`: the widest match of the lane's rules, in bytes.
+  RunLane(const AnchorTables& tables, std::uint32_t reach, bool vectors);
+
+  // Replaces `hits` by those of `text`. Errors: Internal, when Hyperscan fails.
+  Result<> find(std::string_view text, hs_scratch_t* scratch, std::vector<AnchorHit>& hits);
+
+ private:
+  // A part of a line, in the buffer.
+  struct Piece {
+    std::uint64_t buffer_begin = 0;
+    std::uint64_t text_begin = 0;
+  };
+  static int on_literal(unsigned id, unsigned long long, unsigned long long to, unsigned,
+                        void* context);
+  Span around(std::string_view text, Span run) const;
+  Result<> add(std::string_view text, Span part, hs_scratch_t* scratch);
+  Result<> scan_buffer(hs_scratch_t* scratch);
+
+  const AnchorTables& tables_;
+  std::uint32_t reach_;
+  RunFinder runs_;
+  std::string buffer_;
+  std::vector<Piece> pieces_;
+  std::size_t piece_ = 0;  // where the last hit was
+  std::vector<AnchorHit>* hits_ = nullptr;
+};
+
+}  // namespace dredge

@@ -1,0 +1,51 @@
+// Finds long runs of the characters that credentials are made of.
+//
+// Problem: a catalogue of a thousand formats has two thousand literals to look for, and no literal
+// matcher looks for so many at the speed memory delivers text.
+// Idea: nearly every such format holds a long run of letters and digits (a token's body), and such
+// runs are rare: their lines are a tenth of source code. So first the runs, then the literals of
+// those formats, on the runs' lines alone (engine/run_lane.h). The cost of a scan stops growing
+// with the catalogue.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "dredge/origin.h"
+#include "dredge/rule.h"
+
+namespace dredge {
+
+// A run of this many letters and digits is long, and so is a longer one that has + / = _ - too.
+inline constexpr std::uint32_t kLongAlnumRun = 20;
+inline constexpr std::uint32_t kLongBase64Run = 40;
+
+// Whether every match that passes `gate` holds a long run.
+bool needs_long_run(const Gate& gate);
+
+// Walks one text. Confined to one thread.
+class RunFinder {
+ public:
+  // `vectors`: use AVX-512, which the machine must have (has_avx512_quads).
+  explicit RunFinder(bool vectors) : vectors_(vectors) {}
+
+  // The long runs of `text`, ascending, disjoint, each as far as its characters go. Good until the
+  // next call.
+  const std::vector<Span>& find(std::string_view text);
+
+ private:
+  void find_by_steps(std::string_view text);
+  std::uint64_t add(std::string_view text, std::uint64_t inside);
+
+  bool vectors_;
+  std::vector<std::uint32_t> places_;  // scratch of the vector code
+  std::vector<Span> runs_;
+};
+
+// The vector code: writes to `out` the offsets in text[0, length) where a run of base64 characters
+// reaches kLongAlnumRun bytes, ascending, and returns how many. Needs length < 2^32 and length / 20
+// + 1 places at `out`.
+std::size_t find_runs_avx512(const char* text, std::size_t length, std::uint32_t* out);
+
+}  // namespace dredge

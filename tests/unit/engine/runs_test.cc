@@ -1,0 +1,94 @@
+#include "engine/runs.h"
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "engine/gate.h"
+#include "engine/quads.h"
+
+namespace dredge {
+namespace {
+
+std::vector<Span> long_runs(std::string_view text, bool vectors) {
+  RunFinder finder(vectors);
+  return finder.find(text);
+}
+
+// The definition, byte by byte.
+std::vector<Span> defined_runs(std::string_view text) {
+  std::vector<Span> runs;
+  std::uint64_t begin = 0;
+  std::uint64_t alnum = 0;
+  bool has_alnum_run = false;
+  for (std::uint64_t i = 0; i <= text.size(); ++i) {
+    const unsigned char byte = i < text.size() ? static_cast<unsigned char>(text[i]) : ' ';
+    alnum = in_class(CharClass::Alnum, byte) ? alnum + 1 : 0;
+    has_alnum_run = has_alnum_run || alnum >= kLongAlnumRun;
+    if (in_class(CharClass::Base64, byte)) continue;
+    if (i - begin >= kLongBase64Run || has_alnum_run) runs.push_back({begin, i});
+    begin = i + 1;
+    has_alnum_run = false;
+  }
+  return runs;
+}
+
+void expect_defined(std::string_view text, std::string_view what) {
+  const std::vector<Span> expected = defined_runs(text);
+  EXPECT_EQ(long_runs(text, false), expected) << what << ", by steps";
+  if (has_avx512_quads()) {
+    EXPECT_EQ(long_runs(text, true), expected) << what << ", by vectors";
+  }
+}
+
+TEST(Runs, AreFoundAtEveryLengthAndPlace) {
+  for (std::size_t length = 17; length < 44; ++length) {
+    for (std::size_t before = 0; before < 70; ++before) {
+      const std::string blanks(before, ' ');
+      expect_defined(blanks + std::string(length, 'a'), "at the end");
+      expect_defined(blanks + std::string(length, 'a') + " b", "in the middle");
+      expect_defined(blanks + std::string(length, '/') + "\n", "without letters");
+      expect_defined(blanks + std::string(length - 1, '7') + "_x\xe9", "mixed");
+    }
+  }
+}
+
+TEST(Runs, AreFoundAcrossThePiecesOfALargeText) {
+  constexpr std::size_t kPiece = 1 << 20;
+  for (const std::size_t length : {20U, 21U, 64U, 5000U}) {
+    std::string text(2 * kPiece + 100, ' ');
+    for (const std::size_t at : {kPiece - length, kPiece - 10, 2 * kPiece - 1})
+      std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(at),
+                  std::min(length, text.size() - at), 'k');
+    expect_defined(text, std::to_string(length));
+  }
+}
+
+TEST(Runs, AgreeWithTheDefinitionOnRandomText) {
+  std::mt19937 random(11);
+  constexpr std::string_view kBytes = "abcdefghijABCXYZ0123456789abcdefghij_-+/= \n.\xff";
+  for (int round = 0; round < 200; ++round) {
+    std::string text;
+    const std::size_t size = random() % 3000;
+    // Rounds differ in how often a run breaks.
+    const std::size_t letters = kBytes.size() - (round % 4 == 0 ? 0 : 3);
+    while (text.size() < size)
+      text.push_back(random() % 24 == 0 ? ' ' : kBytes[random() % letters]);
+    expect_defined(text, std::to_string(round));
+  }
+}
+
+TEST(Runs, AreNeededByGatesThatAskForThem) {
+  EXPECT_TRUE(needs_long_run({Gate::Kind::Run, 20, CharClass::Alnum}));
+  EXPECT_TRUE(needs_long_run({Gate::Kind::Run, 32, CharClass::Hex}));
+  EXPECT_TRUE(needs_long_run({Gate::Kind::Run, 40, CharClass::Token}));
+  EXPECT_FALSE(needs_long_run({Gate::Kind::Run, 19, CharClass::Alnum}));
+  EXPECT_FALSE(needs_long_run({Gate::Kind::Run, 39, CharClass::Word}));
+  EXPECT_FALSE(needs_long_run({Gate::Kind::Run, 90, CharClass::Printable}));
+  EXPECT_FALSE(needs_long_run({Gate::Kind::Assign, 40, CharClass::Alnum}));
+}
+
+}  // namespace
+}  // namespace dredge
