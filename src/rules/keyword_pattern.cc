@@ -13,7 +13,7 @@ constexpr std::string_view kOperator =
 constexpr std::string_view kSecondName =
     R"re((?:[\[({]?[ \t]{0,2}\\?["'`]?[0-9A-Za-z_.\-]{1,40}\\?["'`]?[ \t]{0,4}(?:=>|[=:(,])[ \t]{0,4})?)re";
 constexpr std::string_view kOpening =
-    R"re([\[({]?[bu]?\\?["'`]{0,3}(?:(?:[Bb]earer|[Bb]asic|[Tt]oken|[Kk]ey|[Aa]pi[Kk]ey)[ \t:=]{1,2})?)re";
+    R"re([\[({]?(?:[bu]?\\?["'`]{1,3})?(?:(?:[Bb]earer|[Bb]asic|[Tt]oken|[Kk]ey|[Aa]pi[Kk]ey)[ \t:=]{1,2})?)re";
 // --semrush-key VALUE, ENV SEMRUSH_TOKEN VALUE
 constexpr std::string_view kBlank =
     R"re([0-9A-Za-z_.\-]{0,30}(?i:key|token|secret|password|passwd|pwd|auth)[ \t]{1,3}["'`]?)re";

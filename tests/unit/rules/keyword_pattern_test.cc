@@ -57,6 +57,16 @@ TEST(KeywordPattern, FindsTheValueWhereverItIsAssigned) {
     EXPECT_FALSE(found_in(place.before, place.after).empty()) << place.before;
 }
 
+TEST(KeywordPattern, TakesAllOfAValueOfOpenLength) {
+  const re2::RE2 pattern(keyword_pattern(kKeywords, "[0-9a-z]{8,16}"));
+  for (const std::string_view text :
+       {"ACME_KEY=b1234567890", "ACME_KEY=\"u1234567890\"", "ACME_KEY=b\"b1234567890\""}) {
+    std::string secret;
+    ASSERT_TRUE(re2::RE2::PartialMatch(text, pattern, &secret)) << text;
+    EXPECT_EQ(secret.size(), 11U) << text;  // the letter of a prefixed string is none of the value
+  }
+}
+
 TEST(KeywordPattern, LeavesValuesThatNothingNames) {
   constexpr Surroundings kPlaces[] = {
       {"KEY=", ""},                           // no keyword
