@@ -1,53 +1,12 @@
 #include "engine/gate.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
+
+#include "engine/char_class.h"
 
 namespace dredge {
 namespace {
-
-constexpr std::uint8_t kOperatorBit = 0x80;
-
-constexpr std::uint8_t bit_of(CharClass of) {
-  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(of));
-}
-
-constexpr bool is_one_of(char byte, std::string_view set) {
-  return set.find(byte) != std::string_view::npos;
-}
-
-// The classes of a byte, one bit each; the top bit marks an assignment operator.
-constexpr std::uint8_t classify(unsigned value) {
-  const char c = static_cast<char>(value);
-  const bool digit = c >= '0' && c <= '9';
-  const bool hex = digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-  const bool alnum = digit || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  const bool word = alnum || c == '_';
-  const bool token = word || c == '-';
-  const bool base64 = token || is_one_of(c, "+/=");
-  // As wide as "no blank, no quote" can be read: rules write [^\s"'], which takes all else, \v too.
-  const bool printable = !is_one_of(c, " \t\n\f\r\"'");
-  unsigned bits = is_one_of(c, "=:,> \t\n\v\f\r") ? kOperatorBit : 0U;
-  if (digit) bits |= bit_of(CharClass::Digit);
-  if (hex) bits |= bit_of(CharClass::Hex);
-  if (alnum) bits |= bit_of(CharClass::Alnum);
-  if (word) bits |= bit_of(CharClass::Word);
-  if (token) bits |= bit_of(CharClass::Token);
-  if (base64) bits |= bit_of(CharClass::Base64);
-  if (printable) bits |= bit_of(CharClass::Printable);
-  return static_cast<std::uint8_t>(bits);
-}
-
-constexpr auto kClasses = [] {
-  std::array<std::uint8_t, 256> classes{};
-  for (unsigned i = 0; i < classes.size(); ++i) classes[i] = classify(i);
-  return classes;
-}();
-
-bool has_bit(char byte, std::uint8_t bit) {
-  return (kClasses[static_cast<unsigned char>(byte)] & bit) != 0;
-}
 
 constexpr std::uint64_t kNone = ~std::uint64_t{0};
 
@@ -67,7 +26,9 @@ std::uint64_t find_run(std::string_view text, std::uint8_t bit, std::uint64_t mi
 
 }  // namespace
 
-bool in_class(CharClass of, unsigned char byte) { return (kClasses[byte] & bit_of(of)) != 0; }
+bool in_class(CharClass of, unsigned char byte) {
+  return has_bit(static_cast<char>(byte), bit_of(of));
+}
 
 GateKeeper::GateKeeper(std::uint32_t memos) : memos_(memos) {}
 

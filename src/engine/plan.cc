@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMaxAnchorBytes = 64;
 
 // Around a long run so much of its line is looked at. Few rules of the kind reach further.
-constexpr std::uint32_t kMaxReachNearRuns = 1024;
+constexpr std::uint32_t kMaxReachNearRuns = 8192;
 
 // Uses whose gates differ only in degree are one. Among them the smallest `min` admits the most.
 using UseKey = std::tuple<Group, Gate::Kind, CharClass>;

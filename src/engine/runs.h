@@ -3,7 +3,7 @@
 // Problem: a catalogue of a thousand formats has two thousand literals to look for, and no literal
 // matcher looks for so many at the speed memory delivers text.
 // Idea: nearly every such format holds a long run of letters and digits (a token's body), and such
-// runs are rare: their lines are a tenth of source code. So first the runs, then the literals of
+// runs are rare: their lines are an eighth of source code. So first the runs, then the literals of
 // those formats, on the runs' lines alone (engine/run_lane.h). The cost of a scan stops growing
 // with the catalogue.
 #pragma once
@@ -17,8 +17,8 @@
 
 namespace dredge {
 
-// A run of this many letters and digits is long, and so is a longer one that has + / = _ - too.
-inline constexpr std::uint32_t kLongAlnumRun = 20;
+// A run of this many letters, digits, _ and - is long, and so is a longer one that has + / = too.
+inline constexpr std::uint32_t kLongTokenRun = 20;
 inline constexpr std::uint32_t kLongBase64Run = 40;
 
 // Whether every match that passes `gate` holds a long run.
@@ -36,16 +36,14 @@ class RunFinder {
 
  private:
   void find_by_steps(std::string_view text);
-  std::uint64_t add(std::string_view text, std::uint64_t inside);
 
   bool vectors_;
   std::vector<std::uint32_t> places_;  // scratch of the vector code
   std::vector<Span> runs_;
 };
 
-// The vector code: writes to `out` the offsets in text[0, length) where a run of base64 characters
-// reaches kLongAlnumRun bytes, ascending, and returns how many. Needs length < 2^32 and length / 20
-// + 1 places at `out`.
+// The vector code: writes to `out` the offsets in text[0, length) where a run becomes long,
+// ascending, and returns how many. Needs length < 2^32 and length / 10 places at `out`.
 std::size_t find_runs_avx512(const char* text, std::size_t length, std::uint32_t* out);
 
 }  // namespace dredge

@@ -18,10 +18,10 @@ namespace {
 
 using List = Positions::List;
 
-// What lies deeper in an automaton than so many states is let through. Near runs there are many
-// automata, and little text for them.
-constexpr std::size_t kMaxStates = 400;
-constexpr std::size_t kMaxStatesNearRuns = 40;
+// What lies deeper in an automaton than so many states is let through. The anchors of generic rules
+// stand everywhere; those of specific rules are rare, and their automata many.
+constexpr std::size_t kMaxStatesOfGeneric = 400;
+constexpr std::size_t kMaxStatesOfSpecific = 16;
 constexpr std::size_t kMaxPositionsOfUse = 6000;
 
 // The letter that a position reads and nothing else, in either case; 0 when there is no such.
@@ -247,8 +247,10 @@ std::vector<Shape> find_shapes(const RuleSet& rules, const AnchorPlan& plan) {
     }
   }
   std::vector<Shape> shapes;
-  const std::size_t max_states = plan.lane == Lane::NearRuns ? kMaxStatesNearRuns : kMaxStates;
-  for (const UseGraph& graph : graphs) shapes.push_back(shape_of(graph, max_states));
+  for (std::size_t i = 0; i < graphs.size(); ++i) {
+    const bool is_generic = plan.uses[i].group == Group::GenericLines;
+    shapes.push_back(shape_of(graphs[i], is_generic ? kMaxStatesOfGeneric : kMaxStatesOfSpecific));
+  }
   return shapes;
 }
 

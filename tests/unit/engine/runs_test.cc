@@ -21,16 +21,16 @@ std::vector<Span> long_runs(std::string_view text, bool vectors) {
 std::vector<Span> defined_runs(std::string_view text) {
   std::vector<Span> runs;
   std::uint64_t begin = 0;
-  std::uint64_t alnum = 0;
-  bool has_alnum_run = false;
+  std::uint64_t token = 0;
+  bool has_token_run = false;
   for (std::uint64_t i = 0; i <= text.size(); ++i) {
     const unsigned char byte = i < text.size() ? static_cast<unsigned char>(text[i]) : ' ';
-    alnum = in_class(CharClass::Alnum, byte) ? alnum + 1 : 0;
-    has_alnum_run = has_alnum_run || alnum >= kLongAlnumRun;
+    token = in_class(CharClass::Token, byte) ? token + 1 : 0;
+    has_token_run = has_token_run || token >= kLongTokenRun;
     if (in_class(CharClass::Base64, byte)) continue;
-    if (i - begin >= kLongBase64Run || has_alnum_run) runs.push_back({begin, i});
+    if (i - begin >= kLongBase64Run || has_token_run) runs.push_back({begin, i});
     begin = i + 1;
-    has_alnum_run = false;
+    has_token_run = false;
   }
   return runs;
 }
@@ -83,9 +83,9 @@ TEST(Runs, AgreeWithTheDefinitionOnRandomText) {
 TEST(Runs, AreNeededByGatesThatAskForThem) {
   EXPECT_TRUE(needs_long_run({Gate::Kind::Run, 20, CharClass::Alnum}));
   EXPECT_TRUE(needs_long_run({Gate::Kind::Run, 32, CharClass::Hex}));
-  EXPECT_TRUE(needs_long_run({Gate::Kind::Run, 40, CharClass::Token}));
+  EXPECT_TRUE(needs_long_run({Gate::Kind::Run, 20, CharClass::Token}));
   EXPECT_FALSE(needs_long_run({Gate::Kind::Run, 19, CharClass::Alnum}));
-  EXPECT_FALSE(needs_long_run({Gate::Kind::Run, 39, CharClass::Word}));
+  EXPECT_FALSE(needs_long_run({Gate::Kind::Run, 39, CharClass::Base64}));
   EXPECT_FALSE(needs_long_run({Gate::Kind::Run, 90, CharClass::Printable}));
   EXPECT_FALSE(needs_long_run({Gate::Kind::Assign, 40, CharClass::Alnum}));
 }
