@@ -21,11 +21,6 @@ Result<std::uint64_t> ByteReader::big_endian(std::uint64_t count) {
   return value;
 }
 
-Result<std::uint8_t> ByteReader::u8() {
-  ASSIGN_OR_RETURN(const std::uint64_t value, big_endian(1));
-  return static_cast<std::uint8_t>(value);
-}
-
 Result<std::uint16_t> ByteReader::u16_be() {
   ASSIGN_OR_RETURN(const std::uint64_t value, big_endian(2));
   return static_cast<std::uint16_t>(value);

@@ -18,7 +18,10 @@ class ByteReader {
   bool at_end() const { return remaining() == 0; }
 
   // Errors of all readers: Corrupt, when bytes run out.
-  Result<std::uint8_t> u8();
+  Result<std::uint8_t> u8() {  // here, because a pack's headers are read byte by byte
+    if (at_end()) return Error{ErrorCode::Corrupt, "bytes end early"};
+    return static_cast<std::uint8_t>(bytes_[offset_++]);
+  }
   Result<std::uint16_t> u16_be();
   Result<std::uint32_t> u32_be();
   Result<std::uint64_t> u64_be();

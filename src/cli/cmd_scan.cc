@@ -171,6 +171,10 @@ void add_scan(CLI::App& root, App& app) {
       ->group("Scanning");
   scan_app->add_flag("--no-history", flags.no_history, "of a repository, the worktree alone")
       ->group("Scanning");
+  scan_app
+      ->add_flag("--verify-objects", flags.verify_objects,
+                 "of a repository, name objects whose content has another id")
+      ->group("Scanning");
   add_rule_flags(*scan_app, flags);
   add_output_flags(*scan_app, flags);
   scan_app

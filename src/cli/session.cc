@@ -180,7 +180,9 @@ Result<ScanOptions> scan_options(const ScanFlags& flags, const InventoryKey& key
   options.key = key;
   options.min_confidence = flags.min_confidence < 0 ? kDefaultMinConfidence : flags.min_confidence;
   options.keep_secrets = flags.show_secrets;
-  options.source = {.gitignore = flags.gitignore, .history = !flags.no_history};
+  options.source = {.gitignore = flags.gitignore,
+                    .history = !flags.no_history,
+                    .verify_objects = flags.verify_objects};
   options.now = now_seconds();
   if (!flags.owners.empty()) {
     ASSIGN_OR_RETURN(options.owner_map, read_text_file(flags.owners));

@@ -35,6 +35,7 @@ struct ScanFlags {
   bool verify = false;
   bool gitignore = false;
   bool no_history = false;
+  bool verify_objects = false;
   int exit_code = kExitFindings;
 };
 

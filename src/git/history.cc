@@ -38,6 +38,7 @@ class Trace {
         projector_(store, wanted_) {}
 
   Result<> run(const EmitPlace& emit, const std::stop_token& stop) {
+    RETURN_IF_ERROR(projector_.read_packed_trees(stop));
     RETURN_IF_ERROR(walk_named(stop));
     find_staged();
     if (has_unplaced()) RETURN_IF_ERROR(walk_unnamed(stop));

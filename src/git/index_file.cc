@@ -14,6 +14,7 @@ constexpr std::size_t kStatBytes = 24;  // times, device and inode, before the m
 constexpr std::uint16_t kExtendedFlag = 0x4000;
 // Version 4 builds each path on the one before, so a small file could ask for endless paths.
 constexpr std::size_t kMaxPathBytes = 1 << 16;
+constexpr std::uint64_t kMaxIndexBytes = std::uint64_t(1) << 30;
 constexpr std::uint64_t kMaxAllPathBytes = std::uint64_t(1) << 30;
 
 // How many bytes version 4 drops from the end of the path before.
@@ -66,8 +67,8 @@ Result<IndexEntry> read_entry(ByteReader& in, std::string_view all, std::uint32_
 }  // namespace
 
 Result<std::vector<IndexEntry>> read_index(const std::filesystem::path& file, std::size_t id_size) {
-  ASSIGN_OR_RETURN(const FileMap map, FileMap::open(file));
-  const std::string_view all = map.bytes();
+  ASSIGN_OR_RETURN(const std::string bytes, read_regular_file(file, kMaxIndexBytes));
+  const std::string_view all = bytes;
   ByteReader in(all);
   ASSIGN_OR_RETURN(const std::string_view magic, in.take(4));
   ASSIGN_OR_RETURN(const std::uint32_t version, in.u32_be());

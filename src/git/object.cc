@@ -6,7 +6,6 @@
 
 #include <zlib.h>
 
-#include "base/byte_reader.h"
 #include "git/object_id.h"
 
 namespace dredge::git {
@@ -70,39 +69,6 @@ Result<LooseObject> parse_loose_header(std::string_view header) {
   return object;
 }
 
-// A little-endian base-128 number of a delta header.
-Result<std::uint64_t> read_varint(ByteReader& in) {
-  std::uint64_t value = 0;
-  for (int shift = 0; shift <= 56; shift += 7) {
-    ASSIGN_OR_RETURN(const std::uint8_t byte, in.u8());
-    value |= std::uint64_t(byte & 0x7f) << shift;
-    if ((byte & 0x80) == 0) return value;
-  }
-  return Error{ErrorCode::Corrupt, "delta size is over 60 bits"};
-}
-
-struct CopyRange {
-  std::uint64_t offset = 0;
-  std::uint64_t size = 0;
-};
-
-// The operands of a copy instruction: four offset and three size bytes, those present whose bit is
-// set.
-Result<CopyRange> read_copy(std::uint8_t opcode, ByteReader& in) {
-  CopyRange range;
-  for (int i = 0; i < 7; ++i) {
-    if ((opcode & (1 << i)) == 0) continue;
-    ASSIGN_OR_RETURN(const std::uint64_t byte, in.u8());
-    if (i < 4) {
-      range.offset |= byte << (8 * i);
-    } else {
-      range.size |= byte << (8 * (i - 4));
-    }
-  }
-  if (range.size == 0) range.size = 0x10000;
-  return range;
-}
-
 // "Jane Doe <jane@example.org> 1700000000 +0100" after its keyword.
 void parse_signature(std::string_view line, Person& person, std::int64_t& time) {
   const std::size_t open = line.find('<');
@@ -142,6 +108,7 @@ Result<LooseObject> inflate_loose(std::string_view file, bool (*wanted)(ObjectKi
   if (nul == nullptr) return Error{ErrorCode::Corrupt, "no object header"};
   const std::string_view header(head, static_cast<std::size_t>(nul - head));
   ASSIGN_OR_RETURN(LooseObject object, parse_loose_header(header));
+  object.header_size = header.size() + 1;
   if (!wanted(object.kind)) return object;
   if (object.size > kMaxObjectBytes) {
     return Error{ErrorCode::LimitExceeded, std::to_string(object.size) + " bytes, over the limit"};
@@ -159,39 +126,6 @@ Result<LooseObject> inflate_loose(std::string_view file, bool (*wanted)(ObjectKi
     return Error{ErrorCode::Corrupt, filled < object.size ? "ends early" : "wrong length"};
   }
   return object;
-}
-
-Result<Bytes> apply_delta(std::string_view base, std::string_view delta) {
-  ByteReader in(delta);
-  ASSIGN_OR_RETURN(const std::uint64_t base_size, read_varint(in));
-  ASSIGN_OR_RETURN(const std::uint64_t result_size, read_varint(in));
-  if (base_size != base.size()) return Error{ErrorCode::Corrupt, "delta is for another base"};
-  if (result_size > kMaxObjectBytes) {
-    return Error{ErrorCode::LimitExceeded, std::to_string(result_size) + " bytes, over the limit"};
-  }
-  Bytes result = Bytes::of_size(result_size);
-  std::size_t filled = 0;
-  while (!in.at_end()) {
-    ASSIGN_OR_RETURN(const std::uint8_t opcode, in.u8());
-    std::string_view piece;
-    if ((opcode & 0x80) != 0) {
-      ASSIGN_OR_RETURN(const CopyRange range, read_copy(opcode, in));
-      if (range.offset > base.size() || range.size > base.size() - range.offset) {
-        return Error{ErrorCode::Corrupt, "delta copies from outside its base"};
-      }
-      piece = base.substr(range.offset, range.size);
-    } else {
-      if (opcode == 0) return Error{ErrorCode::Corrupt, "delta has a reserved instruction"};
-      ASSIGN_OR_RETURN(piece, in.take(opcode));
-    }
-    if (piece.size() > result_size - filled) {
-      return Error{ErrorCode::Corrupt, "delta makes more than it says"};
-    }
-    std::memcpy(result.data.get() + filled, piece.data(), piece.size());
-    filled += piece.size();
-  }
-  if (filled != result_size) return Error{ErrorCode::Corrupt, "delta makes less than it says"};
-  return result;
 }
 
 bool TreeReader::next(TreeEntry& entry) {

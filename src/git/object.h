@@ -23,25 +23,29 @@ inline constexpr std::uint64_t kMaxObjectBytes = 256ull << 20;
 struct Bytes {
   std::unique_ptr<char[]> data;
   std::size_t size = 0;
+  std::size_t capacity = 0;
 
   static Bytes of_size(std::size_t size) {
-    return {std::make_unique_for_overwrite<char[]>(size + 1), size};
+    return {std::make_unique_for_overwrite<char[]>(size + 1), size, size};
+  }
+  // Makes room for `new_size` bytes, of any content; takes new memory only to grow.
+  void reset(std::size_t new_size) {
+    if (data == nullptr || new_size > capacity) *this = of_size(new_size + new_size / 4);
+    size = new_size;
   }
   std::string_view view() const { return {data.get(), size}; }
 };
 
 struct LooseObject {
   ObjectKind kind = ObjectKind::Bad;
-  std::uint64_t size = 0;  // as the header says
-  Bytes body;              // empty when only the header was wanted
+  std::uint64_t size = 0;         // as the header says
+  std::uint64_t header_size = 0;  // of the header, inflated
+  Bytes body;                     // empty when only the header was wanted
 };
 
 // Inflates a loose object's file; of one that `wanted(kind)` refuses only the header.
 // Errors: Corrupt (truncated, trailing or wrong bytes), LimitExceeded (over kMaxObjectBytes).
 Result<LooseObject> inflate_loose(std::string_view file, bool (*wanted)(ObjectKind));
-
-// The object that `delta` makes of `base`. Errors: Corrupt; LimitExceeded over kMaxObjectBytes.
-Result<Bytes> apply_delta(std::string_view base, std::string_view delta);
 
 struct TreeEntry {
   std::uint32_t mode = 0;

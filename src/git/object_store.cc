@@ -1,9 +1,12 @@
 #include "git/object_store.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
+#include "git/multi_pack_index.h"
 #include "git/object_id.h"
+#include "git/pack_rebuild.h"
 #include "git/regular_file.h"
 
 namespace dredge::git {
@@ -12,6 +15,8 @@ namespace {
 
 constexpr std::uint64_t kMaxAlternatesBytes = 1 << 20;
 constexpr std::size_t kMaxDirectories = 1024;
+// A loose file of kMaxObjectBytes that does not compress is a little larger than that.
+constexpr std::uint64_t kMaxLooseFileBytes = kMaxObjectBytes + (1 << 20);
 
 bool starts_with_any(std::string_view name, std::initializer_list<std::string_view> prefixes) {
   return std::any_of(prefixes.begin(), prefixes.end(),
@@ -32,6 +37,30 @@ std::vector<std::string> names_in(const fs::path& directory, const Trouble& trou
   }
   std::sort(names.begin(), names.end());
   return names;
+}
+
+Result<PackIndex> read_pack_index(const fs::path& path, std::size_t id_size) {
+  constexpr std::uint64_t kMaxIndexBytes = std::uint64_t(1) << 36;
+  ASSIGN_OR_RETURN(std::string bytes, read_regular_file(path, kMaxIndexBytes));
+  return PackIndex::parse(std::move(bytes), id_size);
+}
+
+// Packs that a multi-pack index counts on. Everything else in it the packs' own indexes say too.
+void note_missing_packs(const fs::path& path, const std::vector<std::string>& present,
+                        const Trouble& trouble) {
+  const auto bytes = read_regular_file(path, std::uint64_t(1) << 36);
+  const auto named =
+      bytes ? names_of_packs(*bytes) : Result<std::vector<std::string>>(bytes.error());
+  if (!named) {
+    trouble("objects/pack/multi-pack-index", named.error());
+    return;
+  }
+  for (const std::string& name : *named) {
+    const std::string pack = fs::path(name).replace_extension(".pack").string();
+    if (std::binary_search(present.begin(), present.end(), pack)) continue;
+    trouble("objects/pack/multi-pack-index",
+            Error{ErrorCode::NotFound, "a pack that it names is missing: " + pack});
+  }
 }
 
 bool is_fanout_name(std::string_view name) {
@@ -56,11 +85,15 @@ Result<ObjectStore> ObjectStore::open(const fs::path& objects, std::size_t id_si
   }
   std::sort(store.loose_.begin(), store.loose_.end());
   RETURN_IF_ERROR(store.number_objects());
+  store.index_packs(trouble);
+  RETURN_IF_ERROR(store.number_objects());
+  store.adopt_orphans();
   return store;
 }
 
 Result<> ObjectStore::number_objects() {
   std::uint64_t total = 0;
+  first_of_pack_.clear();
   for (const Pack& pack : packs_) {
     first_of_pack_.push_back(static_cast<ObjectNumber>(total));
     total += pack.count();
@@ -96,29 +129,108 @@ void ObjectStore::add_directory(const fs::path& objects, const Trouble& trouble)
 
 void ObjectStore::add_packs(const fs::path& objects, const Trouble& trouble) {
   const std::vector<std::string> names = names_in(objects / "pack", trouble);
-  const auto have = [&](const std::string& name) {
-    return std::binary_search(names.begin(), names.end(), name);
+  const auto have = [&](const fs::path& name) {
+    return std::binary_search(names.begin(), names.end(), name.string());
   };
   for (const std::string& name : names) {
     const std::string place = "objects/pack/" + name;
     const fs::path path = objects / "pack" / name;
-    if (name.ends_with(".idx")) {
-      auto pack = Pack::open(path, id_size_);
-      if (!pack) {
-        trouble(place, pack.error());
-        continue;
+    if (name.ends_with(".pack")) {
+      auto index = read_pack_index(fs::path(path).replace_extension(".idx"), id_size_);
+      if (index) {
+        open_pack(path, place, std::move(*index), trouble);
+      } else {
+        unindexed_.emplace_back(path, place);
       }
-      if (!pack->trouble().empty()) {
-        trouble("objects/pack/" + pack->name(), Error{ErrorCode::Corrupt, pack->trouble()});
-      }
-      packs_.push_back(std::move(*pack));
-    } else if (name.ends_with(".pack") && !have(fs::path(name).replace_extension(".idx"))) {
-      trouble(place, Error{ErrorCode::Unsupported,
-                           "pack without an index is not scanned; mend it: git index-pack"});
+    } else if (name.ends_with(".idx") && !have(fs::path(name).replace_extension(".pack"))) {
+      trouble(place, Error{ErrorCode::NotFound, "the pack of this index is missing"});
+    } else if (name == "multi-pack-index") {
+      note_missing_packs(path, names, trouble);
     } else if (name.starts_with("tmp_pack_")) {
       trouble(place, Error{ErrorCode::Unsupported, "unfinished pack is not scanned"});
     }
   }
+}
+
+void ObjectStore::open_pack(const fs::path& path, const std::string& place, PackIndex index,
+                            const Trouble& trouble) {
+  auto pack = Pack::open(path, std::move(index));
+  if (!pack) {
+    trouble(place, pack.error());
+    return;
+  }
+  if (!pack->trouble().empty()) trouble(place, Error{ErrorCode::Corrupt, pack->trouble()});
+  packs_.push_back(std::move(*pack));
+}
+
+// Makes the indexes that are missing, when everything else is open: the bases of a thin pack may be
+// anywhere.
+void ObjectStore::index_packs(const Trouble& trouble) {
+  for (const auto& [path, place] : std::exchange(unindexed_, {})) {
+    const FindBase find_base = [&](const BlobId& id, Bytes& bytes) {
+      ObjectReader reader(*this, 0);
+      const auto object = reader.read(id);
+      if (!object) return ObjectKind::Bad;
+      bytes.reset(object->bytes.size());
+      std::copy(object->bytes.begin(), object->bytes.end(), bytes.data.get());
+      return object->kind;
+    };
+    auto made = rebuild_pack_index(path, id_size_, find_base);
+    if (!made) {
+      trouble(place, made.error());
+      continue;
+    }
+    if (made->unnamed != 0) {
+      trouble(place, Error{ErrorCode::Corrupt, std::to_string(made->unnamed) +
+                                                   " objects of a pack without an index cannot be "
+                                                   "read"});
+    }
+    open_pack(path, place, std::move(made->index), trouble);
+    (void)number_objects();
+  }
+}
+
+// Deltas may name a base in another pack: a thin pack that nobody completed. Each round settles the
+// orphans whose base the round before settled; who wants more rounds than that means harm.
+void ObjectStore::adopt_orphans() {
+  constexpr int kMaxRounds = 64;
+  bool progress = true;
+  for (int round = 0; progress && round < kMaxRounds; ++round) {
+    progress = false;
+    for (std::size_t i = 0; i < packs_.size(); ++i) {
+      for (const Pack::Orphan& orphan : packs_[i].orphans()) {
+        if (packs_[i].kind_of(orphan.entry) != ObjectKind::Bad) continue;
+        const ObjectNumber base = find(orphan.base);
+        if (base == kNoObject) continue;
+        ObjectKind kind = ObjectKind::Bad;
+        if (base < first_loose_) {
+          kind = packed_kind(base);
+        } else if (const auto loose = read_loose(base, [](ObjectKind) { return false; })) {
+          kind = loose->kind;
+        }
+        if (kind == ObjectKind::Bad) continue;
+        packs_[i].adopt(orphan.entry, kind);
+        outside_bases_[first_of_pack_[i] + orphan.entry] = base;
+        progress = true;
+      }
+    }
+  }
+}
+
+ObjectNumber ObjectStore::base_of(ObjectNumber number) const {
+  if (number >= first_loose_) return kNoObject;
+  const auto [pack, entry] = packed(number);
+  const std::uint32_t base = packs_[pack].base_of(entry);
+  if (base != Pack::kNoBase) return first_of_pack_[pack] + base;
+  if (outside_bases_.empty()) return kNoObject;
+  const auto outside = outside_bases_.find(number);
+  return outside == outside_bases_.end() ? kNoObject : outside->second;
+}
+
+Result<LooseObject> ObjectStore::read_loose(ObjectNumber number, bool (*wanted)(ObjectKind)) const {
+  ASSIGN_OR_RETURN(const std::string file,
+                   read_regular_file(loose_path(number), kMaxLooseFileBytes));
+  return inflate_loose(file, wanted);
 }
 
 void ObjectStore::add_loose(const fs::path& objects, const Trouble& trouble) {

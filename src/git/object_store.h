@@ -33,8 +33,9 @@ class ObjectStore {
     auto operator<=>(const Loose&) const = default;
   };
 
-  // `objects` is the repository's object directory; `id_size` is 20 or 32. What cannot be read
-  // goes to `trouble`, and the rest is opened. Errors: Io, when there is no such directory;
+  // `objects` are the repository's object directories; `id_size` is 20 or 32. What cannot be read
+  // goes to `trouble`, and the rest is opened. A pack without an index is read through once to make
+  // one. Errors: Io, when there is no such directory;
   // LimitExceeded over 4 billion objects.
   static Result<ObjectStore> open(const std::filesystem::path& objects, std::size_t id_size,
                                   const Trouble& trouble);
@@ -54,11 +55,31 @@ class ObjectStore {
   std::pair<std::size_t, std::uint32_t> packed(ObjectNumber number) const;
   // For people: "objects/pack/pack-1234.pack", "objects/ab/cdef".
   std::string place_of(ObjectNumber number) const;
+  // The kind of a packed object, without its bytes.
+  ObjectKind packed_kind(ObjectNumber number) const {
+    const auto [pack, entry] = packed(number);
+    return packs_[pack].kind_of(entry);
+  }
+  // What an object is a delta of; kNoObject when it is whole.
+  ObjectNumber base_of(ObjectNumber number) const;
+  // The inflated size of a packed object, or of the delta that makes it.
+  std::uint64_t stored_size(ObjectNumber number) const {
+    const auto [pack, entry] = packed(number);
+    return packs_[pack].stored_size(entry);
+  }
+  // Reads a loose object; of one whose kind `wanted` refuses only the header.
+  // Errors: Corrupt, Io; LimitExceeded over kMaxObjectBytes.
+  Result<LooseObject> read_loose(
+      ObjectNumber number, bool (*wanted)(ObjectKind) = [](ObjectKind) { return true; }) const;
   // Where a loose object's file is.
   std::filesystem::path loose_path(ObjectNumber number) const;
 
  private:
   Result<> number_objects();
+  void adopt_orphans();
+  void open_pack(const std::filesystem::path& pack, const std::string& place, PackIndex index,
+                 const Trouble& trouble);
+  void index_packs(const Trouble& trouble);
   void add_directory(const std::filesystem::path& objects, const Trouble& trouble);
   void add_packs(const std::filesystem::path& objects, const Trouble& trouble);
   void add_loose(const std::filesystem::path& objects, const Trouble& trouble);
@@ -69,7 +90,10 @@ class ObjectStore {
   std::vector<std::filesystem::path> waiting_;      // alternates still to be opened
   std::vector<Pack> packs_;
   std::vector<ObjectNumber> first_of_pack_;
-  std::vector<Loose> loose_;  // sorted
+  // Packs without a usable index: path and the place to name.
+  std::vector<std::pair<std::filesystem::path, std::string>> unindexed_;
+  std::vector<Loose> loose_;                                      // sorted
+  std::unordered_map<ObjectNumber, ObjectNumber> outside_bases_;  // bases in another pack
   ObjectNumber first_loose_ = 0;
 };
 
@@ -97,7 +121,6 @@ class ObjectReader {
   };
 
   Result<Object> read_packed(ObjectNumber number);
-  Result<Object> read_loose(ObjectNumber number, bool (*wanted)(ObjectKind));
   const Bytes* cached(ObjectNumber number);
   const Bytes& keep(ObjectNumber number, Bytes bytes);
 
@@ -106,8 +129,9 @@ class ObjectReader {
   std::uint64_t cached_bytes_ = 0;
   std::list<Cached> recent_;  // most recent first
   std::unordered_map<ObjectNumber, std::list<Cached>::iterator> index_;
-  std::vector<std::uint32_t> chain_;
-  PackInflater inflater_;
+  std::vector<ObjectNumber> chain_;
+  PackCursor cursor_;
+  Bytes delta_;
   Bytes current_;  // the last object read that is not in the cache
 };
 

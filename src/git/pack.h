@@ -1,4 +1,4 @@
-// One pack file and its index: what objects it holds, which are deltas of which, and their bytes.
+// One pack file: what objects it holds, which are deltas of which, and their bytes.
 //
 // The headers of all entries are read when a pack is opened: it costs a fraction of a second for a
 // million objects, tells each object's kind without inflating anything (trees are never read for
@@ -6,93 +6,118 @@
 // follows them. Bytes are inflated with libdeflate into buffers of a size known beforehand, so no
 // input can make reading loop or allocate without bound.
 //
-// Source: gitformat-pack(5), versions 1 and 2 of the index, version 2 of the pack.
+// Source: gitformat-pack(5), versions 2 and 3 of the pack.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dredge/result.h"
 #include "git/object.h"
+#include "git/pack_cursor.h"
+#include "git/pack_index.h"
 #include "git/regular_file.h"
-
-struct libdeflate_decompressor;
 
 namespace dredge::git {
 
-// Frees libdeflate's state.
-struct InflaterFree {
-  void operator()(libdeflate_decompressor* inflater) const;
+// The kind, size and base in front of an entry's compressed bytes.
+struct EntryHeader {
+  std::uint8_t type = 0;            // an ObjectKind, or one of the two deltas
+  std::uint64_t size = 0;           // inflated
+  std::uint64_t base_distance = 0;  // of an offset delta: how far back the base's entry starts
+  BlobId base_id;                   // of a delta whose base is named
+  std::size_t length = 0;           // of the header itself
 };
-using PackInflater = std::unique_ptr<libdeflate_decompressor, InflaterFree>;
-PackInflater make_pack_inflater();
+inline constexpr std::size_t kLongestEntryHeader = 64;  // with room to spare
+// `bytes` begin with an entry. Errors: Corrupt.
+Result<EntryHeader> read_entry_header(std::string_view bytes, std::size_t id_size);
 
-// Immutable once opened, so safe to share.
+// Immutable once its store is open, so safe to share; while in use it must stay where it is.
 class Pack {
  public:
+  // What may be made of each byte of a pack before it is taken for a bomb, and of any pack. A large
+  // file with a small change in each of thousands of commits stays far below.
+  static constexpr std::uint64_t kMaxExpansion = 16384;
+  static constexpr std::uint64_t kFreeExpansionBytes = std::uint64_t(4) << 30;
+
   static constexpr std::uint32_t kNoBase = UINT32_MAX;
   // git writes no chain longer than this (pack.depth is capped at 4095).
   static constexpr std::uint32_t kMaxChain = 4096;
 
-  // `index` is the ".idx" file. Errors: Corrupt and Io when nothing can be read of it.
-  static Result<Pack> open(const std::filesystem::path& index, std::size_t id_size);
+  // Errors: Corrupt and Io when nothing can be read of it.
+  static Result<Pack> open(const std::filesystem::path& pack, PackIndex index);
 
   const std::string& name() const { return name_; }  // "pack-1234.pack"
   // What is wrong with the pack as a whole while parts of it can be read ("" when nothing is).
   const std::string& trouble() const { return trouble_; }
-  std::uint32_t count() const { return count_; }
+  std::uint32_t count() const { return index_.count(); }
 
   // Entries are numbered in index order, which is the order of their ids.
-  BlobId id_of(std::uint32_t entry) const;
-  std::optional<std::uint32_t> find(const BlobId& id) const;
+  BlobId id_of(std::uint32_t entry) const { return index_.id_of(entry); }
+  std::optional<std::uint32_t> find(const BlobId& id) const { return index_.find(id); }
   ObjectKind kind_of(std::uint32_t entry) const { return entries_[entry].kind; }
   std::uint32_t base_of(std::uint32_t entry) const { return entries_[entry].base; }
-  bool has_children(std::uint32_t entry) const { return entries_[entry].has_children; }
+  bool has_children(std::uint32_t entry) const { return !children_of(entry).empty(); }
+  std::span<const std::uint32_t> children_of(std::uint32_t entry) const {
+    return std::span(children_).subspan(child_starts_[entry],
+                                        child_starts_[entry + 1] - child_starts_[entry]);
+  }
+  // Of the object, or of the delta when it has a base: inflated, and in the pack.
   std::uint64_t stored_size(std::uint32_t entry) const { return entries_[entry].size; }
+  std::uint64_t packed_size(std::uint32_t entry) const { return entries_[entry].packed_size; }
 
   // All entries, each after its base and near it: the order in which reading is cheapest.
   std::vector<std::uint32_t> family_order() const;
 
   // Inflates the entry's own bytes: the object, or the delta when it has a base.
-  // Errors: Corrupt; LimitExceeded over kMaxObjectBytes.
-  Result<Bytes> inflate(std::uint32_t entry, libdeflate_decompressor& inflater) const;
+  // Errors: Io; Corrupt; LimitExceeded over kMaxObjectBytes.
+  Result<> inflate(std::uint32_t entry, PackCursor& cursor, Bytes& into) const;
+  // The bytes of the entry's stream and those behind it, `length` of them or up to the pack's end,
+  // from byte `from` of the stream on. Good until the cursor's next call.
+  Result<std::string_view> stored(std::uint32_t entry, std::uint64_t from, std::uint64_t length,
+                                  PackCursor& cursor) const;
+
+  // Deltas whose base is named by an id that this pack does not hold; of kind Bad until adopted.
+  struct Orphan {
+    std::uint32_t entry = 0;
+    BlobId base;
+  };
+  const std::vector<Orphan>& orphans() const { return orphans_; }
+  // Gives an orphan, and what descends from it, the kind of the base that was found elsewhere.
+  void adopt(std::uint32_t orphan, ObjectKind kind);
 
  private:
   struct Entry {
-    std::uint64_t data = 0;  // where the compressed bytes start in the pack; 0 = unreadable
-    std::uint64_t size = 0;  // inflated size of the object or delta
+    std::uint64_t data = 0;         // where the compressed bytes start in the pack; 0 = unreadable
+    std::uint64_t size = 0;         // inflated size of the object or delta
+    std::uint32_t packed_size = 0;  // up to the next entry, saturated
     std::uint32_t base = kNoBase;
     ObjectKind kind = ObjectKind::Bad;
-    bool has_children = false;
   };
+  using Located = std::pair<std::uint64_t, std::uint32_t>;  // offset, entry
 
-  Pack(FileMap index, FileMap pack) : index_(std::move(index)), pack_(std::move(pack)) {}
-  Result<> read_index(std::size_t id_size);
-  void check_whole();
-  std::uint64_t offset_of(std::uint32_t entry) const;
-  void read_entries();
-  void read_entry(std::uint32_t entry, std::span<const std::uint32_t> by_offset,
-                  std::span<const std::uint64_t> offsets);
-  void settle_kinds();
+  Pack(PackIndex index, OpenFile file) : index_(std::move(index)), file_(std::move(file)) {}
+  Result<> check_whole();
+  Result<> read_entries();
+  Result<> read_entry(std::span<const Located> located, std::size_t place, PackCursor& cursor);
+  static std::uint32_t entry_at(std::uint64_t offset, std::span<const Located> located);
+  void link_children(std::span<const Located> located);
+  void settle(std::uint32_t root);
 
   std::string name_;
   std::string trouble_;
-  FileMap index_;
-  FileMap pack_;
-  std::uint32_t count_ = 0;
-  std::size_t id_size_ = 20;
-  std::string_view fanout_;  // 256 big-endian counts
-  std::string_view ids_;     // `id_stride_` bytes apart
-  std::size_t id_stride_ = 20;
-  std::string_view offsets_;  // 32-bit; `offset_stride_` bytes apart
-  std::size_t offset_stride_ = 4;
-  std::string_view wide_offsets_;
+  PackIndex index_;
+  OpenFile file_;
   std::vector<Entry> entries_;
+  std::vector<std::uint32_t> roots_;         // entries without a base, by offset
+  std::vector<std::uint32_t> child_starts_;  // where each entry's children start in `children_`
+  std::vector<std::uint32_t> children_;      // by offset
+  std::vector<Orphan> orphans_;
 };
 
 }  // namespace dredge::git

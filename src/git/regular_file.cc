@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,6 +49,19 @@ Result<std::size_t> OpenFile::read(char* into, std::size_t capacity) {
   return static_cast<std::size_t>(count);
 }
 
+Result<std::size_t> OpenFile::read_at(std::uint64_t offset, std::span<char> into) const {
+  std::size_t filled = 0;
+  while (filled < into.size()) {
+    const ssize_t count = ::pread(descriptor_, into.data() + filled, into.size() - filled,
+                                  static_cast<off_t>(offset + filled));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return Error{ErrorCode::Io, std::strerror(errno)};
+    if (count == 0) break;
+    filled += static_cast<std::size_t>(count);
+  }
+  return filled;
+}
+
 Result<std::string> read_regular_file(const std::filesystem::path& path, std::uint64_t limit_bytes,
                                       Symlinks symlinks) {
   ASSIGN_OR_RETURN(OpenFile file, OpenFile::open(path, symlinks));
@@ -73,21 +85,6 @@ Result<std::string> read_regular_file(const std::filesystem::path& path, std::ui
   }
   bytes.resize(filled);
   return bytes;
-}
-
-Result<FileMap> FileMap::open(const std::filesystem::path& path) {
-  ASSIGN_OR_RETURN(OpenFile file, OpenFile::open(path, Symlinks::Follow));
-  if (file.size() == 0) return FileMap(nullptr, 0);
-  void* data = ::mmap(nullptr, file.size(), PROT_READ, MAP_PRIVATE, file.descriptor(), 0);
-  if (data == MAP_FAILED) return system_error(path, errno);
-  return FileMap(static_cast<const char*>(data), file.size());
-}
-
-FileMap::FileMap(FileMap&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
-
-FileMap::~FileMap() {
-  if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
 }
 
 }  // namespace dredge::git

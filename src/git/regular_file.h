@@ -1,9 +1,11 @@
 // Files of a repository that somebody else made: opened only when they are regular, never blocking
-// on a FIFO or a device, and read with a bound.
+// on a FIFO or a device, and read with a bound. Nothing is mapped: a file that shrinks while it is
+// read ends early, where a mapping would end the process (docs/decisions/10_packs_are_read.md).
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,7 +15,7 @@ namespace dredge::git {
 
 enum class Symlinks { Follow, Refuse };
 
-// A file descriptor that closes itself. Confined to one thread.
+// A file descriptor that closes itself. Confined to one thread but for read_at().
 class OpenFile {
  public:
   // Errors: NotFound; Io, also for a file that is not regular.
@@ -26,6 +28,9 @@ class OpenFile {
   std::uint64_t size() const { return size_; }  // when it was opened
   // Fills at most `capacity` bytes from the current place; 0 is the end. Errors: Io.
   Result<std::size_t> read(char* into, std::size_t capacity);
+  // Fills `into` from byte `offset` on, fewer bytes only at the end, and leaves the current place.
+  // Safe to call from any thread. Errors: Io.
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) const;
 
  private:
   OpenFile(int descriptor, std::uint64_t size) : descriptor_(descriptor), size_(size) {}
@@ -36,22 +41,5 @@ class OpenFile {
 // The whole file. Errors: those of OpenFile, and LimitExceeded above `limit_bytes`.
 Result<std::string> read_regular_file(const std::filesystem::path& path, std::uint64_t limit_bytes,
                                       Symlinks symlinks = Symlinks::Follow);
-
-// A file mapped for reading. Immutable, so safe to share. A file that another process cuts short
-// during the scan raises SIGBUS: git has the same weakness and never rewrites a pack in place.
-class FileMap {
- public:
-  static Result<FileMap> open(const std::filesystem::path& path);
-  FileMap(FileMap&& other) noexcept;
-  FileMap& operator=(FileMap&&) = delete;
-  ~FileMap();
-
-  std::string_view bytes() const { return {data_, size_}; }
-
- private:
-  FileMap(const char* data, std::size_t size) : data_(data), size_(size) {}
-  const char* data_ = nullptr;
-  std::size_t size_ = 0;
-};
 
 }  // namespace dredge::git

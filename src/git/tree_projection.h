@@ -3,15 +3,21 @@
 // To find where blobs live in a history one must look into every tree, but all that is kept of a
 // tree is its *projection*: the entries that are wanted blobs, or subtrees that hold some. Equal
 // projections share one number, so two commits that differ only in other files have the same
-// number, and comparing them is comparing two integers. Each tree is read once.
+// number, and comparing them is comparing two integers.
+//
+// Packed trees are read beforehand and in family order, which inflates each once, instead of in the
+// order of commits, which does not; what they say of subtrees and wanted blobs is kept as numbers.
 #pragma once
 
 #include <bitset>
 #include <cstdint>
+#include <deque>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "dredge/origin.h"
@@ -34,6 +40,10 @@ class TreeProjector {
  public:
   TreeProjector(const ObjectStore& store, std::span<const BlobId> wanted);
 
+  // Reads all packed trees. Optional: a tree that has not been read is read when it is asked for.
+  // Errors: Cancelled.
+  Result<> read_packed_trees(const std::stop_token& stop);
+
   // The projection of a tree; empty when it cannot be read.
   Projection project(const BlobId& tree);
   std::span<const ProjectionEntry> entries(Projection projection) const;  // sorted
@@ -42,14 +52,23 @@ class TreeProjector {
   std::uint64_t unreadable_trees() const { return unreadable_; }
 
  private:
-  struct Subtree {
-    std::string name;
-    ObjectNumber tree = kNoObject;
+  // An entry of a tree that may matter: a subtree, or a wanted blob.
+  struct Link {
+    std::uint32_t name = 0;
+    std::uint32_t child = 0;  // an ObjectNumber (kNoObject: missing), or an index among the wanted
+    bool is_tree = false;
   };
+  // Where a tree's links stand in `links_`.
+  struct Row {
+    std::uint32_t first = 0;
+    std::uint32_t count = kUnread;
+  };
+  static constexpr std::uint32_t kUnread = UINT32_MAX;
+  static constexpr std::uint32_t kBroken = UINT32_MAX - 1;
 
   Projection project(ObjectNumber tree, int depth);
-  bool read_tree(ObjectNumber tree, std::vector<ProjectionEntry>& entries,
-                 std::vector<Subtree>& subtrees);
+  Row read_tree(std::string_view bytes);
+  ObjectNumber find(const BlobId& id);
   std::uint32_t intern(std::string_view name);
   Projection intern(std::vector<ProjectionEntry> entries);
 
@@ -57,11 +76,14 @@ class TreeProjector {
   std::span<const BlobId> wanted_;
   std::bitset<1 << 16> wanted_starts_;  // the first two bytes of the wanted ids
   ObjectReader reader_;
+  std::vector<Row> rows_;  // by object number
+  std::vector<Link> links_;
+  std::vector<std::pair<BlobId, ObjectNumber>> found_lately_;  // by the start of the id
   std::vector<Projection> known_;  // by object number; kUnknown at first
   std::vector<std::vector<ProjectionEntry>> projections_;
   std::unordered_multimap<std::uint64_t, Projection> by_hash_;
-  std::vector<std::string> names_;
-  std::unordered_map<std::string, std::uint32_t> name_index_;
+  std::deque<std::string> names_;  // which never move
+  std::unordered_map<std::string_view, std::uint32_t> name_index_;
   std::uint64_t unreadable_ = 0;
 };
 

@@ -115,7 +115,8 @@ Result<std::unique_ptr<Source>> open_source(const TargetSpec& target,
                                             const SourceOptions& options) {
   switch (target.kind) {
     case Kind::Git:
-      return open_git_source(target.location, {.history = options.history});
+      return open_git_source(target.location,
+                             {.history = options.history, .verify_ids = options.verify_objects});
     case Kind::Image:
       return open_image_source(target.location);
     case Kind::Dir:

@@ -42,8 +42,9 @@ inline constexpr std::array<SourceKind, 5> kSourceKinds = {{
 Result<TargetSpec> detect_target(std::string_view word);
 
 struct SourceOptions {
-  bool gitignore = false;  // folders: leave out what .gitignore files exclude
-  bool history = true;     // repositories: all objects, not only the files on disk
+  bool gitignore = false;       // folders: leave out what .gitignore files exclude
+  bool history = true;          // repositories: all objects, not only the files on disk
+  bool verify_objects = false;  // repositories: hash what is scanned, and tell of wrong ids
 };
 
 // The source must outlive its batches. Errors: those of the source's own open function.

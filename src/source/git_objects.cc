@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "base/text.h"
+#include "git/family_reader.h"
+#include "git/object_hash.h"
+#include "git/object_stream.h"
 #include "source/git_files.h"
 
 namespace dredge {
@@ -16,8 +19,10 @@ using git::ObjectKind;
 using git::ObjectNumber;
 
 constexpr std::size_t kObjectsInBatch = 2048;
-// Enough for the chain of bases that a walk in family order is on.
-constexpr std::uint64_t kBatchCacheBytes = 16 << 20;
+// Bounds what is left to one worker when all others are done.
+constexpr std::uint64_t kPackedBytesInBatch = 8 << 20;
+// What a batch keeps of the path from a whole object to the one it is at.
+constexpr std::uint64_t kBatchMemoryBytes = 64 << 20;
 // A pack that lost its end has as many broken objects as it pleases: name some, count the rest.
 constexpr std::size_t kNamedFailures = 10;
 constexpr std::size_t kBriefId = 12;
@@ -88,17 +93,26 @@ Origin message_origin(ObjectKind kind, const BlobId& id, std::string_view bytes)
   return Origin{std::move(origin), {}};
 }
 
+bool is_not_tree(ObjectKind kind) { return kind != ObjectKind::Tree; }
+
 class ObjectBatch final : public Batch {
  public:
+  // `packed_bytes` is how much of the packs the objects take.
   ObjectBatch(const git::ObjectStore& store, const ObjectRules& rules,
-              std::vector<ObjectNumber> numbers)
-      : store_(store), rules_(rules), numbers_(std::move(numbers)) {}
+              std::vector<ObjectNumber> numbers, std::uint64_t packed_bytes)
+      : store_(store), rules_(rules), numbers_(std::move(numbers)), packed_bytes_(packed_bytes) {}
 
   Result<> read(BlobSink& sink, std::stop_token stop) override {
-    git::ObjectReader reader(store_, kBatchCacheBytes);
+    git::FamilyReader reader(
+        store_, kBatchMemoryBytes,
+        packed_bytes_ * git::Pack::kMaxExpansion + git::Pack::kFreeExpansionBytes);
     for (const ObjectNumber number : numbers_) {
       if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
-      read_one(reader, number, sink);
+      if (number < store_.first_loose()) {
+        read_packed(reader, number, sink);
+      } else {
+        read_loose(number, sink);
+      }
     }
     if (failures_ > kNamedFailures) {
       sink.skip(git_origin(GitPlace::Unreachable, store_.place_of(numbers_.front())), 0,
@@ -109,25 +123,99 @@ class ObjectBatch final : public Batch {
   }
 
  private:
-  void read_one(git::ObjectReader& reader, ObjectNumber number, BlobSink& sink) {
-    const ObjectKind kind = reader.kind_of(number);
-    if (kind == ObjectKind::Tree) return;
+  void read_packed(git::FamilyReader& reader, ObjectNumber number, BlobSink& sink) {
+    const ObjectKind kind = store_.packed_kind(number);
     const BlobId id = store_.id_of(number);
-    // Blobs have twins in other packs and other targets: ask before inflating.
+    // Blobs have twins in other targets: ask before inflating.
     if (kind == ObjectKind::Blob && !sink.sighted(id, unreachable_)) return;
-    Result<Object> object = reader.read(number);
-    if (!object) object = read_twin(reader, id, object.error());
-    if (!object) {
-      fail(number, id, object.error(), sink);
-    } else if (object->kind == ObjectKind::Blob) {
-      accept(id, object->bytes, unreachable_, sink);
-    } else if (object->kind != ObjectKind::Tree) {
-      if (rules_.expect_whole && object->kind == ObjectKind::Commit) {
-        check_links(number, id, object->bytes, sink);
-      }
-      const Origin origin = message_origin(object->kind, id, object->bytes);
-      if (sink.sighted(id, origin)) accept(id, object->bytes, origin, sink);
+    if (kind == ObjectKind::Blob && is_streamed(number)) {
+      stream(number, id, sink);
+      return;
     }
+    const Result<Object> object = reader.read(number);
+    if (object) {
+      take(number, id, *object, sink);
+    } else {
+      take_twin(number, id, object.error(), sink);
+    }
+  }
+
+  // Whole objects that no other is made from need not be held.
+  bool is_streamed(ObjectNumber number) const {
+    const auto [pack, entry] = store_.packed(number);
+    const git::Pack& in = store_.packs()[pack];
+    if (in.base_of(entry) != git::Pack::kNoBase) return false;
+    const std::uint64_t limit = in.has_children(entry) ? git::kMaxObjectBytes : kWholeBlobBytes;
+    return in.stored_size(entry) > limit && store_.base_of(number) == git::kNoObject;
+  }
+
+  void read_loose(ObjectNumber number, BlobSink& sink) {
+    const BlobId id = store_.id_of(number);
+    const Result<git::LooseObject> loose = store_.read_loose(number, is_not_tree);
+    if (!loose && loose.error().code == ErrorCode::LimitExceeded) {
+      if (sink.sighted(id, unreachable_)) stream(number, id, sink);
+    } else if (!loose) {
+      if (sink.sighted(id, unreachable_)) take_twin(number, id, loose.error(), sink);
+    } else if (loose->kind == ObjectKind::Blob) {
+      if (sink.sighted(id, unreachable_)) take(number, id, {loose->kind, loose->body.view()}, sink);
+    } else if (loose->kind != ObjectKind::Tree) {
+      take(number, id, {loose->kind, loose->body.view()}, sink);
+    }
+  }
+
+  // Another copy of an object whose first one is broken.
+  void take_twin(ObjectNumber number, const BlobId& id, Error broken, BlobSink& sink) {
+    git::ObjectReader reader(store_, 0);
+    const Result<Object> twin = reader.read(id);
+    if (twin) {
+      take(number, id, *twin, sink);
+    } else {
+      fail(number, id, std::move(broken), sink);
+    }
+  }
+
+  void take(ObjectNumber number, const BlobId& id, const Object& object, BlobSink& sink) {
+    if (object.kind == ObjectKind::Tree) return;
+    verify(number, id, object, sink);
+    if (object.kind == ObjectKind::Blob) {
+      accept(id, object.bytes, unreachable_, sink);
+      return;
+    }
+    if (rules_.expect_whole && object.kind == ObjectKind::Commit) {
+      check_links(number, id, object.bytes, sink);
+    }
+    const Origin origin = message_origin(object.kind, id, object.bytes);
+    if (sink.sighted(id, origin)) accept(id, object.bytes, origin, sink);
+  }
+
+  void stream(ObjectNumber number, const BlobId& id, BlobSink& sink) {
+    const auto stream = git::open_object_stream(store_, number);
+    if (!stream) {
+      fail(number, id, stream.error(), sink);
+      return;
+    }
+    verify_stream(number, id, **stream, sink);
+    sink.accept_stream(unreachable_, **stream);
+  }
+
+  void verify(ObjectNumber number, const BlobId& id, const Object& object, BlobSink& sink) {
+    if (!rules_.verify_ids) return;
+    if (hasher_.id_of(object.kind, object.bytes) != id) fail_id(number, id, sink);
+  }
+
+  // What cannot be read here cannot be scanned either, and is told then.
+  void verify_stream(ObjectNumber number, const BlobId& id, ByteStream& stream, BlobSink& sink) {
+    if (!rules_.verify_ids) return;
+    std::vector<char> window(1 << 18);
+    hasher_.start(ObjectKind::Blob, stream.size().value_or(0));
+    Result<std::size_t> count = stream.read(window);
+    for (; count && *count != 0; count = stream.read(window)) hasher_.add({window.data(), *count});
+    if (count && hasher_.finish() != id) fail_id(number, id, sink);
+    (void)stream.rewind();
+  }
+
+  void fail_id(ObjectNumber number, const BlobId& id, BlobSink& sink) {
+    fail(number, id, Error{ErrorCode::Corrupt, "its content has another id"}, sink);
   }
 
   // What a commit names must be here: else content was lost that nobody would miss.
@@ -139,13 +227,6 @@ class ObjectBatch final : public Batch {
     };
     check("tree ", commit.tree);
     for (const BlobId& parent : commit.parents) check("parent ", parent);
-  }
-
-  // Another copy of an object whose first one is broken.
-  static Result<Object> read_twin(git::ObjectReader& reader, const BlobId& id, Error broken) {
-    Result<Object> twin = reader.read(id);
-    if (!twin) return broken;
-    return twin;
   }
 
   void accept(const BlobId& id, std::string_view bytes, const Origin& origin, BlobSink& sink) {
@@ -180,6 +261,8 @@ class ObjectBatch final : public Batch {
   const git::ObjectStore& store_;
   const ObjectRules& rules_;
   std::vector<ObjectNumber> numbers_;
+  std::uint64_t packed_bytes_;
+  git::ObjectHasher hasher_{store_.id_size()};
   const Origin unreachable_ = git_origin(GitPlace::Unreachable, "");
   std::size_t failures_ = 0;
 };
@@ -189,20 +272,29 @@ class ObjectBatch final : public Batch {
 Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
                        const EmitBatch& emit, std::stop_token stop) {
   std::vector<ObjectNumber> numbers;
-  const auto add = [&](ObjectNumber number) {
+  std::uint64_t packed_bytes = 0;
+  const auto flush = [&] {
+    if (numbers.empty()) return;
+    emit(std::make_unique<ObjectBatch>(store, rules, std::exchange(numbers, {}),
+                                       std::exchange(packed_bytes, 0)));
+  };
+  const auto add = [&](ObjectNumber number, std::uint64_t bytes) {
+    // Of an object that is here twice the first copy is read; it tries the others when it must.
+    if (store.find(store.id_of(number)) != number) return;
     numbers.push_back(number);
-    if (numbers.size() < kObjectsInBatch) return;
-    emit(std::make_unique<ObjectBatch>(store, rules, std::exchange(numbers, {})));
+    packed_bytes += bytes;
+    if (numbers.size() == kObjectsInBatch || packed_bytes > kPackedBytesInBatch) flush();
   };
   for (std::size_t i = 0; i < store.packs().size(); ++i) {
     const git::Pack& pack = store.packs()[i];
     for (const std::uint32_t entry : pack.family_order()) {
-      if (pack.kind_of(entry) != ObjectKind::Tree) add(store.first_of(i) + entry);
+      if (pack.kind_of(entry) == ObjectKind::Tree) continue;
+      add(store.first_of(i) + entry, pack.packed_size(entry));
     }
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
   }
-  for (ObjectNumber number = store.first_loose(); number < store.count(); ++number) add(number);
-  if (!numbers.empty()) emit(std::make_unique<ObjectBatch>(store, rules, std::move(numbers)));
+  for (ObjectNumber number = store.first_loose(); number < store.count(); ++number) add(number, 0);
+  flush();
   return {};
 }
 

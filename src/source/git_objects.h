@@ -14,6 +14,9 @@ struct ObjectRules {
   // A commit whose tree or parent is missing is a notice. Off for clones that are meant to lack
   // some, of which a notice has been given as a whole.
   bool expect_whole = true;
+  // Hash what is scanned and tell of objects whose content has another id than they are filed
+  // under.
+  bool verify_ids = false;
 };
 
 // Emits batches that together read every object of `store` but trees. They borrow both arguments.

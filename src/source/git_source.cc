@@ -55,7 +55,8 @@ class GitSource final : public Source {
         options_(options),
         traits_(git::read_traits(layout_)),
         object_rules_{.lfs_objects = layout_.common_dir / "lfs" / "objects",
-                      .expect_whole = !traits_.shallow && !traits_.partial} {}
+                      .expect_whole = !traits_.shallow && !traits_.partial,
+                      .verify_ids = options.verify_ids} {}
 
   Result<> split(const EmitBatch& emit, BlobSink& sink, std::stop_token stop) override {
     if (options_.history) RETURN_IF_ERROR(split_history(emit, sink, stop));

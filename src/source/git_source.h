@@ -11,8 +11,9 @@
 namespace dredge {
 
 struct GitOptions {
-  bool worktree = true;  // the files on disk
-  bool history = true;   // all objects, refs, the index, configuration and the rest of .git
+  bool worktree = true;     // the files on disk
+  bool history = true;      // all objects, refs, the index, configuration and the rest of .git
+  bool verify_ids = false;  // a notice for every object whose content has another id
 };
 
 // True for a worktree root (also a linked one), a bare repository, and a ".git" directory.

@@ -6,7 +6,7 @@ scan
 $ COMP_WORDS=(dredge inventory li) COMP_CWORD=2 && { _dredge; echo "${COMPREPLY[@]}"; }
 list
 $ COMP_WORDS=(dredge scan --ver) COMP_CWORD=2 && { _dredge; echo "${COMPREPLY[@]}"; }
---verify --verify-endpoint --verify-ca
+--verify-objects --verify --verify-endpoint --verify-ca
 $ dredge completions zsh | head -1
 #compdef dredge
 $ dredge completions fish | grep -c 'complete -c dredge'

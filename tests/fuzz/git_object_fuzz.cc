@@ -4,7 +4,9 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "git/delta.h"
 #include "git/line_diff.h"
+#include "git/multi_pack_index.h"
 #include "git/object.h"
 
 namespace {
@@ -41,7 +43,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     DREDGE_CHECK(loose->body.size == loose->size);
   const std::string_view head = head_of(bytes);
   const std::string_view tail = bytes.substr(bytes.empty() ? 0 : 1 + head.size());
-  (void)apply_delta(head, tail);
+  Bytes made;
+  if (apply_delta(head, tail, made)) DREDGE_CHECK(made.size <= kMaxObjectBytes);
+  if (const auto names = names_of_packs(bytes)) DREDGE_CHECK(names->size() <= bytes.size());
   if (const auto lines = added_lines(head, tail); lines) {
     std::uint64_t last = 0;
     for (const LineRange& range : *lines) {

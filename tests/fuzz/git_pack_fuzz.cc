@@ -14,6 +14,7 @@
 #include "base/check.h"
 #include "git/index_file.h"
 #include "git/pack.h"
+#include "git/pack_rebuild.h"
 
 namespace {
 
@@ -30,6 +31,20 @@ void write(const std::filesystem::path& file, std::string_view bytes) {
   std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
 }
 
+void read_all(dredge::git::PackIndex index) {
+  using namespace dredge::git;
+  const auto pack = Pack::open(folder() / "a.pack", std::move(index));
+  if (!pack) return;
+  PackCursor cursor;
+  Bytes bytes;
+  DREDGE_CHECK(pack->family_order().size() == pack->count());
+  const std::uint32_t most = std::min<std::uint32_t>(pack->count(), 256);
+  for (std::uint32_t entry = 0; entry < most; ++entry) {
+    DREDGE_CHECK(pack->find(pack->id_of(entry)).has_value());
+    if (pack->stored_size(entry) < (1 << 20)) (void)pack->inflate(entry, cursor, bytes);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -42,14 +57,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   write(folder() / "a.idx", rest.substr(0, index_size));
   write(folder() / "a.pack", rest.substr(index_size));
   (void)read_index(folder() / "a.idx", 20);  // git's index file has another format: any bytes do
-  const auto pack = Pack::open(folder() / "a.idx", 20);
-  if (!pack) return 0;
-  const PackInflater inflater = make_pack_inflater();
-  DREDGE_CHECK(pack->family_order().size() <= pack->count());
-  const std::uint32_t most = std::min<std::uint32_t>(pack->count(), 256);
-  for (std::uint32_t entry = 0; entry < most; ++entry) {
-    (void)pack->find(pack->id_of(entry));
-    if (pack->stored_size(entry) < (1 << 20)) (void)pack->inflate(entry, *inflater);
-  }
+  auto index = PackIndex::parse(std::string(rest.substr(0, index_size)), 20);
+  if (index) read_all(std::move(*index));
+  const FindBase nowhere = [](const dredge::BlobId&, Bytes&) { return ObjectKind::Bad; };
+  auto rebuilt = rebuild_pack_index(folder() / "a.pack", 20, nowhere);
+  if (rebuilt) read_all(std::move(rebuilt->index));
   return 0;
 }

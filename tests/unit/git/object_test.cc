@@ -1,4 +1,5 @@
 #include "git/object.h"
+#include "git/delta.h"
 
 #include <string>
 
@@ -60,14 +61,16 @@ TEST(LooseObject, RefusesHeadersThatLie) {
 TEST(Delta, CopiesAndInserts) {
   // Sizes 10 and 8; copy 4 bytes from offset 2; insert "wxyz".
   const std::string delta = std::string("\x0a\x08\x91\x02\x04", 5) + "\x04wxyz";
-  const auto made = apply_delta("0123456789", delta);
+  Bytes bytes;
+  const auto made = apply_delta("0123456789", delta, bytes);
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->view(), "2345wxyz");
+  EXPECT_EQ(bytes.view(), "2345wxyz");
 }
 
 TEST(Delta, RefusesInstructionsThatLeaveTheirBase) {
   const auto fails = [](std::string_view delta) {
-    const auto made = apply_delta("0123456789", delta);
+    Bytes bytes;
+    const auto made = apply_delta("0123456789", delta, bytes);
     return !made && made.error().code == ErrorCode::Corrupt;
   };
   EXPECT_TRUE(fails(std::string_view("\x09\x01\x01x", 4)));         // another base size
@@ -76,11 +79,14 @@ TEST(Delta, RefusesInstructionsThatLeaveTheirBase) {
   EXPECT_TRUE(fails(std::string_view("\x0a\x03\x02xy", 5)));        // makes less
   EXPECT_TRUE(fails(std::string_view("\x0a\x01\x02x", 4)));         // ends early
   EXPECT_TRUE(fails(std::string_view("\x0a\x01\x00x", 4)));         // reserved instruction
+  EXPECT_TRUE(fails(std::string_view("\x0a\x04\x91\x08", 4)));      // ends within a copy
   EXPECT_TRUE(fails(""));
 }
 
 TEST(Delta, RefusesToMakeMoreThanTheLimit) {
-  const auto made = apply_delta("0123456789", std::string_view("\x0a\xff\xff\xff\xff\x0f", 6));
+  Bytes bytes;
+  const auto made =
+      apply_delta("0123456789", std::string_view("\x0a\xff\xff\xff\xff\x0f", 6), bytes);
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code, ErrorCode::LimitExceeded);
 }

@@ -8,6 +8,9 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include "git/family_reader.h"
+#include "git/multi_pack_index.h"
+#include "git/object_id.h"
 #include "git/object_store.h"
 #include "unit/support/git_repo.h"
 
@@ -64,7 +67,9 @@ Result<Pack> forge(const TempDir& directory, const std::vector<ForgedEntry>& ent
   write_file(directory.path() / "forged.pack", pack);
   write_file(directory.path() / "forged.idx",
              "\377tOc" + u32(2) + fanout + ids + crcs + offsets + trailer + std::string(20, 'x'));
-  return Pack::open(directory.path() / "forged.idx", 20);
+  auto index = PackIndex::parse(*read_regular_file(directory.path() / "forged.idx", 1 << 20), 20);
+  if (!index) return index.error();
+  return Pack::open(directory.path() / "forged.pack", std::move(*index));
 }
 
 // Sizes 1 and 1, insert one byte: makes `c` of any base of one byte.
@@ -91,8 +96,9 @@ TEST(Pack, FindsDeltasThatGoInCirclesBeforeAnybodyFollowsThem) {
   ASSERT_TRUE(pack);
   for (std::uint32_t entry = 0; entry < 4; ++entry) {
     EXPECT_EQ(pack->kind_of(entry), ObjectKind::Bad) << entry;
-    const auto inflater = make_pack_inflater();
-    EXPECT_FALSE(pack->inflate(entry, *inflater));
+    PackCursor cursor;
+    Bytes bytes;
+    EXPECT_FALSE(pack->inflate(entry, cursor, bytes));
   }
   EXPECT_EQ(pack->kind_of(4), ObjectKind::Blob);
   EXPECT_EQ(pack->family_order().size(), 5U);
@@ -128,6 +134,91 @@ TEST(ObjectStore, ReadsThroughDeltasWithACacheThatHoldsNothing) {
     ASSERT_TRUE(object) << object.error().message;
     EXPECT_EQ(object->bytes, std::string(1, static_cast<char>('a' + number - 1)));
   }
+}
+
+// Opens what forge() made as an object directory.
+Result<ObjectStore> forge_store(const TempDir& directory, const std::vector<ForgedEntry>& entries) {
+  const auto pack = forge(directory, entries);
+  if (!pack) return pack.error();
+  std::filesystem::create_directories(directory.path() / "pack");
+  for (const char* name : {"forged.idx", "forged.pack"}) {
+    std::filesystem::rename(directory.path() / name, directory.path() / "pack" / name);
+  }
+  return ObjectStore::open(directory.path(), 20, [](const std::string&, const Error&) {});
+}
+
+TEST(FamilyReader, ReadsInAnyOrderAndWithMemoryForNothing) {
+  const TempDir directory;
+  std::vector<ForgedEntry> entries{{3, "", "r"}};
+  for (char i = 0; i < 100; ++i) {
+    entries.push_back({7, raw_id(i), delta_to(static_cast<char>(i))});
+  }
+  const auto store = forge_store(directory, entries);
+  ASSERT_TRUE(store);
+  for (const std::uint64_t memory : {std::uint64_t(0), std::uint64_t(1) << 20}) {
+    FamilyReader reader(*store, memory, 1 << 20);
+    for (const ObjectNumber number : {100U, 1U, 50U, 51U, 49U, 100U, 0U}) {
+      const auto object = reader.read(number);
+      ASSERT_TRUE(object) << object.error().message;
+      const char expected = number == 0 ? 'r' : static_cast<char>(number - 1);
+      EXPECT_EQ(object->bytes, std::string(1, expected)) << number;
+    }
+  }
+}
+
+TEST(FamilyReader, StopsABombWhenItsWorkIsDone) {
+  const TempDir directory;
+  const auto store = forge_store(directory, {{3, "", "r"}, {7, raw_id(0), delta_to('a')}});
+  ASSERT_TRUE(store);
+  FamilyReader reader(*store, 1 << 20, 1);
+  EXPECT_TRUE(reader.read(ObjectNumber(0)));
+  const auto second = reader.read(ObjectNumber(1));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::LimitExceeded);
+}
+
+TEST(PackEntry, RefusesSizesOver60Bits) {
+  const auto header = read_entry_header(std::string(32, '\xbf'), 20);
+  ASSERT_FALSE(header);
+  EXPECT_EQ(header.error().code, ErrorCode::Corrupt);
+}
+
+TEST(PackEntry, ASizeThatNothingHoldsIsRefusedAndNotAllocated) {
+  const TempDir directory;
+  // A blob of 2^58 bytes, whose stream holds one.
+  const std::string header = "\xb0" + std::string(7, '\x80') + std::string("\x40");
+  std::string pack = "PACK" + u32(2) + u32(1) + header + deflated("x") + std::string(20, 't');
+  write_file(directory.path() / "huge.pack", pack);
+  const auto opened =
+      Pack::open(directory.path() / "huge.pack", PackIndex::of({{id_from_raw(raw_id(1)), 12}}, 20));
+  ASSERT_TRUE(opened);
+  EXPECT_GT(opened->stored_size(0), std::uint64_t(1) << 50);
+  PackCursor cursor;
+  Bytes bytes;
+  const auto inflated = opened->inflate(0, cursor, bytes);
+  ASSERT_FALSE(inflated);
+  EXPECT_EQ(inflated.error().code, ErrorCode::LimitExceeded);
+}
+
+TEST(PackIndex, RefusesIdsOutOfOrder) {
+  std::string file = "\377tOc" + u32(2);
+  for (int i = 0; i < 256; ++i) file += u32(2);
+  file += raw_id(2) + raw_id(1) + std::string(16, '\0') + std::string(40, 't');
+  EXPECT_FALSE(PackIndex::parse(file, 20));
+}
+
+TEST(MultiPackIndex, NamesItsPacksAndRefusesToNameMore) {
+  const std::string names("pack-a.idx\0pack-b.idx\0", 22);
+  const auto file = [&](std::uint32_t packs) {
+    const std::string zeros(4, '\0');
+    return "MIDX" + std::string("\x01\x01\x01\x00", 4) + u32(packs) + "PNAM" + zeros + u32(36) +
+           zeros + zeros + u32(58) + names;
+  };
+  const auto read = names_of_packs(file(2));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, (std::vector<std::string>{"pack-a.idx", "pack-b.idx"}));
+  EXPECT_FALSE(names_of_packs(file(3)));
+  EXPECT_FALSE(names_of_packs(file(2).substr(0, 50)));
 }
 
 }  // namespace
