@@ -75,10 +75,12 @@ class Namer {
 
   // The id of each entry; empty for those that cannot be made.
   std::vector<BlobId> run(const FindBase& find_base) {
+    std::vector<std::uint32_t> whole;  // listed beforehand: adopted deltas look like them
     for (std::uint32_t entry = 0; entry < pack_.count(); ++entry) {
-      const bool whole = pack_.base_of(entry) == Pack::kNoBase;
-      if (whole && pack_.kind_of(entry) != ObjectKind::Bad) name_family(entry, 0);
+      const bool has_base = pack_.base_of(entry) != Pack::kNoBase;
+      if (!has_base && pack_.kind_of(entry) != ObjectKind::Bad) whole.push_back(entry);
     }
+    for (const std::uint32_t entry : whole) name_family(entry, 0);
     for (const Pack::Orphan& orphan : pack_.orphans()) {
       if (!ids_[orphan.entry].empty()) continue;
       path_.resize(1);

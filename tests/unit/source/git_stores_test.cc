@@ -170,8 +170,10 @@ TEST_F(GitStores, DeltasOnABaseInAnotherPackAreRead) {
   const std::string thin =
       testing::shell_quoted((repo_.root() / "objects/pack/pack-thin.pack").string());
   const std::string base = testing::shell_quoted((repo_.scratch() / "base.pack").string());
-  repo_.git("pack-objects -q --revs --stdout > " + base + " <<'END'\nmain~30\nEND");
-  repo_.git("pack-objects -q --thin --revs --stdout > " + thin + " <<'END'\nmain\n^main~30\nEND");
+  testing::write_file(repo_.scratch() / "old", "main~30\n");
+  testing::write_file(repo_.scratch() / "new", "main\n^main~30\n");
+  repo_.git("pack-objects -q --revs --stdout < ../old > " + base);
+  repo_.git("pack-objects -q --thin --revs --stdout < ../new > " + thin);
   fs::remove(only_pack(".idx").replace_extension(".pack"));
   for (const char* extension : {".idx", ".rev"}) {
     for (const auto& file : fs::directory_iterator(repo_.root() / "objects/pack")) {
