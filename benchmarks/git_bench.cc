@@ -128,14 +128,15 @@ void read_with_ours(const git::Layout& layout, unsigned jobs, Tally& tally) {
   });
 }
 
-// In the order of the packs, which suits its cache best.
+// In the order of ids, as git_odb_foreach tells them. (In family order, which only a reader of packs
+// knows, its cache saves it most of the work.)
 void read_with_libgit2(const git::Layout& layout, const git::ObjectStore& store, Tally& tally) {
   git_libgit2_init();
   git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
   git_odb* database = nullptr;
   if (git_odb_open(&database, layout.objects().c_str()) != 0) std::exit(1);
   for (const git::Pack& pack : store.packs()) {
-    for (const std::uint32_t entry : pack.family_order()) {
+    for (std::uint32_t entry = 0; entry < pack.count(); ++entry) {
       if (pack.kind_of(entry) != git::ObjectKind::Blob) continue;
       git_oid id;
       git_oid_fromraw(&id, pack.id_of(entry).bytes.data());
