@@ -73,6 +73,7 @@ struct Place {
   Origin origin;
   Occurrence at;
   std::uint32_t versions = 1;
+  std::optional<Provenance> provenance = {};  // of a path in a repository's history
 };
 
 enum class Liveness : std::uint8_t {
@@ -138,6 +139,7 @@ struct Notice {
   Origin origin;
   std::uint64_t bytes = 0;
   Error why;
+  bool is_elsewhere = false;  // no part of the target: worth knowing, but nothing was left out
 };
 
 // enumerated_bytes == scanned_bytes + skipped_bytes, always.
@@ -150,6 +152,7 @@ struct Coverage {
   std::uint64_t engine_refusals = 0;   // confirmed by one engine and refused by the other
   std::uint64_t below_confidence = 0;  // candidates under --min-confidence
   std::uint64_t unpacked_bytes = 0;    // out of archives, compressed files, images
+  std::uint64_t elsewhere = 0;         // notices of content that is no part of the target
   bool partial() const { return notices != 0; }
 };
 

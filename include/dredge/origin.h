@@ -54,8 +54,32 @@ enum class GitPlace : std::uint8_t {
   Config,       // .git/config and its kin
   Admin,        // other files of .git: hooks, FETCH_HEAD, logs
   Unreachable,  // an object that no ref, reflog or index names
+  FileName,     // the name of a file or folder in some commit's tree
 };
+inline constexpr GitPlace kLastGitPlace = GitPlace::FileName;
 std::string_view name_of(GitPlace place);  // "commit-message", stable
+
+// What makes a place in a repository special, beyond its GitPlace: what leads to its commit, or
+// what the content is. A place has one: the last of these that holds.
+enum class GitDetail : std::uint8_t {
+  None,          // nothing to add to the place
+  Branch,        // its commit is in the history of a local branch
+  Tag,           // in no branch, but in a tag
+  RemoteBranch,  // only in a remote-tracking branch
+  PullRequest,   // only in a ref of a pull or merge request
+  OtherRef,      // only in a ref of another namespace
+  Replaced,      // only in refs/replace
+  Note,          // in refs/notes
+  Stash,         // in refs/stash or its reflog
+  DetachedHead,  // only in the HEAD of a worktree
+  Reflog,        // only in a reflog or in ORIG_HEAD and its kin
+  Dangling,      // in no commit at all
+  Merge,         // made up by a merge commit
+  SymlinkTarget,
+  SubmoduleUrl,  // .gitmodules
+};
+inline constexpr GitDetail kLastGitDetail = GitDetail::SubmoduleUrl;
+std::string_view name_of(GitDetail detail);  // "remote-branch", stable; "" for None
 
 // A blob in a repository. `commit` is the earliest one that introduced the blob at `path` (empty
 // when the place has none); author and time are that commit's.
@@ -66,7 +90,35 @@ struct CommitOrigin {
   Person author;
   std::int64_t committed_at = 0;  // seconds since the epoch, UTC
   bool in_head = false;           // the blob stands at `path` in HEAD's tree
+  bool in_worktree = false;       // and in a file on disk
+  GitDetail detail = GitDetail::None;
+  std::string ref;  // one ref that leads to `commit`, "refs/heads/main"; empty when none does
   auto operator<=>(const CommitOrigin&) const = default;
+};
+
+// The finest word for the place: the detail's, else the place's own.
+std::string_view origin_word(const CommitOrigin& origin);
+
+// A commit that brought a secret to a path, or took it away.
+struct CommitChange {
+  bool removed = false;
+  BlobId commit;
+  Person author;
+  std::int64_t committed_at = 0;  // seconds since the epoch, UTC
+  auto operator<=>(const CommitChange&) const = default;
+};
+
+// What history says of one path that holds, or held, a secret.
+struct Provenance {
+  // Of the commit that introduced it; the author is in the CommitOrigin.
+  Person committer;
+  std::int64_t authored_at = 0;
+  std::vector<Person> co_authors;     // "Co-authored-by" trailers, as written
+  std::vector<std::string> branches;  // heads that still hold it, sorted; the first few
+  std::uint32_t branch_count = 0;     // all of them
+  std::vector<CommitChange> changes;  // after the introduction: gone and back, oldest first
+  std::uint32_t change_count = 0;     // all of them
+  auto operator<=>(const Provenance&) const = default;
 };
 
 // A file, or the configuration, of a container image.

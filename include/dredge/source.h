@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <utility>
 
 #include "dredge/origin.h"
 #include "dredge/result.h"
@@ -48,6 +49,9 @@ class BlobSink {
   virtual void accept_stream(const Origin& origin, ByteStream& bytes) = 0;
   // Never silent: becomes a Notice and makes the coverage partial.
   virtual void skip(const Origin& origin, std::uint64_t bytes, Error why) = 0;
+  // Tells of content that is no part of the target and was not to be read: a submodule, the content
+  // of an LFS pointer. Becomes a Notice and leaves the coverage as it is.
+  virtual void elsewhere(const Origin& origin, Error why) { skip(origin, 0, std::move(why)); }
 };
 
 // Content up to here is handed over whole; above it, as a stream.
@@ -64,6 +68,13 @@ class Batch {
 using EmitBatch = std::function<void(std::unique_ptr<Batch>)>;
 using EmitSighting = std::function<void(const BlobId&, const Origin&)>;
 
+// How much of a history is told of what was found in it.
+enum class ProvenanceLevel : std::uint8_t {
+  None,   // nothing: places are named by their blob
+  First,  // paths, and who introduced the content when
+  Full,   // also which branches still hold it, and when it went and came back
+};
+
 class Source {
  public:
   virtual ~Source() = default;
@@ -75,6 +86,13 @@ class Source {
                          std::stop_token stop) {
     (void)wanted, (void)emit, (void)stop;
     return {};
+  }
+  // After trace(): what history says of the path `first.path`, where the blobs `versions` hold a
+  // secret that `first` brought. Nothing for places that no history knows.
+  virtual std::optional<Provenance> provenance(const CommitOrigin& first,
+                                               std::span<const BlobId> versions) {
+    (void)first, (void)versions;
+    return std::nullopt;
   }
   // Reads one text file of the target as it is now ("CODEOWNERS", ".mailmap"), for owner
   // resolution. Errors: NotFound.

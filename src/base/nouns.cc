@@ -47,9 +47,21 @@ std::string_view name_of(ErrorCode code) {
 
 std::string_view name_of(GitPlace place) {
   return lookup(
-      std::array<std::string_view, 9>{"tree", "index", "worktree", "commit-message", "tag-message",
-                                      "ref-name", "config", "admin", "unreachable"},
+      std::array<std::string_view, 10>{"tree", "index", "worktree", "commit-message", "tag-message",
+                                       "ref-name", "config", "admin", "unreachable", "file-name"},
       place);
+}
+
+std::string_view name_of(GitDetail detail) {
+  return lookup(std::array<std::string_view, 15>{"", "branch", "tag", "remote-branch",
+                                                 "pull-request", "other-ref", "replaced", "note",
+                                                 "stash", "detached-head", "reflog", "dangling",
+                                                 "merge", "symlink-target", "submodule-url"},
+                detail);
+}
+
+std::string_view origin_word(const CommitOrigin& origin) {
+  return origin.detail == GitDetail::None ? name_of(origin.place) : name_of(origin.detail);
 }
 
 std::string_view name_of(Severity severity) {

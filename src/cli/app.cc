@@ -40,6 +40,16 @@ Result<std::filesystem::path> data_folder() {
       "no place for the inventory: set HOME or XDG_DATA_HOME, or name it with --inventory FILE"};
 }
 
+std::filesystem::path cache_folder() {
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
+    return std::filesystem::path(cache) / "dredge";
+  }
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
+    return std::filesystem::path(home) / ".cache" / "dredge";
+  }
+  return {};
+}
+
 Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t most_bytes) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {

@@ -65,6 +65,9 @@ int tell(const Error& error);
 // Errors: NotFound, when neither variable is set.
 Result<std::filesystem::path> data_folder();
 
+// $XDG_CACHE_HOME/dredge or ~/.cache/dredge; empty where neither is set.
+std::filesystem::path cache_folder();
+
 // The whole of a text file. Errors: NotFound, Io; LimitExceeded past `most_bytes`.
 Result<std::string> read_text_file(const std::filesystem::path& path,
                                    std::uint64_t most_bytes = 64ull << 20);

@@ -17,12 +17,15 @@ constexpr const char* kFooter = R"(Targets are recognised by what they are; a pr
   git:PATH    every object of a repository, reachable or not, and its worktree
   dir:PATH    a folder as it stands on disk           file:PATH   one file
   image:PATH  a saved container image or OCI layout   -           standard input
+  https://HOST/X.git, ssh://HOST/X, git@HOST:X   a remote repository, by a mirror in the cache
 
 Examples:
   dredge scan .
   dredge scan ~/src/app image:app.tar --format jsonl:findings.jsonl
   dredge scan . --format sarif:dredge.sarif --fail-on high
   dredge scan dir:. --no-inventory --min-confidence 0.9
+  dredge scan . --branch main --since-commit v1.2
+  dredge scan https://git.example.org/team/app.git
   dredge scan . --verify                  ask the issuers which secrets still work)";
 
 struct ScanCommand {
@@ -79,9 +82,14 @@ std::string_view kind_name(TargetSpec::Kind kind) {
 // Equal names are the same target whatever folder the user stands in.
 std::string canonical_name(const TargetSpec& target) {
   if (target.kind == TargetSpec::Kind::Stdin) return "stdin";
+  if (target.is_remote) return target.location;
   std::error_code failed;
   const std::filesystem::path path = std::filesystem::canonical(target.location, failed);
   return failed ? target.location : path.string();
+}
+
+bool is_range(const ScanFlags& flags) {
+  return !flags.range.empty() || !flags.since_commit.empty() || !flags.branch.empty();
 }
 
 Result<> record(const App& app, const ScanFlags& flags, const InventoryKey& key,
@@ -91,8 +99,8 @@ Result<> record(const App& app, const ScanFlags& flags, const InventoryKey& key,
   OpenOptions open;
   open.key = key;
   ASSIGN_OR_RETURN(Inventory inventory, Inventory::open(path, open));
-  const bool is_whole =
-      !flags.no_history && !flags.gitignore && flags.min_confidence < 0 && flags.rules.empty();
+  const bool is_whole = !flags.no_history && !flags.gitignore && !is_range(flags) &&
+                        flags.min_confidence < 0 && flags.rules.empty();
   ASSIGN_OR_RETURN(const RecordOutcome outcome,
                    inventory.record({.target_kind = std::string(kind_name(target.kind)),
                                      .target = canonical_name(target),
@@ -155,6 +163,36 @@ Result<int> scan(const App& app, const ScanCommand& command) {
   return failure != kExitClean ? failure : exit_code_of(report, flags, fail_on);
 }
 
+void add_git_flags(CLI::App& command, ScanFlags& flags) {
+  constexpr const char* kGroup = "Repositories";
+  CLI::Option* since = command
+                           .add_option("--since-commit", flags.since_commit,
+                                       "only what commits bring that this one does not lead to")
+                           ->type_name("REV")
+                           ->group(kGroup);
+  CLI::Option* branch = command
+                            .add_option("--branch", flags.branch,
+                                        "only what the commits of this branch or revision bring")
+                            ->type_name("REV")
+                            ->group(kGroup);
+  CLI::Option* range =
+      command
+          .add_option("--range", flags.range, "only what commits bring that B has and A has not")
+          ->type_name("A..B")
+          ->group(kGroup)
+          ->excludes(since)
+          ->excludes(branch);
+  CLI::Option* files = command.get_option("--no-history");
+  files->excludes(since)->excludes(branch)->excludes(range);
+  command
+      .add_option("--provenance", flags.provenance,
+                  "what history says of findings: full, first (who introduced it) or none")
+      ->check(CLI::IsMember({"full", "first", "none"}))
+      ->capture_default_str()
+      ->envname("DREDGE_PROVENANCE")
+      ->group(kGroup);
+}
+
 }  // namespace
 
 void add_scan(CLI::App& root, App& app) {
@@ -175,6 +213,7 @@ void add_scan(CLI::App& root, App& app) {
       ->add_flag("--verify-objects", flags.verify_objects,
                  "of a repository, name objects whose content has another id")
       ->group("Scanning");
+  add_git_flags(*scan_app, flags);
   add_rule_flags(*scan_app, flags);
   add_output_flags(*scan_app, flags);
   scan_app

@@ -72,6 +72,29 @@ Result<> write_file(const std::string& path, std::string_view format, const Scan
   return {};
 }
 
+Result<ProvenanceLevel> provenance_of(std::string_view word) {
+  if (word == "full") return ProvenanceLevel::Full;
+  if (word == "first") return ProvenanceLevel::First;
+  if (word == "none") return ProvenanceLevel::None;
+  return Error{ErrorCode::InvalidInput,
+               fmt::format("--provenance is full, first or none, not \"{}\"", word)};
+}
+
+Result<std::optional<GitRange>> range_of(const ScanFlags& flags) {
+  if (!flags.range.empty()) {
+    const std::size_t dots = flags.range.find("..");
+    const bool is_symmetric = flags.range.find("...") != std::string::npos;
+    if (dots == std::string::npos || is_symmetric) {
+      return Error{
+          ErrorCode::InvalidInput,
+          fmt::format("--range takes A..B, what B has and A has not; not \"{}\"", flags.range)};
+    }
+    return GitRange{flags.range.substr(0, dots), flags.range.substr(dots + 2)};
+  }
+  if (flags.since_commit.empty() && flags.branch.empty()) return std::nullopt;
+  return GitRange{flags.since_commit, flags.branch};
+}
+
 }  // namespace
 
 void add_rule_flags(CLI::App& command, ScanFlags& flags) {
@@ -180,9 +203,14 @@ Result<ScanOptions> scan_options(const ScanFlags& flags, const InventoryKey& key
   options.key = key;
   options.min_confidence = flags.min_confidence < 0 ? kDefaultMinConfidence : flags.min_confidence;
   options.keep_secrets = flags.show_secrets;
+  ASSIGN_OR_RETURN(const ProvenanceLevel provenance, provenance_of(flags.provenance));
+  ASSIGN_OR_RETURN(std::optional<GitRange> range, range_of(flags));
   options.source = {.gitignore = flags.gitignore,
                     .history = !flags.no_history,
-                    .verify_objects = flags.verify_objects};
+                    .verify_objects = flags.verify_objects,
+                    .provenance = provenance,
+                    .range = std::move(range),
+                    .cache_folder = cache_folder().string()};
   options.now = now_seconds();
   if (!flags.owners.empty()) {
     ASSIGN_OR_RETURN(options.owner_map, read_text_file(flags.owners));

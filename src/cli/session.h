@@ -36,6 +36,10 @@ struct ScanFlags {
   bool gitignore = false;
   bool no_history = false;
   bool verify_objects = false;
+  std::string provenance = "full";
+  std::string since_commit;  // a revision; "" = from the beginning
+  std::string branch;        // a revision; "" = HEAD, or everything
+  std::string range;         // "A..B"
   int exit_code = kExitFindings;
 };
 

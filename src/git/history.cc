@@ -28,7 +28,7 @@ struct Found {
 // A blob (its index among the wanted) at a path.
 using Spot = std::pair<std::uint32_t, std::string>;
 
-class Trace {
+class Trace final : public TracedHistory {
  public:
   Trace(const Layout& layout, const ObjectStore& store, std::vector<BlobId> wanted)
       : layout_(layout),
@@ -55,6 +55,29 @@ class Trace {
     return {};
   }
 
+  const CommitGraph& graph() const override { return graph_; }
+  const std::vector<std::uint32_t>& named() const override { return named_; }
+  std::uint32_t state_of(std::uint32_t commit) const override {
+    return commit < projections_.size() ? projections_[commit] : kEmptyProjection;
+  }
+  bool holds(std::uint32_t state, std::string_view path,
+             std::span<const BlobId> versions) const override {
+    while (state != kEmptyProjection) {
+      const std::size_t slash = path.find('/');
+      const std::string_view name = path.substr(0, slash);
+      const bool is_last = slash == std::string_view::npos;
+      const auto entries = projector_.entries(state);
+      const auto found = std::ranges::find_if(entries, [&](const ProjectionEntry& entry) {
+        return entry.is_tree != is_last && projector_.name(entry.name) == name;
+      });
+      if (found == entries.end()) return false;
+      if (is_last) return std::ranges::binary_search(versions, wanted_[found->child]);
+      state = found->child;
+      path.remove_prefix(slash + 1);
+    }
+    return false;
+  }
+
  private:
   // Everything that refs, reflogs and worktrees lead to.
   Result<> walk_named(const std::stop_token& stop) {
@@ -63,8 +86,8 @@ class Trace {
     const std::vector<Ref> refs = read_refs(layout_, ignore);
     for (const Ref& ref : refs) tips.push_back(ref.target);
     std::vector<BlobId> others;
-    ASSIGN_OR_RETURN(const auto order, graph_.add(tips, others, stop));
-    RETURN_IF_ERROR(walk(order, GitPlace::Tree, stop));
+    ASSIGN_OR_RETURN(named_, graph_.add(tips, others, stop));
+    RETURN_IF_ERROR(walk(named_, GitPlace::Tree, stop));
     for (const BlobId& id : others) place_bare_target(id, refs);
     return {};
   }
@@ -267,6 +290,7 @@ class Trace {
   std::vector<BlobId> wanted_;  // sorted, each once
   CommitGraph graph_;
   TreeProjector projector_;
+  std::vector<std::uint32_t> named_;     // oldest first
   std::vector<Projection> projections_;  // of each commit's tree, by its place in the graph
   std::map<Spot, Found> places_;
   std::set<std::uint32_t> settled_;  // blobs that need no further place
@@ -278,11 +302,15 @@ class Trace {
 }  // namespace
 
 Result<> trace_blobs(const Layout& layout, const ObjectStore& store, std::span<const BlobId> wanted,
-                     const EmitPlace& emit, std::stop_token stop) {
+                     const EmitPlace& emit, std::stop_token stop,
+                     std::unique_ptr<TracedHistory>* left_behind) {
   std::vector<BlobId> sorted(wanted.begin(), wanted.end());
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  return Trace(layout, store, std::move(sorted)).run(emit, stop);
+  auto trace = std::make_unique<Trace>(layout, store, std::move(sorted));
+  const auto done = trace->run(emit, stop);
+  if (left_behind != nullptr) *left_behind = std::move(trace);
+  return done;
 }
 
 }  // namespace dredge::git

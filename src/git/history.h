@@ -1,12 +1,17 @@
 // Provenance: where in a history blobs stand, and which commit brought them there.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <stop_token>
+#include <string_view>
+#include <vector>
 
 #include "dredge/origin.h"
 #include "dredge/result.h"
+#include "git/commit_graph.h"
 #include "git/object_store.h"
 #include "git/repository.h"
 
@@ -14,15 +19,32 @@ namespace dredge::git {
 
 using EmitPlace = std::function<void(const BlobId&, const CommitOrigin&)>;
 
+// What a trace leaves behind, for further questions about the blobs that were wanted. Confined to
+// one thread; borrows the store.
+class TracedHistory {
+ public:
+  virtual ~TracedHistory() = default;
+  virtual const CommitGraph& graph() const = 0;
+  // The commits that refs, reflogs and worktrees lead to, oldest first, as places in the graph.
+  virtual const std::vector<std::uint32_t>& named() const = 0;
+  // Equal for commits that hold the same of the wanted blobs at the same paths.
+  virtual std::uint32_t state_of(std::uint32_t commit) const = 0;
+  // True when a commit of that state has one of `versions` (sorted) at `path`.
+  virtual bool holds(std::uint32_t state, std::string_view path,
+                     std::span<const BlobId> versions) const = 0;
+};
+
 // Tells every place of the `wanted` blobs: each path at which a commit has one, with the earliest
 // commit that brought it there, where "brought" means that none of its parents has the blob at that
 // path (so what a merge makes up itself counts, and what it takes over does not); what is only
 // staged; and what nothing leads to. Commits that no ref, reflog or worktree leads to speak for
 // blobs that no other commit has: their place is Unreachable, with path and author.
 // Ids that are no blobs of this repository are passed over. The order of calls is canonical.
+// `left_behind`, where it is wanted, is filled whenever anything was told; it borrows `layout` too.
 // Costs one read of each tree and commit. Errors: Cancelled; LimitExceeded and Corrupt, after all
 // that was found has been told.
 Result<> trace_blobs(const Layout& layout, const ObjectStore& store, std::span<const BlobId> wanted,
-                     const EmitPlace& emit, std::stop_token stop);
+                     const EmitPlace& emit, std::stop_token stop,
+                     std::unique_ptr<TracedHistory>* left_behind = nullptr);
 
 }  // namespace dredge::git

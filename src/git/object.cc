@@ -6,6 +6,8 @@
 
 #include <zlib.h>
 
+#include "base/byte_reader.h"
+#include "base/text.h"
 #include "git/object_id.h"
 
 namespace dredge::git {
@@ -163,6 +165,31 @@ Commit parse_commit(std::string_view text) {
     }
   });
   return commit;
+}
+
+CommitPeople parse_people(std::string_view text) {
+  constexpr std::size_t kMostCoAuthors = 32;
+  constexpr std::string_view kTrailer = "co-authored-by:";
+  CommitPeople people;
+  for_each_header(text, [&](std::string_view keyword, std::string_view value) {
+    Person author;
+    std::int64_t committed_at = 0;
+    if (keyword == "author") parse_signature(value, author, people.authored_at);
+    if (keyword == "committer") parse_signature(value, people.committer, committed_at);
+  });
+  for (const std::string_view line : split(text, '\n')) {
+    if (line.size() <= kTrailer.size() || to_lower(line.substr(0, kTrailer.size())) != kTrailer) {
+      continue;
+    }
+    Person person;
+    std::int64_t no_time = 0;
+    parse_signature(trim(line.substr(kTrailer.size())), person, no_time);
+    const bool is_known = std::ranges::find(people.co_authors, person) != people.co_authors.end();
+    if (person == Person{} || is_known) continue;
+    if (people.co_authors.size() == kMostCoAuthors) break;
+    people.co_authors.push_back(std::move(person));
+  }
+  return people;
 }
 
 Tag parse_tag(std::string_view text) {

@@ -80,6 +80,14 @@ struct Commit {
 // Reads the headers of a commit; anything malformed is left at its default.
 Commit parse_commit(std::string_view text);
 
+// Who else had a hand in a commit.
+struct CommitPeople {
+  Person committer;
+  std::int64_t authored_at = 0;    // seconds since the epoch
+  std::vector<Person> co_authors;  // of the "Co-authored-by" trailers, each once, at most 32
+};
+CommitPeople parse_people(std::string_view text);
+
 struct Tag {
   BlobId target;
   Person tagger;

@@ -224,6 +224,14 @@ std::vector<BlobId> read_other_tips(const Layout& layout, const Trouble& trouble
   return {ids.begin(), ids.end()};
 }
 
+std::vector<BlobId> read_log(const Layout& layout, std::string_view ref) {
+  std::set<BlobId> ids;
+  for (const auto& [prefix, directory] : head_directories(layout)) {
+    add_ids_of(directory / "logs" / ref, 2, ids, kIgnoreTrouble);
+  }
+  return {ids.begin(), ids.end()};
+}
+
 std::optional<BlobId> head_of(const Layout& layout) {
   const PackedRefs packed = read_packed_refs(layout, kIgnoreTrouble);
   const BlobId id = follow(layout, packed, layout.git_dir, "HEAD");

@@ -102,6 +102,25 @@ Traits read_traits(const Layout& layout) {
   return traits;
 }
 
+std::vector<fs::path> linked_worktrees(const Layout& layout) {
+  std::vector<fs::path> folders;
+  std::error_code error;
+  for (fs::directory_iterator at(layout.common_dir / "worktrees", error), end; !error && at != end;
+       at.increment(error)) {
+    // "gitdir" names the worktree's ".git" file.
+    const auto text = small_file(at->path() / "gitdir");
+    std::error_code unknown;
+    const bool is_own = fs::equivalent(at->path(), layout.git_dir, unknown);
+    if (text && !is_own) folders.push_back(resolved(at->path(), *text).parent_path());
+  }
+  const bool is_linked = layout.git_dir != layout.common_dir;
+  if (is_linked && layout.common_dir.filename() == ".git") {
+    folders.push_back(layout.common_dir.parent_path());
+  }
+  std::sort(folders.begin(), folders.end());
+  return folders;
+}
+
 std::vector<BlobId> shallow_commits(const Layout& layout) {
   std::vector<BlobId> ids;
   const auto text = read_regular_file(layout.common_dir / "shallow", std::uint64_t(64) << 20);

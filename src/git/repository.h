@@ -46,6 +46,10 @@ struct Traits {
 };
 Traits read_traits(const Layout& layout);
 
+// The folders of the repository's other worktrees, as their pointers say; sorted. The main one is
+// among them when the layout is a linked one's. They may not exist.
+std::vector<std::filesystem::path> linked_worktrees(const Layout& layout);
+
 // The commits where a shallow clone's history stops.
 std::vector<BlobId> shallow_commits(const Layout& layout);
 
@@ -56,6 +60,9 @@ std::vector<Ref> read_refs(const Layout& layout, const Trouble& trouble);
 // Object ids that reflogs and the one-line files (ORIG_HEAD, FETCH_HEAD, MERGE_HEAD...) name;
 // sorted, each once.
 std::vector<BlobId> read_other_tips(const Layout& layout, const Trouble& trouble);
+
+// The ids that the log of one ref names ("refs/stash"), whichever worktree's; sorted, each once.
+std::vector<BlobId> read_log(const Layout& layout, std::string_view ref);
 
 // What HEAD stands for; nullopt for an unborn branch.
 std::optional<BlobId> head_of(const Layout& layout);

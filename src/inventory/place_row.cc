@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "inventory/history_column.h"
 
 namespace dredge {
 namespace {
@@ -79,7 +80,7 @@ Result<CommitOrigin> read_commit(const Statement& row, int first) {
   CommitOrigin commit;
   const std::string_view word = row.text(first);
   bool known = false;
-  for (int i = 0; i <= static_cast<int>(GitPlace::Unreachable) && !known; ++i) {
+  for (int i = 0; i <= static_cast<int>(kLastGitPlace) && !known; ++i) {
     commit.place = static_cast<GitPlace>(i);
     known = name_of(commit.place) == word;
   }
@@ -141,6 +142,7 @@ PlaceRow::PlaceRow(const Place& place, const Finding& finding, Scrubber& scrubbe
     author_name_ = Scrubber::clean(commit->author.name, finding);
     author_email_ = Scrubber::clean(commit->author.email, finding);
     commit_ = commit->commit.hex();
+    history_ = history_to_json(*commit, place.provenance, finding);
     append_part(origin_name_, name_of(commit->place));
     // A message or a lost blob has no path: the object is where it is.
     if (commit->path.empty()) append_part(origin_name_, commit_ + blob_);
@@ -204,6 +206,11 @@ void PlaceRow::bind(Statement& statement, int first) const {
       .bind(common + 6, at.end_column)
       .bind(common + 7, static_cast<int>(at.encoding))
       .bind(common + 8, place_.versions);
+  if (history_.empty()) {
+    statement.bind_null(common + 9);
+  } else {
+    statement.bind(common + 9, history_);
+  }
 }
 
 Result<Place> read_place(const Statement& row, int first) {
@@ -220,6 +227,9 @@ Result<Place> read_place(const Statement& row, int first) {
   place.at.encoding = static_cast<Encoding>(
       std::clamp<std::int64_t>(row.integer(common + 7), 0, static_cast<int>(Encoding::Base64)));
   place.versions = narrow<std::uint32_t>(row.integer(common + 8));
+  if (auto* commit = std::get_if<CommitOrigin>(&place.origin.where)) {
+    read_history(row.text(common + 9), *commit, place.provenance);
+  }
   return place;
 }
 

@@ -44,13 +44,14 @@ class PlaceRow {
   std::string created_by_;
   std::string blob_;
   std::string origin_name_;
+  std::string history_;
 };
 
 inline constexpr std::string_view kPlaceColumns =
     "kind, path, inside, git_place, commit_id, author_name, author_email, committed_at, in_head, "
     "image, layer, layer_index, layer_count, created_by, visible, blob, span_begin, span_end, "
-    "line, column, end_line, end_column, encoding, versions";
-inline constexpr int kPlaceColumnCount = 24;
+    "line, column, end_line, end_column, encoding, versions, history";
+inline constexpr int kPlaceColumnCount = 25;
 
 // Reads kPlaceColumns back from the statement's row, the first of them at `first`. Errors: Corrupt,
 // for words that no version wrote.

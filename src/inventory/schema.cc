@@ -241,6 +241,12 @@ LEFT JOIN places p ON p.id = e.place_id
 LEFT JOIN scans s ON s.id = e.scan_id LEFT JOIN targets t ON t.id = s.target_id;
 )sql";
 
+// What history says of a place: JSON with detail, ref, in_worktree, committer, authored_at,
+// co_authors, branches, branch_count, changes and change_count; what is not known is left out.
+constexpr std::string_view kVersion2 = R"sql(
+ALTER TABLE places ADD COLUMN history TEXT;
+)sql";
+
 const std::string& version_1() {
   static const std::string sql = std::string(kVersion1) + std::string(kViews1);
   return sql;
@@ -249,8 +255,9 @@ const std::string& version_1() {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 1> kMigrations{{
+  static const std::array<Migration, 2> kMigrations{{
       {1, version_1()},
+      {2, kVersion2},
   }};
   return kMigrations;
 }

@@ -23,7 +23,8 @@ std::optional<std::string_view> tree_path(const Place& place) {
   if (commit == nullptr || commit->path.empty()) return std::nullopt;
   const bool is_file = commit->place == GitPlace::Tree || commit->place == GitPlace::Index ||
                        commit->place == GitPlace::Worktree ||
-                       commit->place == GitPlace::Unreachable;
+                       commit->place == GitPlace::Unreachable ||
+                       commit->place == GitPlace::FileName;
   if (!is_file) return std::nullopt;
   return commit->path;
 }
@@ -32,7 +33,8 @@ std::optional<std::string_view> tree_path(const Place& place) {
 bool is_present(const Place& place) {
   const auto* commit = std::get_if<CommitOrigin>(&place.origin.where);
   if (commit == nullptr) return true;
-  return commit->in_head || commit->place == GitPlace::Index || commit->place == GitPlace::Worktree;
+  return commit->in_head || commit->in_worktree || commit->place == GitPlace::Index ||
+         commit->place == GitPlace::Worktree;
 }
 
 // The places that decide: those of the present, or all when there is none.

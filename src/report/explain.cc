@@ -1,6 +1,7 @@
 // `dredge explain`: all that is known of one finding, and why.
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "report/text_parts.h"
 #include "report/writers.h"
 
@@ -55,6 +56,37 @@ std::string owners_text(const Finding& finding, const Screen& screen) {
   return text;
 }
 
+std::string change_text(const CommitChange& change, const Screen& screen) {
+  const std::string author = screen.safe_short(person_text(change.author), 80);
+  return fmt::format("{:14}{} {} by {}{}\n", "", change.removed ? "removed" : "back",
+                     iso_time(change.committed_at).substr(0, 10), change.commit.hex().substr(0, 12),
+                     author.empty() ? "" : ", " + author);
+}
+
+// What history says of a place, a line for each thing that is known.
+std::string provenance_text(const Provenance& provenance, const Screen& screen) {
+  std::string text;
+  for (const Person& person : provenance.co_authors) {
+    text += fmt::format("{:14}with {}\n", "", screen.safe_short(person_text(person), 80));
+  }
+  if (!provenance.committer.email.empty() || !provenance.committer.name.empty()) {
+    text += fmt::format("{:14}committed by {}\n", "",
+                        screen.safe_short(person_text(provenance.committer), 80));
+  }
+  std::string branches;
+  for (const std::string& branch : provenance.branches) {
+    branches += (branches.empty() ? "" : ", ") + screen.safe_short(branch, 80);
+  }
+  const std::size_t more = provenance.branch_count - provenance.branches.size();
+  if (more != 0) branches += fmt::format(" and {} more", more);
+  text += fmt::format("{:14}{}\n", "",
+                      branches.empty() ? "at the head of no branch" : "still at " + branches);
+  for (const CommitChange& change : provenance.changes) text += change_text(change, screen);
+  const std::size_t later = provenance.change_count - provenance.changes.size();
+  if (later != 0) text += fmt::format("{:14}and {} more\n", "", counted(later, "change"));
+  return text;
+}
+
 std::string places_text(const Finding& finding, const Screen& screen,
                         const ReportOptions& options) {
   std::string text =
@@ -66,6 +98,7 @@ std::string places_text(const Finding& finding, const Screen& screen,
       text += fmt::format("{:14}blob {}, bytes {}-{}\n", "", place.at.blob.hex(),
                           place.at.span.begin, place.at.span.end);
     }
+    if (place.provenance) text += provenance_text(*place.provenance, screen);
   }
   return text;
 }

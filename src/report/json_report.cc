@@ -51,6 +51,43 @@ void write_setting(JsonWriter& json, const Place& place) {
   json.member("begin", place.at.span.begin).member("end", place.at.span.end);
 }
 
+void write_changes(JsonWriter& json, const Provenance& provenance) {
+  json.key("changes").begin_array();
+  for (const CommitChange& change : provenance.changes) {
+    json.begin_object().member("change", change.removed ? "removed" : "back");
+    json.member("commit", change.commit.hex());
+    json.text_or_null("author", person_text(change.author));
+    json.text_or_null("committed_at", iso_time(change.committed_at)).end();
+  }
+  json.end();
+  json.member("change_count", provenance.change_count);
+}
+
+void write_provenance(JsonWriter& json, const Place& place) {
+  const CommitOrigin* commit = commit_of(place);
+  json.member("origin", commit == nullptr ? kind_of(place.origin) : origin_word(*commit));
+  json.text_or_null("ref", commit == nullptr ? "" : commit->ref);
+  json.key("in_worktree");
+  commit == nullptr ? json.null() : json.boolean(commit->in_worktree);
+  json.key("provenance");
+  if (!place.provenance) {
+    json.null();
+    return;
+  }
+  const Provenance& provenance = *place.provenance;
+  json.begin_object().text_or_null("committer", person_text(provenance.committer));
+  json.text_or_null("authored_at", iso_time(provenance.authored_at));
+  json.key("co_authors").begin_array();
+  for (const Person& person : provenance.co_authors) json.string(person_text(person));
+  json.end();
+  json.key("branches").begin_array();
+  for (const std::string& branch : provenance.branches) json.string(branch);
+  json.end();
+  json.member("branch_count", provenance.branch_count);
+  write_changes(json, provenance);
+  json.end();
+}
+
 void write_best_owner(JsonWriter& json, const Finding& finding) {
   json.text_or_null("owner", finding.owners.empty() ? "" : finding.owners.front().owner);
 }
@@ -82,6 +119,7 @@ void write_line(JsonWriter& json, const Finding& finding, const Place& place,
   json.member("band", name_of(finding.risk.band));
   write_setting(json, place);
   write_verdict_detail(json, finding.verdict);
+  write_provenance(json, place);
   write_secret(json, finding, options);
   json.end();
 }
@@ -123,6 +161,7 @@ void write_places(JsonWriter& json, const Finding& finding) {
     write_position(json, place);
     write_commit(json, place);
     write_setting(json, place);
+    write_provenance(json, place);
     json.end();
   }
   json.end();
@@ -160,6 +199,7 @@ void write_coverage(JsonWriter& json, const Coverage& coverage) {
   json.member("skipped_bytes", coverage.skipped_bytes);
   json.member("unpacked_bytes", coverage.unpacked_bytes);
   json.member("notices", coverage.notices);
+  json.member("elsewhere", coverage.elsewhere);
   json.member("engine_refusals", coverage.engine_refusals);
   json.member("below_confidence", coverage.below_confidence);
   json.end();
@@ -170,6 +210,7 @@ void write_notice(JsonWriter& json, const Notice& notice) {
   json.text_or_null("path", notice.origin.display_path());
   json.member("kind", kind_of(notice.origin)).member("bytes", notice.bytes);
   json.member("reason", name_of(notice.why.code)).member("message", notice.why.message);
+  json.key("elsewhere").boolean(notice.is_elsewhere);
   json.end();
 }
 

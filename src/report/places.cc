@@ -75,7 +75,7 @@ const LayerOrigin* layer_of(const Place& place) {
 
 bool is_current(const Place& place) {
   if (const CommitOrigin* commit = commit_of(place)) {
-    return commit->in_head || commit->place == GitPlace::Worktree ||
+    return commit->in_head || commit->in_worktree || commit->place == GitPlace::Worktree ||
            commit->place == GitPlace::Index || commit->place == GitPlace::Config;
   }
   if (const LayerOrigin* layer = layer_of(place)) return layer->visible;

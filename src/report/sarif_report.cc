@@ -123,6 +123,7 @@ void write_location(JsonWriter& json, const Place& place, const ReportOptions& o
   json.member("kind", kind_of(place.origin)).member("current", is_current(place));
   if (const CommitOrigin* commit = commit_of(place)) {
     if (!commit->commit.empty()) json.member("commit", commit->commit.hex());
+    json.member("origin", origin_word(*commit)).text_or_null("ref", commit->ref);
   }
   if (const LayerOrigin* layer = layer_of(place)) {
     json.text_or_null("image", layer->image).text_or_null("layer", layer->layer);
@@ -202,7 +203,7 @@ void write_invocation(JsonWriter& json, const ScanReport& report, std::size_t dr
   for (std::size_t i = 0; i < shown; ++i) {
     const Notice& notice = report.notices[i];
     write_notification(
-        json, "warning",
+        json, notice.is_elsewhere ? "note" : "warning",
         fmt::format("not scanned: {} ({} bytes, {}): {}", notice.origin.display_path(),
                     notice.bytes, name_of(notice.why.code), notice.why.message));
   }

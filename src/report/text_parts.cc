@@ -27,15 +27,27 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
   return text;
 }
 
+// What is worth a word: "stash", "reflog", "remote-branch origin/x"; a local branch is not.
+std::string lead_text(const CommitOrigin& commit, const Screen& screen) {
+  constexpr std::size_t kLongestRef = 60;
+  if (commit.detail == GitDetail::None || commit.detail == GitDetail::Branch) return "";
+  std::string text(name_of(commit.detail));
+  const bool is_telling = commit.detail != GitDetail::Stash && !commit.ref.empty() &&
+                          !commit.ref.starts_with("refs/heads/");
+  if (is_telling) text += " (" + screen.safe_short(commit.ref, kLongestRef) + ")";
+  return text;
+}
+
 void add_commit_words(const CommitOrigin& commit, const Screen& screen,
                       std::vector<std::string>& words) {
   if (commit.in_head) {
     words.emplace_back("in HEAD");
   } else if (commit.place == GitPlace::Tree) {
-    words.emplace_back("history only");
+    words.emplace_back(commit.in_worktree ? "worktree and history" : "history only");
   } else {
     words.emplace_back(name_of(commit.place));
   }
+  if (const std::string led = lead_text(commit, screen); !led.empty()) words.push_back(led);
   if (!commit.commit.empty()) words.push_back(commit.commit.hex().substr(0, 12));
   const std::string author = person_text(commit.author);
   if (!author.empty()) words.push_back(screen.safe_short(author, kLongestPerson));

@@ -133,16 +133,11 @@ struct ReasonFacts {
   const Notice* first = nullptr;
 };
 
-void write_notices(const ScanReport& report, const Screen& screen, const ReportOptions& options,
-                   std::ostream& out) {
-  const Coverage& coverage = report.coverage;
-  if (!coverage.partial()) return;
-  const std::string said =
-      fmt::format("Not scanned, or not wholly: {}, {}", counted(coverage.notices, "place"),
-                  human_bytes(coverage.skipped_bytes));
-  out << screen.paint(Ink::Yellow, said) << '\n';
+void write_notice_table(const ScanReport& report, bool is_elsewhere, const ReportOptions& options,
+                        std::ostream& out) {
   std::map<std::string_view, ReasonFacts> by_reason;
   for (const Notice& notice : report.notices) {
+    if (notice.is_elsewhere != is_elsewhere) continue;
     ReasonFacts& facts = by_reason[name_of(notice.why.code)];
     ++facts.places;
     facts.bytes += notice.bytes;
@@ -158,6 +153,23 @@ void write_notices(const ScanReport& report, const Screen& screen, const ReportO
                    facts.first->origin.display_path() + ": " + facts.first->why.message});
   }
   out << table.render(options, 2);
+}
+
+void write_notices(const ScanReport& report, const Screen& screen, const ReportOptions& options,
+                   std::ostream& out) {
+  const Coverage& coverage = report.coverage;
+  if (coverage.partial()) {
+    const std::string said =
+        fmt::format("Not scanned, or not wholly: {}, {}", counted(coverage.notices, "place"),
+                    human_bytes(coverage.skipped_bytes));
+    out << screen.paint(Ink::Yellow, said) << '\n';
+    write_notice_table(report, false, options, out);
+  }
+  if (coverage.elsewhere != 0) {
+    out << fmt::format("Elsewhere, and no part of this: {}\n",
+                       counted(coverage.elsewhere, "place"));
+    write_notice_table(report, true, options, out);
+  }
 }
 
 void write_coverage(const ScanReport& report, const Screen& screen, const ReportOptions& options,

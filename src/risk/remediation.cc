@@ -42,9 +42,11 @@ Site site_of(const CommitOrigin& commit) {
     case GitPlace::Unreachable:
       return Site::Lost;
     case GitPlace::Tree:
+    case GitPlace::FileName:
       break;
   }
-  return commit.in_head ? Site::Head : Site::History;
+  if (commit.in_head) return Site::Head;
+  return commit.in_worktree ? Site::Staged : Site::History;
 }
 
 Site site_of(const Place& place) {

@@ -98,7 +98,7 @@ void read_name(std::string_view name, NameEvidence& evidence) {
 
 bool is_current(const Place& place) {
   if (const auto* commit = std::get_if<CommitOrigin>(&place.origin.where))
-    return commit->in_head || commit->place == GitPlace::Index ||
+    return commit->in_head || commit->in_worktree || commit->place == GitPlace::Index ||
            commit->place == GitPlace::Worktree || commit->place == GitPlace::Config;
   if (const auto* layer = std::get_if<LayerOrigin>(&place.origin.where))
     return layer->visible || layer->index == 0;

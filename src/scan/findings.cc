@@ -24,6 +24,14 @@ struct PlaceKey {
   auto operator<=>(const PlaceKey&) const = default;
 };
 
+// A text at an origin.
+using VersionKey = std::pair<BlobId, Origin>;
+
+struct Held {
+  BlobId outer;  // the git blob that the text came out of; empty when that is not known
+  std::vector<Occurrence> at;
+};
+
 struct Version {
   Origin origin;
   std::vector<Occurrence> at;
@@ -33,7 +41,7 @@ struct Draft {
   double confidence = -1;
   Judgement judgement;
   const Evidence* evidence = nullptr;
-  std::map<PlaceKey, std::map<std::pair<BlobId, Origin>, std::vector<Occurrence>>> places;
+  std::map<PlaceKey, std::map<VersionKey, Held>> places;
 };
 
 PlaceKey key_of(const Origin& origin) {
@@ -41,7 +49,7 @@ PlaceKey key_of(const Origin& origin) {
   if (const auto* layer = std::get_if<LayerOrigin>(&origin.where)) key.layer = layer->index;
   if (const auto* commit = std::get_if<CommitOrigin>(&origin.where)) {
     const bool is_file = commit->place == GitPlace::Tree || commit->place == GitPlace::Index ||
-                         commit->place == GitPlace::Worktree;
+                         commit->place == GitPlace::Worktree;  // the same path: one place
     key.layer = is_file ? 0 : static_cast<std::uint32_t>(commit->place);
   }
   return key;
@@ -73,48 +81,88 @@ void attribute_to_introducer(CommitOrigin& shown, const std::vector<Version>& ve
   shown.commit = first->commit;
   shown.author = first->author;
   shown.committed_at = first->committed_at;
+  shown.ref = first->ref;
+  // What the content is says more than what leads to it.
+  if (shown.detail < GitDetail::SymlinkTarget) shown.detail = first->detail;
 }
 
-void add_places(const std::map<std::pair<BlobId, Origin>, std::vector<Occurrence>>& by_version,
-                const std::string& target, std::vector<Place>& places) {
+bool is_on_disk(const Version& version) {
+  const auto* commit = std::get_if<CommitOrigin>(&version.origin.where);
+  return commit != nullptr && commit->place == GitPlace::Worktree;
+}
+
+void add_places(const std::map<VersionKey, Held>& by_version, const FindingOptions& options,
+                std::vector<Place>& places) {
   std::vector<Version> versions;
   std::set<BlobId> blobs;
-  for (const auto& [key, at] : by_version) {
-    versions.push_back({key.second, at});
+  std::set<BlobId> outers;
+  for (const auto& [key, held] : by_version) {
+    versions.push_back({key.second, held.at});
     blobs.insert(key.first);
+    if (!held.outer.empty()) outers.insert(held.outer);
   }
   const auto best = std::min_element(versions.begin(), versions.end(), is_more_telling);
   Origin origin = best->origin;
-  if (auto* commit = std::get_if<CommitOrigin>(&origin.where))
+  std::optional<Provenance> provenance;
+  if (auto* commit = std::get_if<CommitOrigin>(&origin.where)) {
     attribute_to_introducer(*commit, versions);
+    commit->in_worktree = std::any_of(versions.begin(), versions.end(), is_on_disk);
+    if (options.provenance) {
+      provenance = options.provenance(*commit, std::vector<BlobId>(outers.begin(), outers.end()));
+    }
+  }
   std::vector<Occurrence> at = best->at;
   std::sort(at.begin(), at.end(),
             [](const Occurrence& a, const Occurrence& b) { return a.span < b.span; });
   at.erase(std::unique(at.begin(), at.end()), at.end());
   for (const Occurrence& occurrence : at) {
-    places.push_back({target, origin, occurrence, static_cast<std::uint32_t>(blobs.size())});
+    places.push_back(
+        {options.target, origin, occurrence, static_cast<std::uint32_t>(blobs.size()), provenance});
   }
 }
 
 // What a reader can still open today comes before history.
 bool is_current(const Origin& origin) {
   if (const auto* commit = std::get_if<CommitOrigin>(&origin.where)) {
-    return commit->in_head || commit->place == GitPlace::Worktree ||
+    return commit->in_head || commit->in_worktree || commit->place == GitPlace::Worktree ||
            commit->place == GitPlace::Index || commit->place == GitPlace::Config;
   }
   const auto* layer = std::get_if<LayerOrigin>(&origin.where);
   return layer == nullptr || layer->visible;
 }
 
+// Of a file's name, history knows the folder: the name itself was read with the unit.
+void complete_name(const Origin& read, Origin& traced) {
+  const auto* name = std::get_if<CommitOrigin>(&read.where);
+  auto* folder = std::get_if<CommitOrigin>(&traced.where);
+  if (name == nullptr || folder == nullptr || name->place != GitPlace::FileName) return;
+  folder->path += (folder->path.empty() ? "" : "/") + name->path;
+}
+
+bool is_file_name(const Origin& origin) {
+  const auto* commit = std::get_if<CommitOrigin>(&origin.where);
+  return commit != nullptr && commit->place == GitPlace::FileName;
+}
+
+// The id under which history knows a unit: its blob's, or of a file's name that of the name.
+const BlobId& traced_id(const Unit& unit) {
+  return is_file_name(unit.origin) ? unit.id : unit.outer;
+}
+
 // The origins of a unit: those the history walk told of its outer blob, or the one it was read at.
 std::vector<Origin> origins_of(const Unit& unit, const Sightings& sightings) {
-  const auto traced = sightings.find(unit.outer);
-  if (unit.outer.empty() || traced == sightings.end()) return {named(unit.origin, unit.outer)};
-  std::vector<Origin> origins = traced->second;
-  for (Origin& origin : origins) {
-    origin = named(std::move(origin), unit.outer);
+  const BlobId& id = traced_id(unit);
+  std::vector<Origin> origins;
+  const auto traced = sightings.find(id);
+  if (id.empty() || traced == sightings.end()) return {named(unit.origin, unit.outer)};
+  for (const Origin& sighted : traced->second) {
+    // A file may hold what another file is called.
+    if (is_file_name(sighted) != is_file_name(unit.origin)) continue;
+    Origin& origin = origins.emplace_back(named(sighted, unit.outer));
     origin.inside = unit.origin.inside;
+    complete_name(unit.origin, origin);
   }
+  if (origins.empty()) origins.push_back(named(unit.origin, unit.outer));
   return origins;
 }
 
@@ -157,7 +205,9 @@ class Builder {
         draft.judgement = std::move(judgement);
         draft.evidence = &evidence;
       }
-      draft.places[key_of(origin)][{unit.id, origin}].push_back(hit.at);
+      Held& held = draft.places[key_of(origin)][{unit.id, origin}];
+      held.outer = unit.outer;
+      held.at.push_back(hit.at);
     }
   }
 
@@ -185,7 +235,7 @@ class Builder {
     finding.confidence = draft.confidence;
     finding.signals = std::move(draft.judgement.signals);
     for (const auto& [place, versions] : draft.places)
-      add_places(versions, options_.target, finding.places);
+      add_places(versions, options_, finding.places);
     std::stable_partition(finding.places.begin(), finding.places.end(),
                           [](const Place& place) { return is_current(place.origin); });
     if (options_.keep_secrets) finding.secret.emplace(secret);
@@ -205,7 +255,7 @@ std::vector<BlobId> traceable(const std::vector<WorkerResult>& results) {
   std::set<BlobId> ids;
   for (const WorkerResult& result : results) {
     for (const Unit& unit : result.units) {
-      if (!unit.outer.empty()) ids.insert(unit.outer);
+      if (const BlobId& id = traced_id(unit); !id.empty()) ids.insert(id);
     }
   }
   return {ids.begin(), ids.end()};

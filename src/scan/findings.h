@@ -1,7 +1,10 @@
 // Merges what the workers learned into findings: one secret under one rule, with every place.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,9 @@ struct FindingOptions {
   std::string target;  // as the user named it
   double min_confidence = 0;
   bool keep_secrets = false;
+  // What history says of a place; as Source::provenance. May be empty.
+  std::function<std::optional<Provenance>(const CommitOrigin&, std::span<const BlobId>)>
+      provenance = {};
 };
 
 // The blobs whose places are worth tracing: those known by their git id while they were read.

@@ -25,6 +25,7 @@ void add(Coverage& sum, const Coverage& part) {
   sum.engine_refusals += part.engine_refusals;
   sum.below_confidence += part.below_confidence;
   sum.unpacked_bytes += part.unpacked_bytes;
+  sum.elsewhere += part.elsewhere;
 }
 
 void sort_notices(std::vector<Notice>& notices) {
@@ -47,8 +48,8 @@ class OriginCleaner {
       void operator()(FileOrigin& file) const { cleaner.clean(file.path); }
       void operator()(CommitOrigin& commit) const {
         cleaner.clean(commit.path);
-        cleaner.clean(commit.author.name);
-        cleaner.clean(commit.author.email);
+        cleaner.clean(commit.author);
+        cleaner.clean(commit.ref);
       }
       void operator()(LayerOrigin& layer) const {
         cleaner.clean(layer.path);
@@ -58,6 +59,18 @@ class OriginCleaner {
     };
     std::visit(Visitor{*this}, origin.where);
     for (std::string& member : origin.inside) clean(member);
+  }
+
+  void clean(Provenance& provenance) {
+    clean(provenance.committer);
+    for (Person& person : provenance.co_authors) clean(person);
+    for (std::string& branch : provenance.branches) clean(branch);
+    for (CommitChange& change : provenance.changes) clean(change.author);
+  }
+
+  void clean(Person& person) {
+    clean(person.name);
+    clean(person.email);
   }
 
   void clean(std::string& text) {
@@ -79,19 +92,19 @@ class OriginCleaner {
   std::map<std::string, std::string> cleaned_;
 };
 
-Result<Sightings> trace(Source& source, const std::vector<WorkerResult>& results,
-                        std::stop_token stop) {
-  Sightings sightings;
+// What was told before an error counts: a broken tree far away shall not cost all places.
+Result<> trace(Source& source, const std::vector<WorkerResult>& results, std::stop_token stop,
+               Sightings& sightings) {
   const std::vector<BlobId> wanted = traceable(results);
-  if (wanted.empty()) return sightings;
-  RETURN_IF_ERROR(source.trace(
+  if (wanted.empty()) return {};
+  const auto traced = source.trace(
       wanted, [&](const BlobId& id, const Origin& origin) { sightings[id].push_back(origin); },
-      stop));
+      stop);
   for (auto& [id, origins] : sightings) {
     std::sort(origins.begin(), origins.end());
     origins.erase(std::unique(origins.begin(), origins.end()), origins.end());
   }
-  return sightings;
+  return traced;
 }
 
 Result<> find_owners(std::vector<Finding>& findings, Source& source, const ScanOptions& options) {
@@ -128,7 +141,10 @@ void verify(std::vector<Finding>& findings, const ScanOptions& options) {
 void clean_origins(ScanReport& report, const Engine& engine, const ScanOptions& options) {
   OriginCleaner cleaner(engine, options);
   for (Finding& finding : report.findings) {
-    for (Place& place : finding.places) cleaner.clean(place.origin);
+    for (Place& place : finding.places) {
+      cleaner.clean(place.origin);
+      if (place.provenance) cleaner.clean(*place.provenance);
+    }
   }
   for (Notice& notice : report.notices) {
     cleaner.clean(notice.origin);
@@ -168,10 +184,9 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
 
   phase("tracing");
   ScanReport report = begin_report(named, engine.rules(), results);
-  auto sightings = trace(source, results, stop);
-  if (!sightings.has_value()) {
-    report.notices.push_back({Origin{}, 0, sightings.error()});
-    sightings = Sightings{};
+  Sightings sightings;
+  if (const auto traced = trace(source, results, stop, sightings); !traced.has_value()) {
+    report.notices.push_back({Origin{}, 0, traced.error()});
   }
   if (stop.stop_requested()) {
     report.notices.push_back(
@@ -180,17 +195,23 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
 
   phase("judging");
   report.findings =
-      build_findings(results, *sightings, engine.rules(),
+      build_findings(results, sightings, engine.rules(),
                      {.target = std::string(named),
                       .min_confidence = options.min_confidence,
-                      .keep_secrets = options.keep_secrets || options.verify != nullptr},
+                      .keep_secrets = options.keep_secrets || options.verify != nullptr,
+                      .provenance =
+                          [&](const CommitOrigin& first, std::span<const BlobId> versions) {
+                            return source.provenance(first, versions);
+                          }},
                      report.coverage.below_confidence);
   RETURN_IF_ERROR(find_owners(report.findings, source, options));
   phase("verifying");
   verify(report.findings, options);
   clean_origins(report, engine, options);
   sort_notices(report.notices);
-  report.coverage.notices = report.notices.size();
+  report.coverage.elsewhere =
+      static_cast<std::uint64_t>(std::ranges::count_if(report.notices, &Notice::is_elsewhere));
+  report.coverage.notices = report.notices.size() - report.coverage.elsewhere;
   assess(report, engine.rules(), options.now);
   return report;
 }
@@ -198,7 +219,8 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
 Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine,
                                const ScanOptions& options, const ScanHooks& hooks,
                                std::stop_token stop) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, open_source(target, options.source));
+  if (target.is_remote && hooks.on_phase) hooks.on_phase("fetching");
+  ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, open_source(target, options.source, stop));
   ASSIGN_OR_RETURN(ScanReport report,
                    scan_source(*source, target.as_named, engine, options, hooks, {}, stop));
   if (report.coverage.enumerated_bytes == 0 && report.notices.empty()) {

@@ -167,6 +167,10 @@ void Worker::skip(const Origin& origin, std::uint64_t bytes, Error why) {
   result_.notices.push_back(Notice{named(origin, outer_), bytes, std::move(why)});
 }
 
+void Worker::elsewhere(const Origin& origin, Error why) {
+  result_.notices.push_back(Notice{origin, 0, std::move(why), true});
+}
+
 WorkerResult Worker::take() {
   result_.evidence = evidence_.take();
   result_.coverage.engine_refusals = scanner_.refusals();

@@ -54,6 +54,7 @@ class Worker final : public BlobSink, private TextSink {
   void accept(const Blob& blob) override;
   void accept_stream(const Origin& origin, ByteStream& bytes) override;
   void skip(const Origin& origin, std::uint64_t bytes, Error why) override;
+  void elsewhere(const Origin& origin, Error why) override;
 
   // What this worker learned; the worker is empty afterwards.
   WorkerResult take();

@@ -9,8 +9,10 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "source/file_source.h"
+#include "source/git_remote.h"
 #include "source/git_source.h"
 #include "source/image_source.h"
+#include "source/remote_address.h"
 #include "source/stream_source.h"
 
 namespace dredge {
@@ -21,21 +23,21 @@ using Kind = TargetSpec::Kind;
 
 std::string in_quotes(std::string_view word) { return '"' + escape_for_terminal(word) + '"'; }
 
-// "https://host/x", "docker://x", "git@host:x".
-bool looks_remote(std::string_view word) {
-  if (word.find("://") != std::string_view::npos) return true;
-  const std::size_t at = word.find('@');
-  const std::size_t colon = word.find(':');
-  return at < colon && colon < word.find('/');
+bool is_remote_image(std::string_view word) {
+  return word.starts_with("docker://") || word.starts_with("oci://");
 }
 
-Error remote_error(std::string_view word) {
-  const bool is_image = word.starts_with("docker://") || word.starts_with("oci://");
-  return Error{ErrorCode::Unsupported,
-               in_quotes(word) + (is_image ? " is remote; fetch it first: skopeo copy " +
-                                                 escape_for_terminal(word) + " oci:image"
-                                           : " is remote; fetch it first: git clone --mirror, then "
-                                             "scan the folder")};
+Error remote_image_error(std::string_view word) {
+  return Error{ErrorCode::Unsupported, in_quotes(word) +
+                                           " is remote; fetch it first: skopeo copy " +
+                                           escape_for_terminal(word) + " oci:image"};
+}
+
+// A repository on another machine.
+Result<TargetSpec> remote_target(std::string_view address, std::string_view word) {
+  if (is_remote_image(address)) return remote_image_error(address);
+  ASSIGN_OR_RETURN(std::string checked, check_remote(address));
+  return TargetSpec{Kind::Git, std::move(checked), std::string(word), true};
 }
 
 // For "gti:repo" the prefix that was meant.
@@ -101,22 +103,55 @@ Result<TargetSpec> detect_target(std::string_view word) {
       });
   if (forced != kSourceKinds.end()) {
     const std::string_view location = word.substr(forced->prefix.size());
-    if (looks_remote(location)) return remote_error(location);
+    // "git://host/x" is an address, though one that is refused.
+    if (forced->kind == Kind::Git && location.starts_with("//")) return remote_target(word, word);
+    if (looks_remote(location)) {
+      if (forced->kind == Kind::Git) return remote_target(location, word);
+      if (is_remote_image(location)) return remote_image_error(location);
+      return wrong_kind(without_userinfo(word), "path on this machine");
+    }
     RETURN_IF_ERROR(check_forced(forced->kind, location, word));
     return TargetSpec{forced->kind, std::string(location), std::string(word)};
   }
   std::error_code failed;
-  if (looks_remote(word) && !fs::exists(word, failed)) return remote_error(word);
+  if (looks_remote(word) && !fs::exists(word, failed)) return remote_target(word, word);
   ASSIGN_OR_RETURN(const Kind kind, kind_of(word, word));
   return TargetSpec{kind, std::string(word), std::string(word)};
 }
 
-Result<std::unique_ptr<Source>> open_source(const TargetSpec& target,
-                                            const SourceOptions& options) {
+namespace {
+
+Result<std::unique_ptr<Source>> open_repository(const TargetSpec& target,
+                                                const SourceOptions& options,
+                                                const std::stop_token& stop) {
+  fs::path folder = target.location;
+  if (target.is_remote) {
+    if (options.cache_folder.empty()) {
+      return Error{ErrorCode::NotFound,
+                   "no place for copies of remote repositories: set HOME or XDG_CACHE_HOME"};
+    }
+    ASSIGN_OR_RETURN(folder, update_mirror(target.location, options.cache_folder, stop));
+  }
+  return open_git_source(
+      folder,
+      {.history = options.history,
+       .verify_ids = options.verify_objects,
+       .provenance = options.provenance,
+       .range = options.range});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Source>> open_source(const TargetSpec& target, const SourceOptions& options,
+                                            const std::stop_token& stop) {
+  if (options.range && target.kind != Kind::Git) {
+    return Error{ErrorCode::InvalidInput, in_quotes(target.as_named) +
+                                              " is no repository: a range of commits cannot be "
+                                              "taken of it"};
+  }
   switch (target.kind) {
     case Kind::Git:
-      return open_git_source(target.location,
-                             {.history = options.history, .verify_ids = options.verify_objects});
+      return open_repository(target, options, stop);
     case Kind::Image:
       return open_image_source(target.location);
     case Kind::Dir:

@@ -4,11 +4,14 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
 #include "dredge/result.h"
 #include "dredge/source.h"
+#include "source/git_source.h"
 
 namespace dredge {
 
@@ -16,8 +19,9 @@ namespace dredge {
 struct TargetSpec {
   enum class Kind : std::uint8_t { Dir, File, Git, Image, Stdin };
   Kind kind = Kind::Dir;
-  std::string location;  // a path; "-" is standard input, a path of Stdin a named pipe
-  std::string as_named;  // the user's own word
+  std::string location;    // a path; "-" is standard input, a path of Stdin a named pipe
+  std::string as_named;    // the user's own word
+  bool is_remote = false;  // of Git: `location` is an address, without credentials
 };
 
 struct SourceKind {
@@ -38,16 +42,24 @@ inline constexpr std::array<SourceKind, 5> kSourceKinds = {{
 }};
 
 // A prefix decides; else what lies there: repository, image, folder, file, named pipe, in that
-// order. Errors, each with what to do: InvalidInput, NotFound, Unsupported (remote targets).
+// order. An address of a repository (remote_address.h) is a repository too. Errors, each with what
+// to do: InvalidInput, NotFound, Unsupported (remote images). No message holds an address'
+// credentials.
 Result<TargetSpec> detect_target(std::string_view word);
 
 struct SourceOptions {
   bool gitignore = false;       // folders: leave out what .gitignore files exclude
   bool history = true;          // repositories: all objects, not only the files on disk
   bool verify_objects = false;  // repositories: hash what is scanned, and tell of wrong ids
+  ProvenanceLevel provenance = ProvenanceLevel::Full;  // repositories
+  std::optional<GitRange> range = {};                  // repositories: only these commits
+  std::string cache_folder = {};  // where copies of remote repositories are kept
 };
 
-// The source must outlive its batches. Errors: those of the source's own open function.
-Result<std::unique_ptr<Source>> open_source(const TargetSpec& target, const SourceOptions& options);
+// The source must outlive its batches. A remote repository is fetched first. Errors: those of the
+// source's own open function and of update_mirror; InvalidInput for a range of what is no
+// repository.
+Result<std::unique_ptr<Source>> open_source(const TargetSpec& target, const SourceOptions& options,
+                                            const std::stop_token& stop = {});
 
 }  // namespace dredge

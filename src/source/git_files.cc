@@ -8,6 +8,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "git/regular_file.h"
 
 namespace dredge {
@@ -39,13 +40,17 @@ struct FileList {
 
 class FileBatch final : public Batch {
  public:
-  FileBatch(fs::path root, FileList files) : root_(std::move(root)), files_(std::move(files)) {}
+  FileBatch(fs::path root, FileList files, const KnownFiles& known)
+      : root_(std::move(root)), files_(std::move(files)), known_(known) {}
 
   Result<> read(BlobSink& sink, std::stop_token stop) override {
     for (const std::string& path : files_.paths) {
       if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
+      if (known_.names != nullptr) {
+        for (const std::string& name : known_.names->claim_parts(path)) accept_name(name, sink);
+      }
       const Origin origin = git_origin(files_.place, path);
-      if (auto done = read_file(root_ / path, origin, sink); !done) {
+      if (auto done = read_file(path, origin, sink); !done) {
         sink.skip(origin, 0, done.error());
       }
     }
@@ -53,12 +58,15 @@ class FileBatch final : public Batch {
   }
 
  private:
-  static Result<> read_file(const fs::path& path, const Origin& origin, BlobSink& sink) {
+  Result<> read_file(const std::string& name, const Origin& origin, BlobSink& sink) const {
+    const fs::path path = root_ / name;
     std::error_code error;
     if (fs::is_symlink(fs::symlink_status(path, error))) {
       const std::string target = fs::read_symlink(path, error).string();
       if (error) return Error{ErrorCode::Io, error.message()};
-      sink.accept(Blob{std::nullopt, target, origin});
+      Origin link = origin;
+      std::get<CommitOrigin>(link.where).detail = GitDetail::SymlinkTarget;
+      sink.accept(Blob{std::nullopt, target, link});
       return {};
     }
     ASSIGN_OR_RETURN(git::OpenFile file, git::OpenFile::open(path, git::Symlinks::Refuse));
@@ -69,13 +77,29 @@ class FileBatch final : public Batch {
     }
     ASSIGN_OR_RETURN(const std::string bytes,
                      git::read_regular_file(path, 2 * kWholeBlobBytes, git::Symlinks::Refuse));
-    sink.accept(Blob{std::nullopt, bytes, origin});
+    accept(name, bytes, origin, sink);
     return {};
+  }
+
+  // A file that is the blob the index names is scanned as that blob: history repeats it.
+  void accept(const std::string& name, std::string_view bytes, const Origin& origin,
+              BlobSink& sink) const {
+    const auto tracked = known_.tracked.find(name);
+    const bool is_same = known_.same != nullptr && tracked != known_.tracked.end() &&
+                         bytes.size() <= kWholeBlobBytes && hash_blob(bytes) == tracked->second;
+    if (!is_same) return sink.accept(Blob{std::nullopt, bytes, origin});
+    known_.same->add(tracked->second, name);
+    if (!sink.sighted(tracked->second, origin)) return;
+    if (known_.rules != nullptr) note_lfs_pointer(tracked->second, bytes, *known_.rules, sink);
+    sink.accept(Blob{tracked->second, bytes, origin});
   }
 
   fs::path root_;
   FileList files_;
+  const KnownFiles& known_;
 };
+
+const KnownFiles kNothingKnown;
 
 std::string_view last_part(std::string_view path) {
   return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
@@ -84,8 +108,9 @@ std::string_view last_part(std::string_view path) {
 // Walks directories one at a time, in sorted order, and hands out their files in batches.
 class Walk {
  public:
-  Walk(fs::path root, const EmitBatch& emit, BlobSink& sink)
-      : root_(std::move(root)), emit_(emit), sink_(sink) {}
+  Walk(fs::path root, const EmitBatch& emit, BlobSink& sink,
+       const KnownFiles& known = kNothingKnown)
+      : root_(std::move(root)), emit_(emit), sink_(sink), known_(known) {}
   virtual ~Walk() = default;
 
   Result<> run(const std::stop_token& stop) {
@@ -110,6 +135,9 @@ class Walk {
 
   void skip(GitPlace place, const std::string& path, Error why) {
     sink_.skip(git_origin(place, path), 0, std::move(why));
+  }
+  void elsewhere(GitPlace place, const std::string& path, Error why) {
+    sink_.elsewhere(git_origin(place, path), std::move(why));
   }
 
  private:
@@ -155,13 +183,14 @@ class Walk {
 
   void flush(FileList& files) {
     if (files.paths.empty()) return;
-    emit_(
-        std::make_unique<FileBatch>(root_, FileList{files.place, std::exchange(files.paths, {})}));
+    FileList taken{files.place, std::exchange(files.paths, {})};
+    emit_(std::make_unique<FileBatch>(root_, std::move(taken), known_));
   }
 
   fs::path root_;
   const EmitBatch& emit_;
   BlobSink& sink_;
+  const KnownFiles& known_;
   std::vector<FileList> lists_;
 };
 
@@ -173,8 +202,8 @@ class WorktreeWalk final : public Walk {
   bool enters(const std::string& path) override {
     if (last_part(path) != ".git") return true;
     if (path != ".git") {
-      skip(GitPlace::Worktree, path,
-           Error{ErrorCode::Unsupported, "a repository of its own: name it as a target"});
+      elsewhere(GitPlace::Worktree, path,
+                Error{ErrorCode::Unsupported, "a repository of its own: name it as a target"});
     }
     return false;
   }
@@ -194,16 +223,21 @@ class GitDirWalk final : public Walk {
     const std::string_view name = last_part(path);
     // "refs" holds names and ids, which are read as such; below "logs" it holds the reflogs.
     if (name == "refs") return ("/" + path).find("/logs/") != std::string::npos;
-    if (name != "objects" || path.starts_with("lfs/")) return true;
+    if (path.starts_with("objects/")) return path == "objects/info" || path == "objects/pack";
+    if (name != "objects" || path == "objects" || path.starts_with("lfs/")) return true;
     if (path.starts_with("modules/")) {
-      skip(GitPlace::Admin, path,
-           Error{ErrorCode::Unsupported, "a submodule's history: name it as a target"});
+      elsewhere(GitPlace::Admin, path,
+                Error{ErrorCode::Unsupported, "a submodule's history: name it as a target"});
     }
     return false;
   }
 
   std::optional<GitPlace> place_of(const std::string& path) override {
     const std::string_view name = last_part(path);
+    // Of the object database, the notes people and programs leave there.
+    const bool is_note =
+        name.ends_with("alternates") || name.ends_with(".keep") || name.ends_with(".promisor");
+    if (path.starts_with("objects/") && !is_note) return std::nullopt;
     const bool read_elsewhere = name == "index" || name.starts_with("sharedindex.") ||
                                 name == "packed-refs" || name == "shallow";
     if (read_elsewhere) return std::nullopt;
@@ -217,13 +251,15 @@ class GitDirWalk final : public Walk {
 Origin git_origin(GitPlace place, std::string path) {
   CommitOrigin origin;
   origin.place = place;
+  const bool is_file = place == GitPlace::Index || place == GitPlace::Worktree;
+  if (is_file && path.ends_with(".gitmodules")) origin.detail = GitDetail::SubmoduleUrl;
   origin.path = std::move(path);
   return Origin{std::move(origin), {}};
 }
 
-Result<> split_worktree(const fs::path& worktree, const EmitBatch& emit, BlobSink& sink,
-                        std::stop_token stop) {
-  return WorktreeWalk(worktree, emit, sink).run(stop);
+Result<> split_worktree(const fs::path& worktree, const KnownFiles& known, const EmitBatch& emit,
+                        BlobSink& sink, std::stop_token stop) {
+  return WorktreeWalk(worktree, emit, sink, known).run(stop);
 }
 
 Result<> split_git_dir(const fs::path& git_dir, const EmitBatch& emit, BlobSink& sink,

@@ -178,14 +178,13 @@ class ObjectBatch final : public Batch {
     if (object.kind == ObjectKind::Tree) return;
     verify(number, id, object, sink);
     if (object.kind == ObjectKind::Blob) {
-      accept(id, object.bytes, unreachable_, sink);
+      accept_object(id, object, rules_, sink);
       return;
     }
     if (rules_.expect_whole && object.kind == ObjectKind::Commit) {
       check_links(number, id, object.bytes, sink);
     }
-    const Origin origin = message_origin(object.kind, id, object.bytes);
-    if (sink.sighted(id, origin)) accept(id, object.bytes, origin, sink);
+    if (sink.sighted(id, unreachable_)) accept_object(id, object, rules_, sink);
   }
 
   void stream(ObjectNumber number, const BlobId& id, BlobSink& sink) {
@@ -229,27 +228,6 @@ class ObjectBatch final : public Batch {
     for (const BlobId& parent : commit.parents) check("parent ", parent);
   }
 
-  void accept(const BlobId& id, std::string_view bytes, const Origin& origin, BlobSink& sink) {
-    if (bytes.size() > kWholeBlobBytes) {
-      MemoryStream stream(bytes);
-      sink.accept_stream(origin, stream);
-      return;
-    }
-    if (const auto pointer = parse_lfs_pointer(bytes)) note_pointer(id, *pointer, sink);
-    sink.accept(Blob{id, bytes, origin});
-  }
-
-  // Content that the repository has is scanned with the rest of its git directory.
-  void note_pointer(const BlobId& id, const LfsPointer& pointer, BlobSink& sink) const {
-    const std::filesystem::path file =
-        rules_.lfs_objects / pointer.oid.substr(0, 2) / pointer.oid.substr(2, 2) / pointer.oid;
-    std::error_code error;
-    if (std::filesystem::is_regular_file(file, error)) return;
-    sink.skip(git_origin(GitPlace::Admin, "lfs:" + pointer.oid.substr(0, kBriefId)), 0,
-              Error{ErrorCode::NotFound, "content of LFS pointer " + id.hex().substr(0, kBriefId) +
-                                             " (" + pointer.size +
-                                             " bytes) is not in this clone; get it: git lfs fetch "
-                                             "--all"});
   }
 
   void fail(ObjectNumber number, const BlobId& id, Error why, BlobSink& sink) {
@@ -268,6 +246,36 @@ class ObjectBatch final : public Batch {
 };
 
 }  // namespace
+
+// Content that the repository has is scanned with the rest of its git directory.
+void note_lfs_pointer(const BlobId& id, std::string_view bytes, const ObjectRules& rules,
+                      BlobSink& sink) {
+  const auto pointer = parse_lfs_pointer(bytes);
+  if (!pointer) return;
+  const std::filesystem::path file =
+      rules.lfs_objects / pointer->oid.substr(0, 2) / pointer->oid.substr(2, 2) / pointer->oid;
+  std::error_code error;
+  if (std::filesystem::is_regular_file(file, error)) return;
+  sink.elsewhere(
+      git_origin(GitPlace::Admin, "lfs:" + pointer->oid.substr(0, kBriefId)),
+      Error{ErrorCode::NotFound, "content of LFS pointer " + id.hex().substr(0, kBriefId) + " (" +
+                                     pointer->size +
+                                     " bytes) is not in this clone; get it: git lfs fetch --all"});
+}
+
+void accept_object(const BlobId& id, const git::Object& object, const ObjectRules& rules,
+                   BlobSink& sink) {
+  const Origin origin = object.kind == ObjectKind::Blob
+                            ? git_origin(GitPlace::Unreachable, "")
+                            : message_origin(object.kind, id, object.bytes);
+  if (object.bytes.size() > kWholeBlobBytes) {
+    MemoryStream stream(object.bytes);
+    sink.accept_stream(origin, stream);
+    return;
+  }
+  note_lfs_pointer(id, object.bytes, rules, sink);
+  sink.accept(Blob{id, object.bytes, origin});
+}
 
 Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
                        const EmitBatch& emit, std::stop_token stop) {

@@ -19,6 +19,15 @@ struct ObjectRules {
   bool verify_ids = false;
 };
 
+// Tells that the content of an LFS pointer is elsewhere, if `bytes` is one whose content is not in
+// this clone.
+void note_lfs_pointer(const BlobId& id, std::string_view bytes, const ObjectRules& rules,
+                      BlobSink& sink);
+
+// Hands one blob, commit or tag to the sink, at a provisional place: trace() knows better.
+void accept_object(const BlobId& id, const git::Object& object, const ObjectRules& rules,
+                   BlobSink& sink);
+
 // Emits batches that together read every object of `store` but trees. They borrow both arguments.
 Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
                        const EmitBatch& emit, std::stop_token stop);

@@ -6,13 +6,15 @@
 #include <string>
 #include <utility>
 
-#include "git/history.h"
 #include "git/index_file.h"
 #include "git/object_store.h"
 #include "git/regular_file.h"
 #include "git/repository.h"
 #include "source/git_files.h"
+#include "source/git_names.h"
 #include "source/git_objects.h"
+#include "source/git_range.h"
+#include "source/git_trace.h"
 
 namespace dredge {
 namespace fs = std::filesystem;
@@ -56,24 +58,42 @@ class GitSource final : public Source {
         traits_(git::read_traits(layout_)),
         object_rules_{.lfs_objects = layout_.common_dir / "lfs" / "objects",
                       .expect_whole = !traits_.shallow && !traits_.partial,
-                      .verify_ids = options.verify_ids} {}
+                      .verify_ids = options.verify_ids} {
+    // Without history nobody could say what the blob's own places are.
+    if (!options_.history) known_.same = nullptr;
+  }
 
   Result<> split(const EmitBatch& emit, BlobSink& sink, std::stop_token stop) override {
-    if (options_.history) RETURN_IF_ERROR(split_history(emit, sink, stop));
+    if (options_.range) return split_range_only(*options_.range, emit, sink, stop);
+    if (options_.history) read_indexes(sink);
+    // First, so that what is on disk is read from there: its id is then its own.
     if (options_.worktree && !layout_.worktree.empty()) {
-      RETURN_IF_ERROR(split_worktree(layout_.worktree, emit, sink, stop));
+      RETURN_IF_ERROR(split_worktree(layout_.worktree, known_, emit, sink, stop));
     }
+    if (options_.history) RETURN_IF_ERROR(split_history(emit, sink, stop));
     return {};
   }
 
   Result<> trace(std::span<const BlobId> wanted, const EmitSighting& emit,
                  std::stop_token stop) override {
-    if (!options_.history || wanted.empty()) return {};
+    if (wanted.empty() || (!options_.history && !options_.range)) return {};
+    if (options_.range) {
+      for (const BlobId& id : wanted) {
+        const auto found = range_places_.find(id);
+        if (found == range_places_.end()) continue;
+        for (const CommitOrigin& origin : found->second) emit(id, Origin{origin, {}});
+      }
+      return {};
+    }
     RETURN_IF_ERROR(open_store());
-    const auto tell = [&](const BlobId& id, const CommitOrigin& origin) {
-      emit(id, Origin{origin, {}});
-    };
-    return git::trace_blobs(layout_, *store_, wanted, tell, std::move(stop));
+    tracer_.emplace(layout_, *store_, options_.provenance);
+    return tracer_->trace(wanted, names_, same_, emit, std::move(stop));
+  }
+
+  std::optional<Provenance> provenance(const CommitOrigin& first,
+                                       std::span<const BlobId> versions) override {
+    if (!tracer_) return std::nullopt;
+    return tracer_->provenance(first, versions);
   }
 
   Result<std::string> read_file(std::string_view path) override {
@@ -106,10 +126,35 @@ class GitSource final : public Source {
     note_missing_parts(trouble);
     const std::vector<git::Ref> refs = git::read_refs(layout_, trouble);
     note_missing_targets(refs, trouble);
-    note_gitlinks(sink, trouble);
+    note_gitlinks(sink);
+    note_linked_worktrees(sink);
     emit(std::make_unique<RefNamesBatch>(refs));
+    for (const auto& [path, id] : known_.tracked) {
+      for (const std::string& name : names_.claim_parts(path)) accept_name(name, sink);
+    }
     RETURN_IF_ERROR(split_git_dir(layout_.common_dir, emit, sink, stop));
-    return split_objects(*store_, object_rules_, emit, stop);
+    RETURN_IF_ERROR(split_objects(*store_, object_rules_, emit, stop));
+    missing_.are_elsewhere = traits_.partial;
+    return split_names(*store_, names_, missing_, emit, stop);
+  }
+
+  Result<> split_range_only(const GitRange& range, const EmitBatch& emit, BlobSink& sink,
+                            const std::stop_token& stop) {
+    RETURN_IF_ERROR(open_store());
+    for (const auto& [place, why] : troubles_) {
+      sink.skip(git_origin(GitPlace::Admin, place), 0, why);
+    }
+    ASSIGN_OR_RETURN(range_content_,
+                     git::read_range(layout_, *store_, range.without, range.tip, stop));
+    if (range_content_.is_cut_short) {
+      sink.skip(git_origin(GitPlace::Admin, "shallow"), 0,
+                Error{ErrorCode::Unsupported,
+                      "history stops inside the range: what came before counts as new; get it: git "
+                      "fetch --unshallow"});
+    }
+    range_places_ = places_of(range_content_);
+    split_range(*store_, object_rules_, range_content_, emit);
+    return {};
   }
 
   void note_missing_parts(const git::Trouble& trouble) const {
@@ -139,22 +184,44 @@ class GitSource final : public Source {
     }
   }
 
-  // Submodules: of the index, and of HEAD's tree where there is no index.
-  void note_gitlinks(BlobSink& sink, const git::Trouble& trouble) {
-    std::set<std::string> paths;
+  // The index of this worktree; those of others are only looked at for found content.
+  void read_indexes(BlobSink& sink) {
     const auto index = git::read_whole_index(layout_.git_dir, traits_.id_size);
     if (!index) {
-      trouble("index", index.error());
-    } else {
-      for (const git::IndexEntry& entry : *index) {
-        if (entry.is_gitlink()) paths.insert(entry.path);
+      sink.skip(git_origin(GitPlace::Admin, "index"), 0, index.error());
+      return;
+    }
+    for (const git::IndexEntry& entry : *index) {
+      if (entry.is_gitlink()) {
+        gitlinks_.insert(entry.path);
+      } else if (entry.stage == 0) {
+        known_.tracked.emplace(entry.path, entry.id);
       }
     }
-    if (layout_.worktree.empty()) add_gitlinks_of_head(paths);
-    for (const std::string& path : paths) {
-      sink.skip(git_origin(GitPlace::Tree, path), 0,
-                Error{ErrorCode::Unsupported,
-                      "a submodule: its repository is not scanned; name it as a target"});
+  }
+
+  // Submodules: of the index, and of HEAD's tree where there is no index.
+  void note_gitlinks(BlobSink& sink) {
+    if (layout_.worktree.empty()) add_gitlinks_of_head(gitlinks_);
+    for (const std::string& path : gitlinks_) {
+      sink.elsewhere(git_origin(GitPlace::Tree, path),
+                     Error{ErrorCode::Unsupported,
+                           "a submodule: its repository is not scanned; name it as a target"});
+    }
+  }
+
+  // Their commits and indexes are read with the repository; their files lie outside it.
+  void note_linked_worktrees(BlobSink& sink) const {
+    for (const fs::path& folder : git::linked_worktrees(layout_)) {
+      std::error_code error;
+      const fs::path path = fs::weakly_canonical(folder, error);
+      const fs::path own = fs::weakly_canonical(layout_.worktree, error);
+      const fs::path below = path.lexically_relative(own);
+      const bool is_inside = !layout_.worktree.empty() && !below.empty() && *below.begin() != "..";
+      if (is_inside || !fs::is_directory(path, error)) continue;
+      sink.elsewhere(git_origin(GitPlace::Worktree, path.string()),
+                     Error{ErrorCode::Unsupported,
+                           "files of another worktree of this repository: name it as a target"});
     }
   }
 
@@ -229,6 +296,14 @@ class GitSource final : public Source {
   git::Traits traits_;
   ObjectRules object_rules_;
   std::optional<git::ObjectStore> store_;
+  NameSet names_;
+  MissingBlobs missing_;
+  SameOnDisk same_;
+  KnownFiles known_{.tracked = {}, .same = &same_, .rules = &object_rules_, .names = &names_};
+  std::set<std::string> gitlinks_;  // paths of submodules
+  git::RangeContent range_content_;
+  RangePlaces range_places_;
+  std::optional<GitTracer> tracer_;                      // once trace() has run
   std::vector<std::pair<std::string, Error>> troubles_;  // met while opening `store_`
 };
 

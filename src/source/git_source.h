@@ -4,16 +4,27 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "dredge/result.h"
 #include "dredge/source.h"
 
 namespace dredge {
 
+// A part of a history: what `tip` leads to and `without` does not.
+struct GitRange {
+  std::string without;  // a revision; "" = nothing is left out
+  std::string tip;      // a revision; "" = HEAD
+};
+
 struct GitOptions {
   bool worktree = true;     // the files on disk
   bool history = true;      // all objects, refs, the index, configuration and the rest of .git
   bool verify_ids = false;  // a notice for every object whose content has another id
+  ProvenanceLevel provenance = ProvenanceLevel::Full;
+  // Reads the contents, file names and messages that the range's commits bring, and nothing else.
+  std::optional<GitRange> range = {};
 };
 
 // True for a worktree root (also a linked one), a bare repository, and a ".git" directory.

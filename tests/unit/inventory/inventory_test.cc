@@ -22,6 +22,17 @@ TEST_F(InventoryTest, GivesBackWhatAScanFound) {
   Place place;
   place.origin.where = CommitOrigin{
       GitPlace::Tree, "infra/a\xff.tf", hash_blob("c"), {"Jane", "jane@example.org"}, 1234, true};
+  auto& commit = std::get<CommitOrigin>(place.origin.where);
+  commit.detail = GitDetail::Stash;
+  commit.ref = "refs/stash";
+  commit.in_worktree = true;
+  place.provenance = Provenance{.committer = {"Kim", "kim@example.org"},
+                                .authored_at = 12,
+                                .co_authors = {{"Lee", "lee@example.org"}},
+                                .branches = {"main", "side"},
+                                .branch_count = 3,
+                                .changes = {{true, hash_blob("d"), {"Mo", ""}, 99}},
+                                .change_count = 7};
   place.origin.inside = {"x.tar", "odd\nname\\"};
   place.at = {hash_blob("b"), {10, 20}, 2, 3, 2, 13, Encoding::Base64};
   place.versions = 4;
@@ -47,6 +58,7 @@ TEST_F(InventoryTest, GivesBackWhatAScanFound) {
   EXPECT_EQ(back.places[0].origin, place.origin);
   EXPECT_EQ(back.places[0].at, place.at);
   EXPECT_EQ(back.places[0].versions, 4U);
+  EXPECT_EQ(back.places[0].provenance, place.provenance);
   ASSERT_EQ(back.owners.size(), 1U);
   EXPECT_EQ(back.owners[0].evidence, "CODEOWNERS:3 /infra/ @org/infra");
   EXPECT_EQ(back.risk.score, 61);

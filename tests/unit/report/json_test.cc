@@ -63,7 +63,11 @@ TEST(JsonlReport, KeepsTheKeysOfItsContractInTheirOrder) {
                                                      "end",
                                                      "verdict_evidence",
                                                      "verdict_identity",
-                                                     "verdict_checked_at"}));
+                                                     "verdict_checked_at",
+                                                     "origin",
+                                                     "ref",
+                                                     "in_worktree",
+                                                     "provenance"}));
 }
 
 TEST(JsonlReport, WritesOneLineForEachPlace) {
@@ -81,7 +85,8 @@ TEST(JsonlReport, WritesOneLineForEachPlace) {
             R"~("layer_index":null,"layer_count":null,"created_by":null,"visible":null,)~"
             R"~("encoding":"plain","versions":1,"begin":120,"end":160,)~"
             R"~("verdict_evidence":"HTTP 200 from api.acme.example","verdict_identity":"octo",)~"
-            R"~("verdict_checked_at":"2023-04-02T01:46:40Z"})~"
+            R"~("verdict_checked_at":"2023-04-02T01:46:40Z","origin":"tree","ref":null,)~"
+            R"~("in_worktree":false,"provenance":null})~"
             "\n");
 }
 
@@ -94,6 +99,46 @@ TEST(JsonlReport, SaysNullWhereNothingApplies) {
                           "layer_index", "created_by", "visible"}) {
     EXPECT_TRUE(line.at(key).is_null()) << key;
   }
+}
+
+TEST(JsonlReport, TellsWhatHistorySaysOfAPlace) {
+  ScanReport report = sample_report();
+  Place& place = report.findings[0].places[0];
+  auto& commit = std::get<CommitOrigin>(place.origin.where);
+  commit.detail = GitDetail::Stash;
+  commit.ref = "refs/stash";
+  commit.in_worktree = true;
+  place.provenance = Provenance{.committer = {"Kim", "kim@example.org"},
+                                .authored_at = 1680400000,
+                                .co_authors = {{"Lee", "lee@example.org"}},
+                                .branches = {"main"},
+                                .branch_count = 3,
+                                .changes = {{true, commit.commit, {"Mo", ""}, 1680400000}},
+                                .change_count = 1};
+  const Json line = parsed("jsonl", report);
+  EXPECT_EQ(line.at("origin"), "stash");
+  EXPECT_EQ(line.at("kind"), "tree");
+  EXPECT_EQ(line.at("ref"), "refs/stash");
+  EXPECT_EQ(line.at("in_worktree"), true);
+  const Json& provenance = line.at("provenance");
+  EXPECT_EQ(provenance.at("committer"), "Kim <kim@example.org>");
+  EXPECT_EQ(provenance.at("co_authors"), Json::array({"Lee <lee@example.org>"}));
+  EXPECT_EQ(provenance.at("branches"), Json::array({"main"}));
+  EXPECT_EQ(provenance.at("branch_count"), 3);
+  EXPECT_EQ(provenance.at("changes")[0].at("change"), "removed");
+  EXPECT_EQ(provenance.at("changes")[0].at("committed_at"), "2023-04-02T01:46:40Z");
+}
+
+TEST(JsonReport, TellsWhatLiesElsewhereWithoutCallingTheCoveragePartial) {
+  ScanReport report = sample_report();
+  report.notices.resize(1);
+  report.notices[0].is_elsewhere = true;
+  report.coverage.notices = 0;
+  report.coverage.elsewhere = 1;
+  const Json json = parsed("json", report);
+  EXPECT_EQ(json.at("coverage").at("partial"), false);
+  EXPECT_EQ(json.at("coverage").at("elsewhere"), 1);
+  EXPECT_EQ(json.at("notices")[0].at("elsewhere"), true);
 }
 
 TEST(JsonlReport, WritesValidTextForAnyPath) {

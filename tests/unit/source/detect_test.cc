@@ -77,13 +77,30 @@ TEST(DetectTarget, SaysWhatToDoAboutAWordThatIsNoTarget) {
   EXPECT_EQ(error_of("").code, ErrorCode::InvalidInput);
 }
 
-TEST(DetectTarget, SaysHowToFetchWhatIsRemote) {
+TEST(DetectTarget, TakesAddressesForRepositories) {
   for (const char* word : {"https://git.example/x.git", "git@git.example:x.git",
-                           "git:ssh://git.example/x.git", "docker://registry.example/x"}) {
-    const Error error = error_of(word);
-    EXPECT_EQ(error.code, ErrorCode::Unsupported);
-    EXPECT_TRUE(says(error, "fetch it first"));
+                           "git:ssh://git.example/x.git"}) {
+    const auto target = detect_target(word);
+    ASSERT_TRUE(target) << word;
+    EXPECT_EQ(target->kind, Kind::Git);
+    EXPECT_TRUE(target->is_remote);
+    EXPECT_FALSE(target->location.starts_with("git:"));
   }
+}
+
+TEST(DetectTarget, SaysHowToFetchARemoteImage) {
+  const Error error = error_of("docker://registry.example/x");
+  EXPECT_EQ(error.code, ErrorCode::Unsupported);
+  EXPECT_TRUE(says(error, "fetch it first"));
+}
+
+TEST(OpenSource, TakesARangeOfRepositoriesOnly) {
+  const TempDir dir;
+  dir.write("folder/a", "1");
+  const auto target = detect_target((dir / "folder").native());
+  ASSERT_TRUE(target);
+  EXPECT_EQ(open_source(*target, {.range = GitRange{"a", "b"}}).error().code,
+            ErrorCode::InvalidInput);
 }
 
 TEST(DetectTarget, HasARowForEveryKind) {

@@ -42,9 +42,14 @@ class CollectingSink final : public BlobSink {
   void skip(const Origin& origin, std::uint64_t, Error why) override {
     notices.push_back(origin.display_path() + ": " + why.message);
   }
+  void elsewhere(const Origin& origin, Error why) override {
+    notices.push_back(origin.display_path() + ": " + why.message);
+    ++elsewhere_count;
+  }
 
   std::vector<SeenContent> seen;
   std::vector<std::string> notices;
+  std::size_t elsewhere_count = 0;  // of the notices
 
  private:
   static CommitOrigin origin_of(const Origin& origin) {
@@ -84,9 +89,12 @@ class GitScan {
         });
     return found == sink.seen.end() ? nullptr : &*found;
   }
-  // The same among the blobs of the object database.
+  // The same among the blobs of the object database. One that stands on disk too is read there.
   const SeenContent* blob_with(std::string_view marker) const {
-    return find(GitPlace::Unreachable, marker);
+    const SeenContent* blob = find(GitPlace::Unreachable, marker);
+    if (blob != nullptr) return blob;
+    const SeenContent* file = find(GitPlace::Worktree, marker);
+    return file != nullptr && file->id.has_value() ? file : nullptr;
   }
 
   bool has_notice(std::string_view words) const {
@@ -95,10 +103,16 @@ class GitScan {
     });
   }
 
+  // The places in history; those of equal files on disk come as `on_disk`.
   std::vector<PlacedBlob> trace(const std::vector<BlobId>& wanted) {
     std::vector<PlacedBlob> places;
     const auto note = [&](const BlobId& id, const Origin& origin) {
-      places.push_back({id, std::get<CommitOrigin>(origin.where)});
+      const auto& commit = std::get<CommitOrigin>(origin.where);
+      if (commit.place == GitPlace::Worktree) {
+        on_disk.push_back(commit.path);
+      } else {
+        places.push_back({id, commit});
+      }
     };
     const auto traced = source->trace(wanted, note, {});
     EXPECT_TRUE(traced) << traced.error().message;
@@ -116,6 +130,7 @@ class GitScan {
 
   CollectingSink sink;
   std::unique_ptr<Source> source;
+  std::vector<std::string> on_disk;
 };
 
 }  // namespace dredge::testing

@@ -1,5 +1,6 @@
 #include "source/git_source.h"
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 
@@ -244,6 +245,86 @@ TEST(GitSource, ReadsNoTextFileOutsideTheRepository) {
   for (const char* path : {"CODEOWNERS", "up/outside", "../outside", "/etc/hostname"}) {
     EXPECT_EQ(scan.source->read_file(path).error().code, ErrorCode::NotFound) << path;
   }
+}
+
+TEST(GitSource, ReadsATrackedFileOnceWhenItIsTheBlobOfTheIndex) {
+  GitRepo repo;
+  repo.commit_file("same.txt", "marker-same\n");
+  repo.commit_file("edited.txt", "marker-committed\n");
+  repo.write("edited.txt", "marker-on-disk\n");
+  GitScan scan(repo.root());
+  const auto count = std::count_if(
+      scan.sink.seen.begin(), scan.sink.seen.end(),
+      [](const SeenContent& one) { return one.bytes == "marker-same\n"; });
+  EXPECT_EQ(count, 1);
+  EXPECT_EQ(scan.places_of("marker-same").size(), 1U);
+  EXPECT_EQ(scan.on_disk, std::vector<std::string>{"same.txt"});
+  EXPECT_NE(scan.find(GitPlace::Worktree, "marker-on-disk"), nullptr);
+  EXPECT_NE(scan.blob_with("marker-committed"), nullptr);
+}
+
+TEST(GitSource, HandsOutEachFileNameOnce) {
+  GitRepo repo;
+  repo.commit_file("marker-folder/x.txt", "1\n");
+  repo.commit_file("marker-folder/x.txt", "2\n");
+  repo.git("rm -q marker-folder/x.txt");
+  repo.commit_file("other/x.txt", "3\n");
+  repo.write("marker-untracked", "4\n");
+  const GitScan scan(repo.root());
+  for (const char* name : {"marker-folder", "x.txt", "marker-untracked"}) {
+    const auto count = std::count_if(
+        scan.sink.seen.begin(), scan.sink.seen.end(), [&](const SeenContent& one) {
+          return one.origin.place == GitPlace::FileName && one.bytes == name;
+        });
+    EXPECT_EQ(count, 1) << name;
+  }
+}
+
+TEST(GitSource, SaysWhichBlobsOfSoundTreesAreMissing) {
+  GitRepo repo;
+  repo.commit_file("lost.txt", "lost\n");
+  const std::string lost = repo.git("rev-parse HEAD:lost.txt");
+  std::filesystem::remove(repo.git_dir() / "objects" / lost.substr(0, 2) / lost.substr(2));
+  const GitScan scan(repo.root());
+  EXPECT_TRUE(scan.has_notice("object " + lost + ", which a tree names, is missing"));
+  EXPECT_EQ(scan.sink.notices.size(), 1U);
+  EXPECT_EQ(scan.sink.elsewhere_count, 0U);
+}
+
+TEST(GitSource, NamesLinkedWorktreesThatLieElsewhere) {
+  GitRepo repo;
+  repo.commit_file("a.txt", "a\n");
+  repo.git("worktree add -q ../linked");
+  repo.git("worktree add -q inside");
+  const GitScan scan(repo.root());
+  EXPECT_TRUE(scan.has_notice("linked: files of another worktree"));
+  EXPECT_EQ(scan.sink.elsewhere_count, scan.sink.notices.size());
+  EXPECT_FALSE(scan.has_notice("inside: files of another worktree"));
+}
+
+// Everything a hostile repository may say to make git run a program or show other content.
+TEST(GitSource, ObeysNothingThatARepositorySays) {
+  GitRepo repo;
+  repo.commit_file("kept.txt", "marker-original\n");
+  repo.write(".gitattributes", "* -diff -text diff=evil filter=evil export-ignore\n");
+  repo.commit_file("hidden.txt", "marker-hidden\n");
+  write_file(repo.scratch() / "other", "marker-replacement\n");
+  repo.git("replace HEAD:kept.txt $(git hash-object -w ../other)");
+  const std::string ran = (repo.scratch() / "ran").string();
+  write_file(repo.git_dir() / "info" / "sparse-checkout", "/nothing\n");
+  std::ofstream(repo.git_dir() / "config", std::ios::app)
+      << "[core]\n\tfsmonitor = touch " << ran << "\n\tsshCommand = touch " << ran
+      << "\n\tpager = touch " << ran << "\n\tsparseCheckout = true\n\thooksPath = ../hooks\n"
+      << "\tworktree = /\n[diff \"evil\"]\n\ttextconv = touch " << ran
+      << "\n[filter \"evil\"]\n\tclean = touch " << ran << "\n\trequired = true\n"
+      << "[include]\n\tpath = /dev/zero\n[uploadpack]\n\tpackObjectsHook = touch " << ran << "\n";
+  GitScan scan(repo.root());
+  for (const char* marker : {"marker-original", "marker-hidden", "marker-replacement"}) {
+    EXPECT_NE(scan.blob_with(marker), nullptr) << marker;
+  }
+  EXPECT_EQ(scan.places_of("marker-original")[0].path, "kept.txt");
+  EXPECT_EQ(scan.places_of("marker-replacement")[0].detail, GitDetail::Replaced);
+  EXPECT_FALSE(std::filesystem::exists(ran));
 }
 
 }  // namespace

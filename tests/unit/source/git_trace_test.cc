@@ -1,4 +1,5 @@
 // Provenance through the source's public face: which commit brought a blob to which path.
+#include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -204,6 +205,98 @@ TEST(GitTrace, PassesOverIdsThatAreNoBlobsHere) {
   unknown.size = 20;
   unknown.bytes[0] = 0xaa;
   EXPECT_TRUE(GitScan(repo.root()).trace({commit, unknown}).empty());
+}
+
+TEST(GitTrace, SaysWhatLeadsToTheContent) {
+  GitRepo repo;
+  repo.commit_file("a.txt", "marker-branch\n");
+  repo.git("checkout -q --detach");
+  repo.commit_file("t.txt", "marker-tag\n");
+  repo.git("tag only");
+  repo.git("checkout -q --detach main");
+  repo.commit_file("p.txt", "marker-pull\n");
+  repo.git("update-ref refs/pull/1/head HEAD");
+  repo.git("checkout -q main");
+  for (const char* marker : {"marker-older-stash\n", "marker-newer-stash\n"}) {
+    repo.write("a.txt", marker);
+    repo.git("stash -q");
+  }
+  repo.commit_file("r.txt", "marker-reflog\n");
+  repo.git("reset -q --hard HEAD~1");
+  GitScan scan(repo.root());
+  const auto expect = [&](const char* marker, GitDetail detail, const char* ref) {
+    const auto places = scan.places_of(marker);
+    ASSERT_EQ(places.size(), 1U) << marker;
+    EXPECT_EQ(places[0].detail, detail) << marker;
+    EXPECT_EQ(places[0].ref, ref) << marker;
+  };
+  expect("marker-branch", GitDetail::Branch, "refs/heads/main");
+  expect("marker-tag", GitDetail::Tag, "refs/tags/only");
+  expect("marker-pull", GitDetail::PullRequest, "refs/pull/1/head");
+  expect("marker-older-stash", GitDetail::Stash, "refs/stash");
+  expect("marker-newer-stash", GitDetail::Stash, "refs/stash");
+  expect("marker-reflog", GitDetail::Reflog, "");
+}
+
+TEST(GitTrace, TellsWhoElseHadAHandAndWhichBranchesStillHoldIt) {
+  GitRepo repo;
+  repo.commit_file("a.txt", "a\n");
+  repo.commit_file("s.env", "marker-kept\n",
+                   "add\n\nCo-authored-by: Bob <bob@example.org>\n"
+                   "co-authored-by: Bob <bob@example.org>\nCo-Authored-By: Eve <eve@example.org>");
+  repo.git("branch kept");
+  repo.git("rm -q s.env");
+  const BlobId removal = repo.commit_all("remove");
+  const std::int64_t removed_at = repo.now();
+  const BlobId back = repo.commit_file("s.env", "marker-kept\n", "back");
+  repo.commit_file("s.env", "clean\n", "clean again");
+  GitScan scan(repo.root());
+  const auto places = scan.places_of("marker-kept");
+  ASSERT_EQ(places.size(), 1U);
+  const std::vector<BlobId> versions{*scan.blob_with("marker-kept")->id};
+  const auto provenance = scan.source->provenance(places[0], versions);
+  ASSERT_TRUE(provenance);
+  EXPECT_EQ(provenance->co_authors, (std::vector<Person>{{"Bob", "bob@example.org"},
+                                                         {"Eve", "eve@example.org"}}));
+  EXPECT_EQ(provenance->committer.name, "alice");
+  EXPECT_EQ(provenance->branches, std::vector<std::string>{"kept"});
+  ASSERT_EQ(provenance->changes.size(), 3U);
+  EXPECT_EQ(provenance->changes[0],
+            (CommitChange{true, removal, {"alice", "alice@example.org"}, removed_at}));
+  EXPECT_FALSE(provenance->changes[1].removed);
+  EXPECT_EQ(provenance->changes[1].commit, back);
+  EXPECT_TRUE(provenance->changes[2].removed);
+}
+
+TEST(GitTrace, TakesAnEditThatKeepsTheSecretForNoRemoval) {
+  GitRepo repo;
+  repo.commit_file("s.env", "marker-one\n");
+  repo.commit_file("s.env", "marker-two\n");
+  GitScan scan(repo.root(), {.worktree = false});
+  const BlobId one = *scan.blob_with("marker-one")->id;
+  const BlobId two = *scan.blob_with("marker-two")->id;
+  const auto places = scan.trace({one, two});
+  ASSERT_EQ(places.size(), 2U);
+  std::vector<BlobId> versions{one, two};
+  std::sort(versions.begin(), versions.end());
+  const auto both = scan.source->provenance(places[0].origin, versions);
+  ASSERT_TRUE(both);
+  EXPECT_EQ(both->branches, std::vector<std::string>{"main"});
+  EXPECT_TRUE(std::none_of(both->changes.begin(), both->changes.end(),
+                           [](const CommitChange& change) { return change.removed; }));
+}
+
+TEST(GitTrace, SaysNothingOfHistoryWhenItIsNotAsked) {
+  GitRepo repo;
+  repo.commit_file("s.env", "marker-x\n");
+  GitScan first(repo.root(), {.provenance = ProvenanceLevel::First});
+  const auto places = first.places_of("marker-x");
+  ASSERT_EQ(places.size(), 1U);
+  const std::vector<BlobId> versions{*first.blob_with("marker-x")->id};
+  EXPECT_FALSE(first.source->provenance(places[0], versions));
+  GitScan none(repo.root(), {.provenance = ProvenanceLevel::None});
+  EXPECT_TRUE(none.places_of("marker-x").empty());
+  EXPECT_EQ(none.on_disk, std::vector<std::string>{"s.env"});
 }
 
 }  // namespace

@@ -1,0 +1,104 @@
+#include "git/leads.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace dredge::git {
+namespace {
+
+struct Namespace {
+  std::string_view prefix;
+  GitDetail detail;
+};
+
+// The first prefix that fits decides.
+constexpr std::array<Namespace, 9> kNamespaces{{
+    {"refs/heads/", GitDetail::Branch},
+    {"refs/tags/", GitDetail::Tag},
+    {"refs/remotes/", GitDetail::RemoteBranch},
+    {"refs/pull/", GitDetail::PullRequest},
+    {"refs/merge-requests/", GitDetail::PullRequest},
+    {"refs/replace/", GitDetail::Replaced},
+    {"refs/notes/", GitDetail::Note},
+    {"refs/stash", GitDetail::Stash},
+    {"refs/", GitDetail::OtherRef},
+}};
+
+GitDetail detail_of(std::string_view ref) {
+  const auto* const row = std::ranges::find_if(
+      kNamespaces, [&](const Namespace& one) { return ref.starts_with(one.prefix); });
+  return row == kNamespaces.end() ? GitDetail::DetachedHead : row->detail;
+}
+
+// Main branches first, then by name.
+auto rank_of(const Ref& ref, const BlobId& head) {
+  const bool is_main = ref.name == "refs/heads/main" || ref.name == "refs/heads/master";
+  return std::tuple(detail_of(ref.name), ref.target != head, !is_main, std::string_view(ref.name));
+}
+
+}  // namespace
+
+Leads Leads::build(const Layout& layout, const ObjectStore& store, const CommitGraph& graph) {
+  Leads leads;
+  ObjectReader reader(store, 1 << 20);
+  leads.leads_.emplace_back();
+  leads.lead_of_.assign(graph.nodes().size(), 0);
+  for (const CommitNode& node : graph.nodes()) {
+    leads.is_merge_.push_back(node.parents.size() + node.missing_parents > 1);
+  }
+  const Trouble ignore = [](const std::string&, const Error&) {};
+  std::vector<Ref> refs = read_refs(layout, ignore);
+  const BlobId head = head_of(layout).value_or(BlobId{});
+  std::ranges::sort(
+      refs, [&](const Ref& a, const Ref& b) { return rank_of(a, head) < rank_of(b, head); });
+  const auto mark_all = [&](Lead lead, const std::vector<BlobId>& tips) {
+    leads.leads_.push_back(std::move(lead));
+    const auto place = static_cast<std::uint32_t>(leads.leads_.size() - 1);
+    for (const BlobId& tip : tips) leads.mark(graph, tip, place);
+  };
+  bool is_stash_done = false;
+  for (const Ref& ref : refs) {
+    const GitDetail detail = detail_of(ref.name);
+    if (detail > GitDetail::Stash && !std::exchange(is_stash_done, true)) {
+      mark_all({GitDetail::Stash, "refs/stash"}, read_log(layout, "refs/stash"));
+    }
+    const bool is_commit = graph.place_of(ref.target) != UINT32_MAX;
+    mark_all({detail, ref.name}, {is_commit ? ref.target : peel_to_commit(reader, ref.target)});
+  }
+  if (!is_stash_done) {
+    mark_all({GitDetail::Stash, "refs/stash"}, read_log(layout, "refs/stash"));
+  }
+  mark_all({GitDetail::Reflog, ""}, read_other_tips(layout, ignore));
+  return leads;
+}
+
+void Leads::mark(const CommitGraph& graph, const BlobId& tip, std::uint32_t lead) {
+  std::vector<std::uint32_t> pending{graph.place_of(tip)};
+  while (!pending.empty()) {
+    const std::uint32_t commit = pending.back();
+    pending.pop_back();
+    if (commit >= lead_of_.size() || lead_of_[commit] != 0) continue;
+    lead_of_[commit] = lead;
+    const std::vector<std::uint32_t>& parents = graph.nodes()[commit].parents;
+    pending.insert(pending.end(), parents.begin(), parents.end());
+  }
+}
+
+void Leads::describe(std::uint32_t commit, CommitOrigin& origin) const {
+  if (commit >= lead_of_.size()) return;
+  const Lead& lead = leads_[lead_of_[commit]];
+  origin.detail = lead.detail;
+  origin.ref = lead.ref;
+  // A stash is a merge by form alone.
+  if (is_merge_[commit] && lead.detail != GitDetail::Stash) origin.detail = GitDetail::Merge;
+}
+
+void Leads::describe_ref(const std::string& ref, CommitOrigin& origin) {
+  origin.detail = detail_of(ref);
+  origin.ref = ref;
+}
+
+}  // namespace dredge::git

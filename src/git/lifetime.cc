@@ -1,0 +1,97 @@
+#include "git/lifetime.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace dredge::git {
+namespace {
+
+constexpr std::uint64_t kCacheBytes = 1 << 20;
+constexpr std::size_t kNamedBranches = 20;
+constexpr std::size_t kNamedChanges = 50;
+
+// "main" for "refs/heads/main", "origin/main" for a remote-tracking branch; "" for what is none.
+std::string branch_name(const std::string& ref) {
+  for (const std::string_view prefix : {"refs/heads/", "refs/remotes/"}) {
+    if (ref.starts_with(prefix)) return ref.substr(prefix.size());
+  }
+  return "";
+}
+
+}  // namespace
+
+Lifetimes::Lifetimes(const ObjectStore& store, const TracedHistory& history)
+    : history_(history), reader_(store, kCacheBytes) {}
+
+Lifetimes Lifetimes::build(const Layout& layout, const ObjectStore& store,
+                           const TracedHistory& history) {
+  Lifetimes lifetimes(store, history);
+  const std::vector<CommitNode>& nodes = history.graph().nodes();
+  for (const std::uint32_t commit : history.named()) {
+    const std::uint32_t state = history.state_of(commit);
+    const auto differs = [&](std::uint32_t parent) { return history.state_of(parent) != state; };
+    const bool is_root = nodes[commit].parents.empty();
+    if (is_root || std::ranges::any_of(nodes[commit].parents, differs)) {
+      lifetimes.telling_.push_back(commit);
+    }
+  }
+  const std::vector<Ref> refs = read_refs(layout, [](const std::string&, const Error&) {});
+  for (auto ref = refs.begin(); ref != refs.end(); ++ref) {
+    BlobId target = ref->target;
+    // The same name twice is a packed ref and the loose one that outranks it.
+    const bool is_twin = ref + 1 != refs.end() && (ref + 1)->name == ref->name;
+    if (is_twin) target = resolve(layout, store, (++ref)->name).value_or(target);
+    std::string name = branch_name(ref->name);
+    const std::uint32_t place = history.graph().place_of(target);
+    if (name.empty() || name.ends_with("/HEAD") || place == UINT32_MAX) continue;
+    lifetimes.heads_.emplace_back(std::move(name), history.state_of(place));
+  }
+  return lifetimes;
+}
+
+Provenance Lifetimes::of(const CommitOrigin& first, std::span<const BlobId> versions) {
+  Provenance provenance;
+  if (const auto object = reader_.read(first.commit)) {
+    CommitPeople people = parse_people(object->bytes);
+    provenance.committer = std::move(people.committer);
+    provenance.authored_at = people.authored_at;
+    provenance.co_authors = std::move(people.co_authors);
+  }
+  std::unordered_map<std::uint32_t, bool> known;
+  const auto holds = [&](std::uint32_t state) {
+    const auto [at, is_new] = known.try_emplace(state, false);
+    if (is_new) at->second = history_.holds(state, first.path, versions);
+    return at->second;
+  };
+  for (const auto& [name, state] : heads_) {
+    if (!holds(state)) continue;
+    ++provenance.branch_count;
+    if (provenance.branches.size() < kNamedBranches) provenance.branches.push_back(name);
+  }
+  const std::vector<CommitNode>& nodes = history_.graph().nodes();
+  for (const std::uint32_t commit : telling_) {
+    const std::vector<std::uint32_t>& parents = nodes[commit].parents;
+    const auto has = [&](std::uint32_t parent) { return holds(history_.state_of(parent)); };
+    const bool is_here = holds(history_.state_of(commit));
+    const bool removed = !is_here && !parents.empty() && std::ranges::all_of(parents, has);
+    const bool back =
+        is_here && nodes[commit].id != first.commit && std::ranges::none_of(parents, has);
+    if (!removed && !back) continue;
+    ++provenance.change_count;
+    if (provenance.changes.size() < kNamedChanges) {
+      provenance.changes.push_back(change_at(commit, removed));
+    }
+  }
+  return provenance;
+}
+
+CommitChange Lifetimes::change_at(std::uint32_t commit, bool removed) {
+  const CommitNode& node = history_.graph().nodes()[commit];
+  CommitChange change{removed, node.id, {}, node.committed_at};
+  if (const auto object = reader_.read(node.id)) {
+    change.author = parse_commit(object->bytes).author;
+  }
+  return change;
+}
+
+}  // namespace dredge::git
