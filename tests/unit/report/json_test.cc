@@ -103,6 +103,7 @@ TEST(JsonlReport, SaysNullWhereNothingApplies) {
 
 TEST(JsonlReport, TellsWhatHistorySaysOfAPlace) {
   ScanReport report = sample_report();
+  report.findings[0].places.resize(1);
   Place& place = report.findings[0].places[0];
   auto& commit = std::get<CommitOrigin>(place.origin.where);
   commit.detail = GitDetail::Stash;

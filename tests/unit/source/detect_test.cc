@@ -78,8 +78,8 @@ TEST(DetectTarget, SaysWhatToDoAboutAWordThatIsNoTarget) {
 }
 
 TEST(DetectTarget, TakesAddressesForRepositories) {
-  for (const char* word : {"https://git.example/x.git", "git@git.example:x.git",
-                           "git:ssh://git.example/x.git"}) {
+  for (const char* word :
+       {"https://git.example/x.git", "git@git.example:x.git", "git:ssh://git.example/x.git"}) {
     const auto target = detect_target(word);
     ASSERT_TRUE(target) << word;
     EXPECT_EQ(target->kind, Kind::Git);

@@ -253,9 +253,9 @@ TEST(GitSource, ReadsATrackedFileOnceWhenItIsTheBlobOfTheIndex) {
   repo.commit_file("edited.txt", "marker-committed\n");
   repo.write("edited.txt", "marker-on-disk\n");
   GitScan scan(repo.root());
-  const auto count = std::count_if(
-      scan.sink.seen.begin(), scan.sink.seen.end(),
-      [](const SeenContent& one) { return one.bytes == "marker-same\n"; });
+  const auto count =
+      std::count_if(scan.sink.seen.begin(), scan.sink.seen.end(),
+                    [](const SeenContent& one) { return one.bytes == "marker-same\n"; });
   EXPECT_EQ(count, 1);
   EXPECT_EQ(scan.places_of("marker-same").size(), 1U);
   EXPECT_EQ(scan.on_disk, std::vector<std::string>{"same.txt"});
@@ -272,8 +272,8 @@ TEST(GitSource, HandsOutEachFileNameOnce) {
   repo.write("marker-untracked", "4\n");
   const GitScan scan(repo.root());
   for (const char* name : {"marker-folder", "x.txt", "marker-untracked"}) {
-    const auto count = std::count_if(
-        scan.sink.seen.begin(), scan.sink.seen.end(), [&](const SeenContent& one) {
+    const auto count =
+        std::count_if(scan.sink.seen.begin(), scan.sink.seen.end(), [&](const SeenContent& one) {
           return one.origin.place == GitPlace::FileName && one.bytes == name;
         });
     EXPECT_EQ(count, 1) << name;

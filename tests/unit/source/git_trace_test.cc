@@ -181,7 +181,7 @@ TEST(GitTrace, GivesTheSameAnswerForLooseAndPackedObjects) {
     repo.commit_file("dir/f" + std::to_string(i % 3), "marker " + std::to_string(i % 5) + "\n");
   }
   const auto all_places = [&] {
-    GitScan scan(repo.root());
+    GitScan scan(repo.root(), {.worktree = false});
     std::vector<BlobId> wanted;
     for (const SeenContent& content : scan.sink.seen) {
       if (content.id && content.origin.place == GitPlace::Unreachable) {
@@ -256,8 +256,8 @@ TEST(GitTrace, TellsWhoElseHadAHandAndWhichBranchesStillHoldIt) {
   const std::vector<BlobId> versions{*scan.blob_with("marker-kept")->id};
   const auto provenance = scan.source->provenance(places[0], versions);
   ASSERT_TRUE(provenance);
-  EXPECT_EQ(provenance->co_authors, (std::vector<Person>{{"Bob", "bob@example.org"},
-                                                         {"Eve", "eve@example.org"}}));
+  EXPECT_EQ(provenance->co_authors,
+            (std::vector<Person>{{"Bob", "bob@example.org"}, {"Eve", "eve@example.org"}}));
   EXPECT_EQ(provenance->committer.name, "alice");
   EXPECT_EQ(provenance->branches, std::vector<std::string>{"kept"});
   ASSERT_EQ(provenance->changes.size(), 3U);

@@ -36,9 +36,9 @@ TEST(RemoteAddress, RefusesProtocolsThatRunProgramsOrSendInTheClear) {
 }
 
 TEST(RemoteAddress, RefusesWhatGitOrSshCouldTakeForAnOption) {
-  for (const char* word : {"ssh://-oProxyCommand=x/a", "-u@host:a", "git@-oProxyCommand=x:a",
-                           "git@host:-a", "https://host/a b", "https://host/a\nb", "https:///a",
-                           "https://host/"}) {
+  for (const char* word :
+       {"ssh://-oProxyCommand=x/a", "-u@host:a", "git@-oProxyCommand=x:a", "git@host:-a",
+        "https://host/a b", "https://host/a\nb", "https:///a", "https://host/"}) {
     const auto checked = check_remote(word);
     ASSERT_FALSE(checked) << word;
     EXPECT_EQ(checked.error().code, ErrorCode::InvalidInput) << word;
