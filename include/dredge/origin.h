@@ -92,7 +92,7 @@ struct CommitOrigin {
   bool in_head = false;           // the blob stands at `path` in HEAD's tree
   bool in_worktree = false;       // and in a file on disk
   GitDetail detail = GitDetail::None;
-  std::string ref;  // one ref that leads to `commit`, "refs/heads/main"; empty when none does
+  std::string ref = {};  // one ref that leads to `commit`, "refs/heads/main"; empty when none does
   auto operator<=>(const CommitOrigin&) const = default;
 };
 
