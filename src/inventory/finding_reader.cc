@@ -8,18 +8,17 @@
 
 #include "inventory/json_columns.h"
 #include "inventory/place_row.h"
+#include "inventory/views.h"
 
 namespace dredge {
 namespace {
 
-// A finding beside what the target where it is worst says of it. Open targets come first, so that a
-// place that is gone does not decide the risk of one that stands.
+// A finding beside what the target where it is worst says of it.
 constexpr std::string_view kSelect =
     "SELECT f.id, f.fingerprint, f.rule, f.provider, f.description, f.severity, f.masked, "
     "f.first_seen, f.last_seen, f.gone_at, t.confidence, t.signals, t.risk_score, t.risk_band, "
-    "t.risk_reasons FROM findings f JOIN finding_targets t ON t.finding_id = f.id "
-    "AND t.target_id = (SELECT x.target_id FROM finding_targets x WHERE x.finding_id = f.id "
-    "ORDER BY x.gone_at IS NOT NULL, x.risk_score DESC, x.confidence DESC, x.target_id LIMIT 1) ";
+    "t.risk_reasons FROM findings f "
+    "JOIN finding_targets t ON t.finding_id = f.id AND t.target_id = f.target_id ";
 
 // The owners of `f` that count: those that an open target names, or for a gone finding the last
 // known.
@@ -37,6 +36,12 @@ Result<Liveness> parse_liveness(std::string_view word) {
 template <class Enum>
 Enum read_enum(std::int64_t value, Enum last) {
   return static_cast<Enum>(std::clamp<std::int64_t>(value, 0, static_cast<std::int64_t>(last)));
+}
+
+// How many may read a target of this exposure; what is not said is narrowest.
+int width_of(std::string_view exposure) {
+  constexpr std::array<std::string_view, 4> kByWidth{"", "private", "internal", "public"};
+  return static_cast<int>(std::ranges::find(kByWidth, exposure) - kByWidth.begin());
 }
 
 Result<Fingerprint> read_fingerprint(std::span<const std::uint8_t> bytes) {
@@ -60,7 +65,7 @@ Where where_of(const ListFilter& filter) {
                                                      : "AND f.gone_at IS NOT NULL ";
   if (filter.min_severity)
     where.sql += fmt::format("AND f.severity >= {} ", static_cast<int>(*filter.min_severity));
-  if (filter.min_risk > 0) where.sql += fmt::format("AND t.risk_score >= {} ", filter.min_risk);
+  if (filter.min_risk > 0) where.sql += fmt::format("AND f.risk_score >= {} ", filter.min_risk);
   if (!filter.rule.empty()) {
     where.sql += "AND f.rule = ? ";
     where.texts.push_back(filter.rule);
@@ -73,30 +78,33 @@ Where where_of(const ListFilter& filter) {
     where.texts.push_back(filter.target);
   }
   if (filter.owner == "-") {
-    where.sql += fmt::format("AND NOT EXISTS (SELECT 1 {}) ", kOwners);
+    where.sql += "AND f.owner IS NULL ";
   } else if (!filter.owner.empty()) {
-    where.sql += fmt::format("AND EXISTS (SELECT 1 {} AND o.owner = ?) ", kOwners);
-    where.texts.push_back(filter.owner);
+    where.sql += fmt::format("AND (f.owner = ? OR EXISTS (SELECT 1 {} AND o.owner = ?)) ", kOwners);
+    where.texts.insert(where.texts.end(), 2, filter.owner);
   }
   if (filter.liveness) {
-    where.sql +=
-        "AND coalesce((SELECT v.liveness FROM verdicts v WHERE v.finding_id = f.id "
-        "ORDER BY v.checked_at DESC, v.id DESC LIMIT 1), 'not-checked') = ? ";
+    where.sql += "AND f.liveness = ? ";
     where.texts.emplace_back(name_of(*filter.liveness));
+  }
+  if (filter.remediation) {
+    where.sql += "AND f.remediation = ? ";
+    where.texts.emplace_back(name_of(*filter.remediation));
   }
   return where;
 }
 
 }  // namespace
 
-FindingReader::FindingReader(Statement targets, Statement places, Statement owners,
-                             Statement verdict, Statement exception, Database& database,
+FindingReader::FindingReader(Statements statements, Database& database,
                              std::set<std::string, std::less<>>& names)
-    : targets_(std::move(targets)),
-      places_(std::move(places)),
-      owners_(std::move(owners)),
-      verdict_(std::move(verdict)),
-      exception_(std::move(exception)),
+    : targets_(std::move(statements.targets)),
+      places_(std::move(statements.places)),
+      owners_(std::move(statements.owners)),
+      verdict_(std::move(statements.verdict)),
+      exception_(std::move(statements.exception)),
+      remediation_(std::move(statements.remediation)),
+      choice_(std::move(statements.choice)),
       database_(database),
       names_(names) {}
 
@@ -104,41 +112,51 @@ Result<FindingReader> FindingReader::prepare(Database& database,
                                              std::set<std::string, std::less<>>& names) {
   // Of a gone finding, what the last target and the last places were: ?2 is 1 for those.
   ASSIGN_OR_RETURN(Statement targets,
-                   database.prepare("SELECT DISTINCT g.name FROM finding_targets x JOIN targets g "
+                   database.prepare("SELECT DISTINCT g.name, g.exposure, g.environment "
+                                    "FROM finding_targets x JOIN targets g "
                                     "ON g.id = x.target_id WHERE x.finding_id = ?1 "
                                     "AND (x.gone_at IS NULL OR ?2) ORDER BY g.name"));
   ASSIGN_OR_RETURN(
       Statement places,
       database.prepare(fmt::format(
-          "SELECT target, {} FROM (SELECT p.*, g.name AS target FROM places p "
-          "JOIN targets g ON g.id = p.target_id WHERE p.finding_id = ?1 AND (p.gone_at IS NULL "
-          "OR ?2 AND p.gone_at = (SELECT max(gone_at) FROM places WHERE finding_id = ?1))) "
-          "ORDER BY target, target_id, position",
-          kPlaceColumns)));
-  ASSIGN_OR_RETURN(
-      Statement owners,
-      database.prepare("SELECT o.owner, o.source, o.confidence, o.evidence FROM owners o "
-                       "JOIN finding_targets x ON x.finding_id = o.finding_id "
-                       "AND x.target_id = o.target_id WHERE o.finding_id = ?1 "
-                       "AND (x.gone_at IS NULL OR ?2) "
-                       "ORDER BY o.confidence DESC, o.position, o.owner, o.target_id"));
+          "SELECT g.name, {} FROM {} JOIN targets g ON g.id = p.target_id "
+          "WHERE p.finding_id = ?1 AND (p.gone_at IS NULL "
+          "OR ?2 AND p.gone_at = (SELECT max(gone_at) FROM places WHERE finding_id = ?1)) "
+          "ORDER BY g.name, p.target_id, p.position",
+          kReadPlaceColumns, kPlaceTables)));
+  ASSIGN_OR_RETURN(Statement owners,
+                   database.prepare("SELECT o.owner, o.source, o.confidence, o.evidence "
+                                    "FROM owners o JOIN finding_targets x "
+                                    "ON x.finding_id = o.finding_id AND x.target_id = o.target_id "
+                                    "WHERE o.finding_id = ?1 AND (x.gone_at IS NULL OR ?2) "
+                                    "ORDER BY o.confidence DESC, o.position, o.owner, "
+                                    "o.target_id"));
   ASSIGN_OR_RETURN(Statement verdict,
                    database.prepare("SELECT liveness, evidence, identity, checked_at FROM verdicts "
-                                    "WHERE finding_id = ? ORDER BY checked_at DESC, id DESC "
-                                    "LIMIT 1"));
+                                    "WHERE finding_id = ? ORDER BY checked_at DESC, liveness DESC, "
+                                    "evidence DESC, identity DESC LIMIT 1"));
   ASSIGN_OR_RETURN(Statement exception,
-                   database.prepare("SELECT max(expires_at) FROM exceptions WHERE finding_id = ? "
-                                    "AND removed_at IS NULL"));
-  return FindingReader(std::move(targets), std::move(places), std::move(owners), std::move(verdict),
-                       std::move(exception), database, names);
+                   database.prepare(fmt::format("SELECT max(e.expires_at) FROM exceptions e, "
+                                                "findings f WHERE f.id = ? AND {}",
+                                                exception_covers())));
+  ASSIGN_OR_RETURN(Statement remediation,
+                   database.prepare("SELECT state, set_by, set_at, note FROM remediations WHERE "
+                                    "finding_id = ? ORDER BY stamp DESC, uid DESC LIMIT 1"));
+  ASSIGN_OR_RETURN(Statement choice,
+                   database.prepare("SELECT owner, reason, chosen_by, chosen_at FROM owner_choices "
+                                    "WHERE finding_id = ? ORDER BY stamp DESC, uid DESC LIMIT 1"));
+  return FindingReader(
+      {std::move(targets), std::move(places), std::move(owners), std::move(verdict),
+       std::move(exception), std::move(remediation), std::move(choice)},
+      database, names);
 }
 
 Result<std::vector<StoredFinding>> FindingReader::list(const ListFilter& filter) {
   const Where where = where_of(filter);
   ASSIGN_OR_RETURN(Statement select,
-                   database_.prepare(fmt::format("{}{}ORDER BY t.risk_score DESC, "
-                                                 "EXISTS (SELECT 1 {}), f.rule, f.fingerprint",
-                                                 kSelect, where.sql, kOwners)));
+                   database_.prepare(fmt::format("{}{}ORDER BY f.risk_score DESC, "
+                                                 "f.owner IS NOT NULL, f.rule, f.fingerprint",
+                                                 kSelect, where.sql)));
   int parameter = 0;
   for (const std::string& text : where.texts) select.bind(++parameter, text);
   return collect(select, filter.limit);
@@ -194,11 +212,17 @@ Result<StoredFinding> FindingReader::read(const Statement& row) {
 Result<> FindingReader::read_targets(std::int64_t id, StoredFinding& stored) {
   targets_.reset();
   targets_.bind(1, id).bind(2, static_cast<int>(stored.state == FindingState::Gone));
+  std::set<std::string> environments;
   while (true) {
     ASSIGN_OR_RETURN(const bool row, targets_.step());
-    if (!row) return {};
+    if (!row) break;
     stored.targets.emplace_back(targets_.text(0));
+    const std::string_view exposure = targets_.text(1);
+    if (width_of(exposure) > width_of(stored.exposure)) stored.exposure = exposure;
+    if (!targets_.is_null(2)) environments.emplace(targets_.text(2));
   }
+  stored.environments.assign(environments.begin(), environments.end());
+  return {};
 }
 
 Result<> FindingReader::read_places(std::int64_t id, StoredFinding& stored) {
@@ -245,6 +269,30 @@ Result<> FindingReader::read_decisions(std::int64_t id, StoredFinding& stored) {
   ASSIGN_OR_RETURN(const bool row, exception_.bind(1, id).step());
   stored.excepted = row && !exception_.is_null(0);
   stored.excepted_until = stored.excepted ? exception_.integer(0) : 0;
+  return read_choices(id, stored);
+}
+
+Result<> FindingReader::read_choices(std::int64_t id, StoredFinding& stored) {
+  remediation_.reset();
+  ASSIGN_OR_RETURN(const bool is_set, remediation_.bind(1, id).step());
+  if (is_set) {
+    const auto state = parse_remediation_state(remediation_.text(0));
+    if (!state)
+      return Error{ErrorCode::Corrupt, "inventory: remediations.state holds an unknown word"};
+    stored.remediation = {*state, std::string(remediation_.text(1)), remediation_.integer(2),
+                          std::string(remediation_.text(3))};
+  }
+  choice_.reset();
+  ASSIGN_OR_RETURN(const bool is_chosen, choice_.bind(1, id).step());
+  if (!is_chosen) return {};
+  stored.choice = {std::string(choice_.text(0)), std::string(choice_.text(1)),
+                   std::string(choice_.text(2)), choice_.integer(3)};
+  if (stored.choice.owner.empty()) return {};
+  std::vector<OwnerCandidate>& owners = stored.finding.owners;
+  owners.insert(owners.begin(),
+                {stored.choice.owner, "chosen", 1.0,
+                 fmt::format("chosen by {}{}{}", stored.choice.by,
+                             stored.choice.reason.empty() ? "" : ": ", stored.choice.reason)});
   return {};
 }
 

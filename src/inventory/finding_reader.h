@@ -22,20 +22,26 @@ class FindingReader {
   Result<std::vector<StoredFinding>> between(const Fingerprint& low, const Fingerprint& high);
 
  private:
-  FindingReader(Statement targets, Statement places, Statement owners, Statement verdict,
-                Statement exception, Database& database, std::set<std::string, std::less<>>& names);
+  struct Statements {
+    Statement targets, places, owners, verdict, exception, remediation, choice;
+  };
+  FindingReader(Statements statements, Database& database,
+                std::set<std::string, std::less<>>& names);
   Result<std::vector<StoredFinding>> collect(Statement& select, std::uint64_t limit);
   Result<StoredFinding> read(const Statement& row);
   Result<> read_targets(std::int64_t id, StoredFinding& stored);
   Result<> read_places(std::int64_t id, StoredFinding& stored);
   Result<> read_owners(std::int64_t id, StoredFinding& stored);
   Result<> read_decisions(std::int64_t id, StoredFinding& stored);
+  Result<> read_choices(std::int64_t id, StoredFinding& stored);
 
   Statement targets_;
   Statement places_;
   Statement owners_;
   Statement verdict_;
   Statement exception_;
+  Statement remediation_;
+  Statement choice_;
   Database& database_;
   std::set<std::string, std::less<>>& names_;
 };

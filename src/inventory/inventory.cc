@@ -16,26 +16,6 @@ namespace {
 
 constexpr std::string_view kKeyCheckText = "dredge inventory key check 1";
 
-// The row of one finding. Errors: NotFound.
-Result<std::int64_t> finding_id(Database& database, const Fingerprint& fingerprint,
-                                std::string_view rule) {
-  ASSIGN_OR_RETURN(Statement find, database.prepare("SELECT id FROM findings WHERE fingerprint = ? "
-                                                    "AND rule = ?"));
-  find.bind_blob(1, fingerprint.bytes).bind(2, rule);
-  ASSIGN_OR_RETURN(const bool found, find.step());
-  if (found) return find.integer(0);
-  return Error{ErrorCode::NotFound, fmt::format("finding {} of rule {}: not in the inventory",
-                                                fingerprint.brief(), rule)};
-}
-
-Result<> append_event(Database& database, std::int64_t at, std::int64_t finding,
-                      std::string_view kind, std::string_view detail) {
-  ASSIGN_OR_RETURN(Statement insert,
-                   database.prepare("INSERT INTO events (at, finding_id, kind, detail) "
-                                    "VALUES (?, ?, ?, ?)"));
-  return insert.bind(1, at).bind(2, finding).bind(3, kind).bind(4, detail).run();
-}
-
 }  // namespace
 
 std::string_view name_of(FindingState state) {
@@ -120,93 +100,6 @@ Result<RecordOutcome> Inventory::record(const ScanRecord& record) {
   ASSIGN_OR_RETURN(const RecordOutcome outcome, recorder.run());
   RETURN_IF_ERROR(transaction.commit());
   return outcome;
-}
-
-Result<> Inventory::set_verdict(const Fingerprint& fingerprint, std::string_view rule,
-                                const Verdict& verdict) {
-  if (verdict.liveness == Liveness::NotChecked)
-    return Error{ErrorCode::InvalidInput,
-                 fmt::format("finding {}: 'not checked' is no verdict", fingerprint.brief())};
-  ASSIGN_OR_RETURN(const WriterLock held, lock());
-  ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin_write(*database_));
-  ASSIGN_OR_RETURN(const std::int64_t finding, finding_id(*database_, fingerprint, rule));
-  ASSIGN_OR_RETURN(VerdictWriter writer, VerdictWriter::prepare(*database_));
-  RETURN_IF_ERROR(writer.append(finding, verdict, std::nullopt));
-  return transaction.commit();
-}
-
-Result<std::int64_t> Inventory::add_exception(const Exception& exception) {
-  if (trim(exception.owner).empty() || trim(exception.reason).empty() ||
-      trim(exception.approver).empty())
-    return Error{ErrorCode::InvalidInput, "exception: needs an owner, a reason and an approver"};
-  if (exception.expires_at <= exception.created_at)
-    return Error{ErrorCode::InvalidInput, "exception: must expire after it starts"};
-  ASSIGN_OR_RETURN(const WriterLock held, lock());
-  ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin_write(*database_));
-  ASSIGN_OR_RETURN(const std::int64_t finding,
-                   finding_id(*database_, exception.fingerprint, exception.rule));
-  std::int64_t id = 0;
-  {
-    ASSIGN_OR_RETURN(Statement insert,
-                     database_->prepare("INSERT INTO exceptions (finding_id, owner, reason, "
-                                        "approver, created_at, expires_at) VALUES (?,?,?,?,?,?)"));
-    insert.bind(1, finding).bind(2, exception.owner).bind(3, exception.reason);
-    insert.bind(4, exception.approver).bind(5, exception.created_at).bind(6, exception.expires_at);
-    RETURN_IF_ERROR(insert.run());
-    id = database_->last_row_id();
-  }
-  RETURN_IF_ERROR(append_event(
-      *database_, exception.created_at, finding, "exception-added",
-      fmt::format("exception {} for {} until {}, approved by {}: {}", id, exception.owner,
-                  iso_time(exception.expires_at), exception.approver, exception.reason)));
-  RETURN_IF_ERROR(transaction.commit());
-  return id;
-}
-
-Result<std::vector<Exception>> Inventory::exceptions() {
-  ASSIGN_OR_RETURN(
-      Statement select,
-      database_->prepare("SELECT e.id, f.fingerprint, f.rule, e.owner, e.reason, e.approver, "
-                         "e.created_at, e.expires_at FROM exceptions e JOIN findings f "
-                         "ON f.id = e.finding_id WHERE e.removed_at IS NULL "
-                         "ORDER BY e.expires_at, e.id"));
-  std::vector<Exception> exceptions;
-  while (true) {
-    ASSIGN_OR_RETURN(const bool row, select.step());
-    if (!row) return exceptions;
-    Exception exception;
-    exception.id = select.integer(0);
-    std::ranges::copy(select.blob(1).first(exception.fingerprint.bytes.size()),
-                      exception.fingerprint.bytes.begin());
-    exception.rule = select.text(2);
-    exception.owner = select.text(3);
-    exception.reason = select.text(4);
-    exception.approver = select.text(5);
-    exception.created_at = select.integer(6);
-    exception.expires_at = select.integer(7);
-    exceptions.push_back(std::move(exception));
-  }
-}
-
-Result<> Inventory::remove_exception(std::int64_t id, std::int64_t now) {
-  ASSIGN_OR_RETURN(const WriterLock held, lock());
-  ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin_write(*database_));
-  std::int64_t finding = 0;
-  {
-    ASSIGN_OR_RETURN(Statement select, database_->prepare("SELECT finding_id FROM exceptions "
-                                                          "WHERE id = ? AND removed_at IS NULL"));
-    ASSIGN_OR_RETURN(const bool found, select.bind(1, id).step());
-    if (!found) return Error{ErrorCode::NotFound, fmt::format("exception {}: there is none", id)};
-    finding = select.integer(0);
-  }
-  {
-    ASSIGN_OR_RETURN(Statement update,
-                     database_->prepare("UPDATE exceptions SET removed_at = ? WHERE id = ?"));
-    RETURN_IF_ERROR(update.bind(1, now).bind(2, id).run());
-  }
-  RETURN_IF_ERROR(
-      append_event(*database_, now, finding, "exception-removed", fmt::format("exception {}", id)));
-  return transaction.commit();
 }
 
 }  // namespace dredge

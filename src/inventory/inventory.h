@@ -15,11 +15,12 @@
 
 #include "dredge/finding.h"
 #include "dredge/result.h"
+#include "inventory/decision.h"
+#include "inventory/events.h"
 #include "inventory/key.h"
 
 namespace dredge {
 
-class Database;
 class WriterLock;
 
 struct OpenOptions {
@@ -35,8 +36,11 @@ struct ScanRecord {
   const ScanReport& report;     // every finding in it is of this target
   std::int64_t started_at = 0;  // seconds since the epoch
   std::int64_t finished_at = 0;
-  std::string version;    // of dredge
-  bool complete = false;  // the whole target, under no filter that hides findings
+  std::string version;          // of dredge
+  bool complete = false;        // the whole target, under no filter that hides findings
+  std::string tool = "dredge";  // or whose report this was
+  std::string exposure = {};    // as TargetSettings; empty = as it was
+  std::string environment = {};
 };
 
 struct RecordOutcome {
@@ -62,6 +66,10 @@ struct StoredFinding {
   std::vector<std::size_t> place_targets;  // for each place, its index into `targets`
   bool excepted = false;                   // an exception stands, expired or not
   std::int64_t excepted_until = 0;
+  StateChange remediation;  // the latest; `by` is empty when nobody decided anything
+  OwnerChoice choice;       // the latest; `finding.owners` starts with its owner, source "chosen"
+  std::string exposure;     // the widest of its open targets; empty = not said
+  std::vector<std::string> environments;  // of its open targets, sorted
 };
 
 // Every field narrows; empty = all.
@@ -69,22 +77,12 @@ struct ListFilter {
   std::optional<FindingState> state = {};
   std::optional<Severity> min_severity = {};
   std::optional<Liveness> liveness = {};
+  std::optional<RemediationState> remediation = {};
   int min_risk = 0;
   std::string rule = {};
   std::string target = {};  // a name
   std::string owner = {};   // any candidate; "-" = orphans
   std::uint64_t limit = UINT64_MAX;
-};
-
-struct Exception {
-  std::int64_t id = 0;
-  Fingerprint fingerprint;
-  std::string rule;
-  std::string owner;
-  std::string reason;
-  std::string approver;
-  std::int64_t created_at = 0;
-  std::int64_t expires_at = 0;  // from this second on it is expired
 };
 
 // Counts of open findings, except `by_state`. Owners are the best candidates; "-" = orphans.
@@ -102,6 +100,11 @@ struct InventoryStats {
   std::map<std::string, std::uint64_t> by_target;
   // Days since first seen, by upper bound; UINT64_MAX = older than the last.
   std::map<std::uint64_t, std::uint64_t> by_age_days;
+};
+
+struct InventoryCheck {
+  std::vector<std::string> problems;  // empty: none
+  EventCheck events;
 };
 
 // One open inventory. Confined to one thread; many processes may have the file open, one writes at
@@ -136,17 +139,38 @@ class Inventory {
   Result<> set_verdict(const Fingerprint& fingerprint, std::string_view rule,
                        const Verdict& verdict);
 
-  // Returns its id; `exception.id` is not read. Errors: NotFound; InvalidInput, when a field is
-  // empty or it ends before it starts.
+  // Appends to the history of a finding's remediation; the last call holds. Errors: NotFound;
+  // InvalidInput without a name.
+  Result<> set_state(const Fingerprint& fingerprint, std::string_view rule,
+                     const StateChange& change);
+  // Appends to the history of its chosen owners; the last call holds and stands before every
+  // candidate, also after later scans. Errors: as set_state.
+  Result<> choose_owner(const Fingerprint& fingerprint, std::string_view rule,
+                        const OwnerChoice& choice);
+
+  // Returns its id; `exception.id` is not read. Errors: NotFound; InvalidInput, when a field that
+  // its scope needs is empty or it ends before it starts.
   Result<std::int64_t> add_exception(const Exception& exception);
   // Every exception not removed, by expiry.
   Result<std::vector<Exception>> exceptions();
-  Result<> remove_exception(std::int64_t id, std::int64_t now);
+  Result<> remove_exception(std::int64_t id, std::string_view by, std::int64_t now);
+
+  // By name.
+  Result<std::vector<StoredTarget>> targets();
+  // Says who can read a target and what it serves. Errors: NotFound; InvalidInput for a name that
+  // two kinds of target share, an exposure that is none, or no name of who says so.
+  Result<> set_target(std::string_view name, const TargetSettings& settings);
+
+  // Whether SQLite finds the file sound, its references whole, and the log of events unbroken.
+  // `expected_head`: hash of an event that must be in the log, as an earlier check reported it.
+  Result<InventoryCheck> check(std::optional<EventHash> expected_head = {});
 
  private:
   Inventory();
   Result<> prepare_file();
   Result<> check_key();
+  template <class Write>
+  Result<> decide(const Fingerprint& fingerprint, std::string_view rule, const Write& write);
   Result<WriterLock> lock() const;
   std::filesystem::path path_;
   OpenOptions options_;

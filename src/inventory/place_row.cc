@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kOriginKinds{"file", "commit", "layer", "stream"};
 
-// The columns that only one kind of origin has.
+// Where in kReadPlaceColumns the columns begin that only one kind of origin has.
 constexpr int kFirstCommitColumn = 3;
 constexpr int kFirstLayerColumn = 9;
 constexpr int kFirstCommonColumn = 15;
@@ -71,21 +72,27 @@ T narrow(std::int64_t value) {
   return std::in_range<T>(value) ? static_cast<T>(value) : std::numeric_limits<T>::max();
 }
 
-Error unknown_word(std::string_view column, std::string_view word) {
-  return {ErrorCode::Corrupt, fmt::format("inventory: places.{} holds '{}', which no version wrote",
-                                          column, escape_for_terminal(word.substr(0, 40)))};
+Error unknown_value(std::string_view column, std::int64_t value) {
+  return {ErrorCode::Corrupt,
+          fmt::format("inventory: places.{} holds {}, which no version wrote", column, value)};
+}
+
+// An object id as it is stored: 20 bytes, 32, or none.
+BlobId read_id(std::span<const std::uint8_t> bytes) {
+  BlobId id;
+  if (bytes.size() != 20 && bytes.size() != 32) return id;
+  std::ranges::copy(bytes, id.bytes.begin());
+  id.size = static_cast<std::uint8_t>(bytes.size());
+  return id;
 }
 
 Result<CommitOrigin> read_commit(const Statement& row, int first) {
   CommitOrigin commit;
-  const std::string_view word = row.text(first);
-  bool known = false;
-  for (int i = 0; i <= static_cast<int>(kLastGitPlace) && !known; ++i) {
-    commit.place = static_cast<GitPlace>(i);
-    known = name_of(commit.place) == word;
-  }
-  if (!known) return unknown_word("git_place", word);
-  if (const auto id = BlobId::from_hex(row.text(first + 1))) commit.commit = *id;
+  const std::int64_t place = row.integer(first);
+  if (place < 0 || place > static_cast<int>(kLastGitPlace))
+    return unknown_value("git_place", place);
+  commit.place = static_cast<GitPlace>(place);
+  commit.commit = read_id(row.blob(first + 1));
   commit.author = {std::string(row.text(first + 2)), std::string(row.text(first + 3))};
   commit.committed_at = row.integer(first + 4);
   commit.in_head = row.integer(first + 5) != 0;
@@ -104,23 +111,23 @@ LayerOrigin read_layer(const Statement& row, int first) {
 }
 
 Result<Origin> read_origin(const Statement& row, int first) {
-  const std::string_view kind = row.text(first);
+  const std::int64_t kind = row.integer(first);
   const std::string path(row.text(first + 1));
   Origin origin;
-  if (kind == kOriginKinds[0]) {
+  if (kind == 0) {
     origin.where = FileOrigin{path};
-  } else if (kind == kOriginKinds[1]) {
+  } else if (kind == 1) {
     ASSIGN_OR_RETURN(CommitOrigin commit, read_commit(row, first + kFirstCommitColumn));
     commit.path = path;
     origin.where = std::move(commit);
-  } else if (kind == kOriginKinds[2]) {
+  } else if (kind == 2) {
     LayerOrigin layer = read_layer(row, first + kFirstLayerColumn);
     layer.path = path;
     origin.where = std::move(layer);
-  } else if (kind == kOriginKinds[3]) {
+  } else if (kind == 3) {
     origin.where = StreamOrigin{path};
   } else {
-    return unknown_word("kind", kind);
+    return unknown_value("kind", kind);
   }
   origin.inside = split_members(row.text(first + 2));
   return origin;
@@ -133,19 +140,17 @@ std::string_view origin_kind_of(const Origin& origin) { return kOriginKinds[orig
 PlaceRow::PlaceRow(const Place& place, const Finding& finding, Scrubber& scrubber)
     : place_(place),
       path_(Scrubber::clean(path_of(place.origin), finding)),
-      inside_(Scrubber::clean(join_members(place.origin.inside), finding)),
-      blob_(place.at.blob.hex()) {
+      inside_(Scrubber::clean(join_members(place.origin.inside), finding)) {
   append_part(origin_name_, origin_kind_of(place.origin));
   append_part(origin_name_, path_);
   append_part(origin_name_, inside_);
   if (const auto* commit = std::get_if<CommitOrigin>(&place.origin.where)) {
     author_name_ = Scrubber::clean(commit->author.name, finding);
     author_email_ = Scrubber::clean(commit->author.email, finding);
-    commit_ = commit->commit.hex();
     history_ = history_to_json(*commit, place.provenance, finding);
     append_part(origin_name_, name_of(commit->place));
     // A message or a lost blob has no path: the object is where it is.
-    if (commit->path.empty()) append_part(origin_name_, commit_ + blob_);
+    if (commit->path.empty()) append_part(origin_name_, commit->commit.hex() + place.at.blob.hex());
   } else if (const auto* layer = std::get_if<LayerOrigin>(&place.origin.where)) {
     image_ = Scrubber::clean(layer->image, finding);
     created_by_ = scrubber.clean_instruction(layer->created_by);
@@ -161,55 +166,55 @@ PlaceIdentity PlaceRow::identity(std::uint64_t ordinal) const {
   return identity;
 }
 
-void PlaceRow::bind_commit(Statement& statement, int first) const {
-  const auto* commit = std::get_if<CommitOrigin>(&place_.origin.where);
-  if (commit == nullptr) {
-    for (int i = 0; i < kFirstLayerColumn - kFirstCommitColumn; ++i) statement.bind_null(first + i);
-    return;
+Result<> PlaceRow::intern(Interner& interner) {
+  ASSIGN_OR_RETURN(path_id_, interner.path(path_, inside_));
+  if (const auto* commit = std::get_if<CommitOrigin>(&place_.origin.where)) {
+    ASSIGN_OR_RETURN(commit_id_, interner.commit(commit->commit, author_name_, author_email_,
+                                                 commit->committed_at));
+  } else if (const auto* layer = std::get_if<LayerOrigin>(&place_.origin.where)) {
+    ASSIGN_OR_RETURN(layer_id_, interner.layer(*layer, image_, created_by_));
   }
-  statement.bind(first, name_of(commit->place))
-      .bind(first + 1, commit_)
-      .bind(first + 2, author_name_)
-      .bind(first + 3, author_email_)
-      .bind(first + 4, commit->committed_at)
-      .bind(first + 5, static_cast<int>(commit->in_head));
+  return {};
 }
 
-void PlaceRow::bind_layer(Statement& statement, int first) const {
-  const auto* layer = std::get_if<LayerOrigin>(&place_.origin.where);
-  if (layer == nullptr) {
-    for (int i = 0; i < kFirstCommonColumn - kFirstLayerColumn; ++i) statement.bind_null(first + i);
-    return;
-  }
-  statement.bind(first, image_)
-      .bind(first + 1, layer->layer)
-      .bind(first + 2, layer->index)
-      .bind(first + 3, layer->count)
-      .bind(first + 4, created_by_)
-      .bind(first + 5, static_cast<int>(layer->visible));
+std::optional<bool> PlaceRow::is_on_top() const {
+  if (const auto* commit = std::get_if<CommitOrigin>(&place_.origin.where)) return commit->in_head;
+  if (const auto* layer = std::get_if<LayerOrigin>(&place_.origin.where)) return layer->visible;
+  return {};
+}
+
+std::string_view PlaceRow::top_event() const {
+  const bool on_top = is_on_top().value_or(false);
+  if (std::holds_alternative<LayerOrigin>(place_.origin.where))
+    return on_top ? "place-visible" : "place-hidden";
+  return on_top ? "place-in-head" : "place-left-head";
 }
 
 void PlaceRow::bind(Statement& statement, int first) const {
-  statement.bind(first, origin_kind_of(place_.origin))
-      .bind(first + 1, path_)
-      .bind(first + 2, inside_);
-  bind_commit(statement, first + kFirstCommitColumn);
-  bind_layer(statement, first + kFirstLayerColumn);
+  const auto* commit = std::get_if<CommitOrigin>(&place_.origin.where);
+  const auto* layer = std::get_if<LayerOrigin>(&place_.origin.where);
+  statement.bind(first, place_.origin.where.index()).bind(first + 1, path_id_);
+  for (int column = 2; column <= 6; ++column) statement.bind_null(first + column);
+  if (commit != nullptr) {
+    statement.bind(first + 2, static_cast<int>(commit->place)).bind(first + 3, commit_id_);
+    statement.bind(first + 4, static_cast<int>(commit->in_head));
+  } else if (layer != nullptr) {
+    statement.bind(first + 5, layer_id_).bind(first + 6, static_cast<int>(layer->visible));
+  }
   const Occurrence& at = place_.at;
-  const int common = first + kFirstCommonColumn;
-  statement.bind(common, blob_)
-      .bind(common + 1, at.span.begin)
-      .bind(common + 2, at.span.end)
-      .bind(common + 3, at.line)
-      .bind(common + 4, at.column)
-      .bind(common + 5, at.end_line)
-      .bind(common + 6, at.end_column)
-      .bind(common + 7, static_cast<int>(at.encoding))
-      .bind(common + 8, place_.versions);
+  statement.bind_blob(first + 7, {at.blob.bytes.data(), at.blob.size})
+      .bind(first + 8, at.span.begin)
+      .bind(first + 9, at.span.end - std::min(at.span.begin, at.span.end))
+      .bind(first + 10, at.line)
+      .bind(first + 11, at.column)
+      .bind(first + 12, at.end_line)
+      .bind(first + 13, at.end_column)
+      .bind(first + 14, static_cast<int>(at.encoding))
+      .bind(first + 15, place_.versions);
   if (history_.empty()) {
-    statement.bind_null(common + 9);
+    statement.bind_null(first + 16);
   } else {
-    statement.bind(common + 9, history_);
+    statement.bind(first + 16, history_);
   }
 }
 
@@ -217,9 +222,9 @@ Result<Place> read_place(const Statement& row, int first) {
   Place place;
   ASSIGN_OR_RETURN(place.origin, read_origin(row, first));
   const int common = first + kFirstCommonColumn;
-  if (const auto id = BlobId::from_hex(row.text(common))) place.at.blob = *id;
-  place.at.span = {narrow<std::uint64_t>(row.integer(common + 1)),
-                   narrow<std::uint64_t>(row.integer(common + 2))};
+  place.at.blob = read_id(row.blob(common));
+  const auto begin = narrow<std::uint64_t>(row.integer(common + 1));
+  place.at.span = {begin, begin + narrow<std::uint64_t>(row.integer(common + 2))};
   place.at.line = narrow<std::uint32_t>(row.integer(common + 3));
   place.at.column = narrow<std::uint32_t>(row.integer(common + 4));
   place.at.end_line = narrow<std::uint32_t>(row.integer(common + 5));

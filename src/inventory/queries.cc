@@ -106,19 +106,18 @@ Result<InventoryStats> Inventory::stats(std::int64_t now) {
   ASSIGN_OR_RETURN(Transaction snapshot, Transaction::begin_read(*database_));
   Database& database = *database_;
   constexpr std::string_view kGroupOpen =
-      "SELECT {}, count(*) FROM findings_view WHERE state = 'open' GROUP BY 1";
+      "SELECT {}, count(*) FROM v_findings WHERE state = 'open' GROUP BY 1";
   const auto group_open = [&](std::string_view column) {
     return count_by(database, fmt::format(fmt::runtime(kGroupOpen), column));
   };
   InventoryStats stats;
   ASSIGN_OR_RETURN(stats.findings,
                    count(database, "SELECT count(*) FROM findings WHERE gone_at IS NULL"));
-  ASSIGN_OR_RETURN(stats.places,
-                   count(database, "SELECT count(*) FROM places WHERE gone_at IS NULL"));
+  ASSIGN_OR_RETURN(stats.places, count(database, "SELECT sum(places) FROM findings"));
   ASSIGN_OR_RETURN(stats.targets, count(database, "SELECT count(*) FROM targets"));
   ASSIGN_OR_RETURN(stats.scans, count(database, "SELECT count(*) FROM scans"));
   ASSIGN_OR_RETURN(stats.by_state,
-                   count_by(database, "SELECT state, count(*) FROM findings_view GROUP BY 1"));
+                   count_by(database, "SELECT state, count(*) FROM v_findings GROUP BY 1"));
   ASSIGN_OR_RETURN(stats.by_severity, group_open("severity"));
   ASSIGN_OR_RETURN(stats.by_band, group_open("band"));
   ASSIGN_OR_RETURN(stats.by_rule, group_open("rule"));

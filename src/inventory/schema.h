@@ -15,6 +15,7 @@ namespace dredge {
 struct Migration {
   std::int64_t version;  // reached by this step
   std::string_view sql;
+  Result<> (*finish)(Database&) = nullptr;  // run after `sql`, in the same transaction
 };
 
 // In order; a released step never changes.

@@ -12,6 +12,7 @@
 #include <sqlite3.h>
 
 #include "base/check.h"
+#include "inventory/sql_functions.h"
 
 namespace dredge {
 namespace {
@@ -174,6 +175,7 @@ Result<Database> Database::open(const std::filesystem::path& path, const Options
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+  RETURN_IF_ERROR(register_functions(raw));
   return database;
 }
 

@@ -25,10 +25,10 @@ TEST_F(InventoryTest, BringsAnEmptyFileToTheNewestSchema) {
   ASSERT_TRUE(open());
   EXPECT_EQ(query("PRAGMA user_version"), std::to_string(migrations().back().version) + "\n");
   EXPECT_EQ(query("PRAGMA journal_mode"), "wal\n");
-  EXPECT_EQ(query("SELECT count(*) FROM findings_view"), "0\n");
-  EXPECT_EQ(query("SELECT count(*) FROM places_view"), "0\n");
-  EXPECT_EQ(query("SELECT count(*) FROM owners_view"), "0\n");
-  EXPECT_EQ(query("SELECT count(*) FROM events_view"), "0\n");
+  EXPECT_EQ(query("SELECT count(*) FROM v_findings"), "0\n");
+  EXPECT_EQ(query("SELECT count(*) FROM v_places"), "0\n");
+  EXPECT_EQ(query("SELECT count(*) FROM v_owners"), "0\n");
+  EXPECT_EQ(query("SELECT count(*) FROM v_events"), "0\n");
 }
 
 TEST_F(InventoryTest, MigratesAnOldFileByTheStepsItLacks) {
@@ -159,7 +159,8 @@ TEST_F(InventoryTest, AFailureInTheMiddleLeavesNothingOfTheScan) {
   {
     auto database = Database::open(path(), {});
     ASSERT_TRUE(
-        database->execute("CREATE TRIGGER full BEFORE INSERT ON places WHEN NEW.path = 'b' "
+        database->execute("CREATE TRIGGER full BEFORE INSERT ON places WHEN NEW.kind = 0 AND "
+                          "NEW.position = 0 AND NEW.finding_id = 2 "
                           "BEGIN SELECT RAISE(ABORT, 'no room'); END"));
   }
   std::vector<Finding> findings;

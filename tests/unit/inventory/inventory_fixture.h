@@ -111,6 +111,7 @@ class InventoryTest : public ::testing::Test {
     EXPECT_TRUE(database) << database.error().message;
     auto statement = database->prepare(sql);
     EXPECT_TRUE(statement) << statement.error().message;
+    if (!statement) return "";
     std::string rows;
     while (*statement->step()) rows += std::string(statement->text(0)) + "\n";
     return rows;

@@ -105,7 +105,8 @@ TEST_F(InventoryTest, RecordingTheSameScanAgainChangesOnlyTimes) {
       "SELECT (SELECT count(*) FROM findings) || ' ' || (SELECT count(*) FROM places) || ' ' || "
       "(SELECT count(*) FROM events) || ' ' || (SELECT count(*) FROM verdicts) || ' ' || "
       "(SELECT count(*) FROM owners) || ' ' || (SELECT count(*) FROM finding_targets) || ' ' || "
-      "(SELECT group_concat(path || line || hex(identity)) FROM places)";
+      "(SELECT group_concat(w.path || p.line || hex(p.identity)) FROM places p "
+      "JOIN paths w ON w.id = p.path_id)";
   const std::string before = query(content);
   const RecordOutcome again = scan(*inventory, make(), 2000);
   EXPECT_EQ(query(content), before);
@@ -206,7 +207,7 @@ TEST_F(InventoryTest, NewAndGonePlacesOfAKnownFindingAreEvents) {
   scan(*inventory, all(finding_of("one", {file_place("a")})), 1000);
   scan(*inventory, all(finding_of("one", {file_place("a"), file_place("b")})), 2000);
   scan(*inventory, all(finding_of("one", {file_place("b")})), 3000);
-  EXPECT_EQ(query("SELECT kind || ' ' || coalesce(path, '') FROM events_view ORDER BY id"),
+  EXPECT_EQ(query("SELECT kind || ' ' || coalesce(path, '') FROM v_events ORDER BY id"),
             "finding-new \nplace-new b\nplace-gone a\n");
   ASSERT_EQ(list(*inventory)[0].finding.places.size(), 1U);
 }
@@ -332,10 +333,10 @@ TEST_F(InventoryTest, ExceptionsAreAddedListedAndRemoved) {
   EXPECT_EQ(inventory->exceptions()->front().reason, "migration in March");
   EXPECT_TRUE(list(*inventory)[0].excepted);
   EXPECT_EQ(list(*inventory)[0].excepted_until, 9000);
-  ASSERT_TRUE(inventory->remove_exception(*id, 2000));
+  ASSERT_TRUE(inventory->remove_exception(*id, "jane", 2000));
   EXPECT_TRUE(inventory->exceptions()->empty());
   EXPECT_FALSE(list(*inventory)[0].excepted);
-  EXPECT_EQ(inventory->remove_exception(*id, 2000).error().code, ErrorCode::NotFound);
+  EXPECT_EQ(inventory->remove_exception(*id, "jane", 2000).error().code, ErrorCode::NotFound);
 
   exception.approver = " ";
   EXPECT_EQ(inventory->add_exception(exception).error().code, ErrorCode::InvalidInput);

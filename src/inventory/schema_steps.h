@@ -1,0 +1,21 @@
+// The SQL of each version of the schema. Internal to the inventory.
+#pragma once
+
+#include <string_view>
+
+#include "dredge/result.h"
+#include "inventory/sqlite.h"
+
+namespace dredge {
+
+// Makes the tables and views of version 1.
+std::string_view schema_1();
+
+// Turns version 1 into version 2: places are interned, decisions and settings are kept, events are
+// chained. Ids of targets, scans and findings stay.
+std::string_view schema_2();
+// What SQL alone cannot do for version 2: chain the events, fill the derived columns, make the
+// views.
+Result<> finish_schema_2(Database& database);
+
+}  // namespace dredge
