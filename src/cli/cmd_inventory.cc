@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/inventory_commands.h"
 #include "cli/stored.h"
 #include "engine/builtin.h"
 #include "report/table.h"
@@ -64,6 +65,23 @@ Result<> list(const App& app, const InventoryCommand& command) {
   return {};
 }
 
+// What people decided about it, a line each; "" when nobody did.
+std::string decisions_of(const StoredFinding& row) {
+  std::string text;
+  const auto add = [&](std::string_view what, std::string_view by, std::int64_t at,
+                       const std::string& note) {
+    text += fmt::format("{}, by {} on {}{}{}\n", escape_for_terminal(what), escape_for_terminal(by),
+                        day(at), note.empty() ? "" : ": ", escape_for_terminal(note));
+  };
+  if (!row.remediation.by.empty())
+    add(fmt::format("remediation {}", name_of(row.remediation.state)), row.remediation.by,
+        row.remediation.at, row.remediation.note);
+  if (!row.choice.owner.empty())
+    add("owner " + row.choice.owner, row.choice.by, row.choice.at, row.choice.reason);
+  if (row.excepted) text += fmt::format("excepted until {}\n", day(row.excepted_until));
+  return text;
+}
+
 Result<> show(const App& app, const InventoryCommand& command, bool with_dates) {
   ASSIGN_OR_RETURN(Inventory inventory, open_for_reading(command.flags));
   ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, inventory.find(command.id));
@@ -75,9 +93,10 @@ Result<> show(const App& app, const InventoryCommand& command, bool with_dates) 
     std::string targets;
     for (const std::string& target : row.targets)
       targets += "target " + escape_for_terminal(target) + "\n";
+    const std::string decided = decisions_of(row);
     fmt::print("{}",
                explain_text(as_finding(std::move(row), builtin_rules(), options.now), options));
-    if (with_dates) fmt::print("{}{}", dates, targets);
+    if (with_dates) fmt::print("{}{}{}", dates, targets, decided);
   }
   return {};
 }
@@ -153,7 +172,7 @@ void run(App& app, Result<> done) {
 
 void add_inventory(CLI::App& root, App& app) {
   CLI::App* inventory =
-      root.add_subcommand("inventory", "what was found, over time: list, show, stats");
+      root.add_subcommand("inventory", "what was found, over time: look, decide, combine");
   inventory->require_subcommand(1);
   const auto command = std::make_shared<InventoryCommand>();
   add_inventory_flags(*inventory, command->flags);
@@ -174,6 +193,11 @@ void add_inventory(CLI::App& root, App& app) {
   CLI::App* stats_app =
       inventory->add_subcommand("stats", "counts by state, risk, owner, rule, target and age");
   stats_app->callback([command, &app] { run(app, stats(app, *command)); });
+
+  const std::shared_ptr<const ScanFlags> flags(command, &command->flags);
+  add_inventory_decisions(*inventory, app, flags);
+  add_inventory_query(*inventory, app, flags);
+  add_inventory_exchange(*inventory, app, flags);
 }
 
 void add_report(CLI::App& root, App& app) {

@@ -108,7 +108,9 @@ Result<> record(const App& app, const ScanFlags& flags, const InventoryKey& key,
                                      .started_at = started_at,
                                      .finished_at = now_seconds(),
                                      .version = DREDGE_VERSION,
-                                     .complete = is_whole}));
+                                     .complete = is_whole,
+                                     .exposure = flags.exposure,
+                                     .environment = flags.environment}));
   hint(app, fmt::format("inventory: {} new, {} known, {} gone, {} back", outcome.new_findings,
                         outcome.known_findings, outcome.gone_findings, outcome.back_findings));
   return {};
@@ -235,6 +237,13 @@ void add_scan(CLI::App& root, App& app) {
       ->type_name("FILE")
       ->check(CLI::ExistingFile)
       ->envname("DREDGE_OWNERS")
+      ->group("Inventory");
+  scan_app->add_option("--exposure", flags.exposure, "who can read it: public, internal, private")
+      ->check(CLI::IsMember({"public", "internal", "private"}))
+      ->envname("DREDGE_EXPOSURE")
+      ->group("Inventory");
+  scan_app->add_option("--environment", flags.environment, "what it serves: prod, stage, dev, ...")
+      ->envname("DREDGE_ENVIRONMENT")
       ->group("Inventory");
   scan_app
       ->add_flag("--verify", flags.verify,

@@ -24,6 +24,8 @@ struct ScanFlags {
   std::vector<std::string> formats;  // FORMAT[:PATH]
   std::string inventory;             // FILE; "" = the default place
   std::string owners;                // FILE; "" = none
+  std::string exposure;              // of the targets; "" = as it was
+  std::string environment;
   std::string fail_on = "info";
   std::vector<std::string> endpoints;  // PROVIDER=URL
   std::string ca_file;

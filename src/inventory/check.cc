@@ -1,9 +1,10 @@
-// Whether an inventory is whole.
+// Whether an inventory is whole, and whether another may be merged into it.
 #include <fmt/format.h>
 
 #include "base/hash.h"
 #include "inventory/inventory.h"
 #include "inventory/sqlite.h"
+#include "inventory/writer_lock.h"
 
 namespace dredge {
 namespace {
@@ -20,7 +21,50 @@ Result<> collect(Database& database, std::string_view pragma, std::size_t most,
   return {};
 }
 
+// The other file may come from anywhere: what it calls tables must be tables.
+Result<> check_attached(Database& database, const std::string& name) {
+  ASSIGN_OR_RETURN(const std::int64_t missing,
+                   database.integer("SELECT count(*) FROM main.sqlite_schema m "
+                                    "WHERE m.type = 'table' AND NOT EXISTS (SELECT 1 FROM "
+                                    "other.sqlite_schema o WHERE o.type = 'table' "
+                                    "AND o.name = m.name AND o.sql = m.sql)"));
+  if (missing != 0)
+    return Error{ErrorCode::InvalidInput,
+                 fmt::format("inventory {}: its tables are not those of an inventory", name)};
+  ASSIGN_OR_RETURN(const std::int64_t same_key,
+                   database.integer("SELECT (SELECT value FROM main.meta WHERE key = 'key_check') "
+                                    "IS (SELECT value FROM other.meta WHERE key = 'key_check')"));
+  if (same_key == 0)
+    return Error{ErrorCode::InvalidInput,
+                 fmt::format("inventory {}: was made with another key, so its fingerprints mean "
+                             "nothing here; machines whose inventories are merged share one key",
+                             name)};
+  return {};
+}
+
 }  // namespace
+
+Result<MergeOutcome> Inventory::merge(const std::filesystem::path& other) {
+  {
+    ASSIGN_OR_RETURN(Inventory theirs, Inventory::open(other, {.read_only = true}));
+    ASSIGN_OR_RETURN(const InventoryCheck checked, theirs.check());
+    if (!checked.problems.empty())
+      return Error{ErrorCode::Corrupt, fmt::format("inventory {}: not merged: {}", other.string(),
+                                                   checked.problems.front())};
+  }
+  ASSIGN_OR_RETURN(const WriterLock held, lock());
+  RETURN_IF_ERROR(database_->attach(other, "other"));
+  const auto run = [&]() -> Result<MergeOutcome> {
+    ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin_write(*database_));
+    RETURN_IF_ERROR(check_attached(*database_, other.string()));
+    ASSIGN_OR_RETURN(const MergeOutcome outcome, merge_attached(*database_));
+    RETURN_IF_ERROR(transaction.commit());
+    return outcome;
+  };
+  const Result<MergeOutcome> outcome = run();
+  RETURN_IF_ERROR(database_->detach("other"));
+  return outcome;
+}
 
 Result<InventoryCheck> Inventory::check(std::optional<EventHash> expected_head) {
   constexpr std::size_t kMost = 10;

@@ -18,6 +18,7 @@
 #include "inventory/decision.h"
 #include "inventory/events.h"
 #include "inventory/key.h"
+#include "inventory/merge.h"
 
 namespace dredge {
 
@@ -160,6 +161,11 @@ class Inventory {
   // Says who can read a target and what it serves. Errors: NotFound; InvalidInput for a name that
   // two kinds of target share, an exposure that is none, or no name of who says so.
   Result<> set_target(std::string_view name, const TargetSettings& settings);
+
+  // Takes in everything another inventory knows, in one transaction; taking it in again changes
+  // nothing, and the order of several does not matter. Errors: InvalidInput, when the other file is
+  // of another schema or key, or does not pass `check`; NotFound.
+  Result<MergeOutcome> merge(const std::filesystem::path& other);
 
   // Whether SQLite finds the file sound, its references whole, and the log of events unbroken.
   // `expected_head`: hash of an event that must be in the log, as an earlier check reported it.

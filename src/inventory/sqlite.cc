@@ -50,6 +50,12 @@ Error error_of(sqlite3* database, int status) {
     case SQLITE_RANGE:
     case SQLITE_MISMATCH:
       return {ErrorCode::Internal, fmt::format("inventory {}: {}", file, sqlite3_errmsg(database))};
+    case SQLITE_AUTH:
+      return {ErrorCode::InvalidInput,
+              "query: may only read: SELECT over the views and tables, no PRAGMA, no other file"};
+    case SQLITE_INTERRUPT:
+      return {ErrorCode::LimitExceeded,
+              "query: the time limit is over; ask for less, or give --time-limit"};
     case SQLITE_TOOBIG:
       return {ErrorCode::LimitExceeded, fmt::format("inventory {}: a text is too long", file)};
     default:
@@ -68,6 +74,36 @@ Result<> create_closed_file(const std::filesystem::path& path) {
   if (errno == EEXIST) return {};
   return Error{ErrorCode::Io, fmt::format("inventory {}: cannot create: {}", path.string(),
                                           std::generic_category().message(errno))};
+}
+
+}  // namespace
+
+namespace {
+
+// A URI, because only that can say read-only for an attached file.
+std::string read_only_uri(const std::filesystem::path& path) {
+  std::error_code failed;
+  const std::filesystem::path whole = std::filesystem::absolute(path, failed);
+  std::string uri = "file:";
+  for (const char byte : (failed ? path : whole).string()) {
+    const bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                          (byte >= '0' && byte <= '9') || byte == '/' || byte == '.' ||
+                          byte == '-' || byte == '_';
+    uri +=
+        is_plain ? std::string(1, byte) : fmt::format("%{:02x}", static_cast<unsigned char>(byte));
+  }
+  return uri + "?mode=ro";
+}
+
+int only_reading(void*, int action, const char*, const char*, const char*, const char*) {
+  const bool is_reading = action == SQLITE_SELECT || action == SQLITE_READ ||
+                          action == SQLITE_FUNCTION || action == SQLITE_RECURSIVE;
+  return is_reading ? SQLITE_OK : SQLITE_DENY;
+}
+
+int is_time_up(void* give_up) {
+  const auto* when = static_cast<const std::chrono::steady_clock::time_point*>(give_up);
+  return std::chrono::steady_clock::now() >= *when ? 1 : 0;
 }
 
 }  // namespace
@@ -152,12 +188,37 @@ bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
+int Statement::columns() const { return sqlite3_column_count(statement_.get()); }
+
+std::string_view Statement::column_name(int column) const {
+  const char* name = sqlite3_column_name(statement_.get(), column);
+  return name == nullptr ? "" : name;
+}
+
+int Statement::type_code(int column) const {
+  switch (sqlite3_column_type(statement_.get(), column)) {
+    case SQLITE_INTEGER:
+      return 1;
+    case SQLITE_FLOAT:
+      return 2;
+    case SQLITE_TEXT:
+      return 3;
+    case SQLITE_BLOB:
+      return 4;
+    default:
+      return 0;
+  }
+}
+
 Result<Database> Database::open(const std::filesystem::path& path, const Options& options) {
   if (!options.read_only) RETURN_IF_ERROR(create_closed_file(path));
   sqlite3* raw = nullptr;
   const int flags = (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
-                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int status = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI;
+  // A file that is called "file:..." is no URI.
+  const std::string name =
+      path.string().starts_with("file:") ? "./" + path.string() : path.string();
+  const int status = sqlite3_open_v2(name.c_str(), &raw, flags, nullptr);
   Database database(raw);
   if (status != SQLITE_OK) {
     std::error_code failure;
@@ -194,6 +255,49 @@ Result<Statement> Database::prepare(std::string_view sql) {
   DREDGE_CHECK(raw != nullptr);
   return Statement(raw);
 }
+
+Result<> Database::restrict_to_reading(std::chrono::milliseconds time_limit) {
+  constexpr int kInstructionsBetweenLooks = 1000;
+  constexpr int kLongestValueBytes = 16 << 20;
+  // The schema is read before the authorizer would forbid it.
+  RETURN_IF_ERROR(execute("SELECT count(*) FROM sqlite_schema; PRAGMA query_only = ON"));
+  give_up_ = std::make_unique<std::chrono::steady_clock::time_point>(
+      std::chrono::steady_clock::now() + time_limit);
+  sqlite3* raw = database_.get();
+  sqlite3_limit(raw, SQLITE_LIMIT_LENGTH, kLongestValueBytes);
+  sqlite3_limit(raw, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_progress_handler(raw, kInstructionsBetweenLooks, is_time_up, give_up_.get());
+  sqlite3_set_authorizer(raw, only_reading, nullptr);
+  return {};
+}
+
+Result<Statement> Database::prepare_only(std::string_view sql) {
+  sqlite3_stmt* raw = nullptr;
+  const char* rest = nullptr;
+  const int status =
+      sqlite3_prepare_v2(database_.get(), sql.data(), static_cast<int>(sql.size()), &raw, &rest);
+  Statement statement(raw);
+  if (status == SQLITE_ERROR)
+    return Error{ErrorCode::InvalidInput,
+                 fmt::format("query: {}", sqlite3_errmsg(database_.get()))};
+  if (status != SQLITE_OK) return error_of(database_.get(), status);
+  if (raw == nullptr) return Error{ErrorCode::InvalidInput, "query: there is no statement in it"};
+  // VACUUM INTO and their like ask the authorizer nothing; they give no columns either.
+  if (sqlite3_stmt_readonly(raw) == 0 || sqlite3_column_count(raw) == 0)
+    return Error{ErrorCode::InvalidInput, "query: may only read"};
+  const std::string_view after(rest, static_cast<std::size_t>(sql.data() + sql.size() - rest));
+  if (after.find_first_not_of(" \t\r\n;") != std::string_view::npos)
+    return Error{ErrorCode::InvalidInput, "query: takes one statement"};
+  return statement;
+}
+
+Result<> Database::attach(const std::filesystem::path& path, std::string_view name) {
+  ASSIGN_OR_RETURN(Statement statement, prepare(fmt::format("ATTACH ? AS {}", name)));
+  const std::string uri = read_only_uri(path);
+  return statement.bind(1, uri).run();
+}
+
+Result<> Database::detach(std::string_view name) { return execute(fmt::format("DETACH {}", name)); }
 
 Result<std::int64_t> Database::integer(std::string_view sql) {
   ASSIGN_OR_RETURN(Statement statement, prepare(sql));

@@ -47,6 +47,10 @@ class Statement {
   std::string_view text(int column) const;
   std::span<const std::uint8_t> blob(int column) const;
   bool is_null(int column) const;
+  int columns() const;
+  std::string_view column_name(int column) const;
+  // 0 NULL, 1 integer, 2 real, 3 text, 4 blob.
+  int type_code(int column) const;
 
  private:
   friend class Database;
@@ -73,6 +77,15 @@ class Database {
   // Runs every statement of `sql`, whatever rows they give.
   Result<> execute(std::string_view sql);
   Result<Statement> prepare(std::string_view sql);
+  // From now on only SELECT works, within `time_limit` from now and 16 MiB a value.
+  Result<> restrict_to_reading(std::chrono::milliseconds time_limit);
+  // For SQL that a user wrote. Errors: InvalidInput, with SQLite's words; also for more than one
+  // statement or none.
+  Result<Statement> prepare_only(std::string_view sql);
+  // Makes `path` readable as the schema `name`, read-only. Not within a transaction.
+  Result<> attach(const std::filesystem::path& path, std::string_view name);
+  Result<> detach(std::string_view name);
+
   // The first column of the first row of `sql`; 0 when it gives none.
   Result<std::int64_t> integer(std::string_view sql);
   std::int64_t last_row_id() const;
@@ -85,6 +98,7 @@ class Database {
   };
   explicit Database(sqlite3* database) : database_(database) {}
   std::unique_ptr<sqlite3, Close> database_;
+  std::unique_ptr<std::chrono::steady_clock::time_point> give_up_;  // SQLite holds its address
 };
 
 // BEGIN ... COMMIT; rolls back unless `commit` was called. Confined; the Database must outlive it
