@@ -35,39 +35,22 @@ nlohmann::ordered_json json_of(const Cell& cell) {
   }
 }
 
+std::string object_of(const Query& query, const std::vector<Cell>& row) {
+  nlohmann::ordered_json object = nlohmann::ordered_json::object();
+  for (std::size_t i = 0; i < row.size(); ++i) object[query.columns()[i]] = json_of(row[i]);
+  return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 Result<> print_json(Query& query) {
   std::vector<Cell> row;
   fmt::print("[");
   for (bool is_first = true;; is_first = false) {
     ASSIGN_OR_RETURN(const bool found, query.next(row));
     if (!found) break;
-    nlohmann::ordered_json object = nlohmann::ordered_json::object();
-    for (std::size_t i = 0; i < row.size(); ++i) object[query.columns()[i]] = json_of(row[i]);
-    fmt::print("{}\n{}", is_first ? "" : ",",
-               object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    fmt::print("{}\n{}", is_first ? "" : ",", object_of(query, row));
   }
   fmt::print("\n]\n");
   return {};
-}
-
-// Numbers are written as they are: -1 is no formula.
-Result<> print_csv(Query& query) {
-  std::string line;
-  for (const std::string& column : query.columns())
-    line += (line.empty() ? "" : ",") + csv_cell(column);
-  fmt::print("{}\r\n", line);
-  std::vector<Cell> row;
-  while (true) {
-    ASSIGN_OR_RETURN(const bool found, query.next(row));
-    if (!found) return {};
-    line.clear();
-    for (const Cell& cell : row) {
-      const bool is_number = cell.type == CellType::Integer || cell.type == CellType::Real;
-      if (&cell != &row.front()) line += ',';
-      line += is_number ? cell.text : csv_cell(cell.text);
-    }
-    fmt::print("{}\r\n", line);
-  }
 }
 
 Result<> print_table(const App& app, const QueryCommand& command, Query& query) {
@@ -136,6 +119,35 @@ void add_format(CLI::App& command, QueryCommand& options) {
 }
 
 }  // namespace
+
+// Numbers are written as they are: -1 is no formula.
+Result<> print_csv(Query& query) {
+  std::string line;
+  for (const std::string& column : query.columns())
+    line += (line.empty() ? "" : ",") + csv_cell(column);
+  fmt::print("{}\r\n", line);
+  std::vector<Cell> row;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool found, query.next(row));
+    if (!found) return {};
+    line.clear();
+    for (const Cell& cell : row) {
+      const bool is_number = cell.type == CellType::Integer || cell.type == CellType::Real;
+      if (&cell != &row.front()) line += ',';
+      line += is_number ? cell.text : csv_cell(cell.text);
+    }
+    fmt::print("{}\r\n", line);
+  }
+}
+
+Result<> print_jsonl(Query& query) {
+  std::vector<Cell> row;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool found, query.next(row));
+    if (!found) return {};
+    fmt::print("{}\n", object_of(query, row));
+  }
+}
 
 void add_inventory_query(CLI::App& inventory, App& app, std::shared_ptr<const ScanFlags> flags) {
   const auto command = std::make_shared<QueryCommand>();

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/session.h"
+#include "inventory/query.h"
 
 namespace dredge {
 
@@ -16,5 +17,9 @@ void add_inventory_query(CLI::App& inventory, App& app,
                          std::shared_ptr<const ScanFlags> flags);  // query, check, sprawl
 void add_inventory_exchange(CLI::App& inventory, App& app,
                             std::shared_ptr<const ScanFlags> flags);  // merge, import, export
+
+// The rows of a query on stdout. CSV cells are formula-safe; JSONL has an object a line.
+Result<> print_csv(Query& query);
+Result<> print_jsonl(Query& query);
 
 }  // namespace dredge
