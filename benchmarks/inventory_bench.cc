@@ -26,8 +26,9 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 Place place_of(std::uint64_t target, std::uint64_t n) {
   Place place;
   CommitOrigin origin;
-  origin.path = fmt::format("services/team-{}/component-{}/config/settings-{}.yaml", n % 37,
-                            n % 499, (n * 7919) % 50'000);
+  const std::uint64_t file = (n * 7919) % 50'000;
+  origin.path = fmt::format("services/team-{}/component-{}/config/settings-{}.yaml", file % 37,
+                            file % 499, file);
   const std::uint64_t commit = (n * 104'729) % 20'000;
   origin.commit = hash_blob(fmt::format("{} {}", target, commit));
   origin.author = {fmt::format("Person {}", commit % 200),

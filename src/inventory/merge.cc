@@ -126,10 +126,10 @@ JOIN main.layers l ON l.hash = o.hash AND l.image = o.image AND l.layer = o.laye
 constexpr std::string_view kPlaces = R"sql(
 INSERT INTO main.places AS p (finding_id, target_id, identity, position, kind, path_id, git_place,
   commit_id, in_head, layer_id, visible, blob, span_begin, span_size, line, column, end_line,
-  end_column, encoding, versions, first_seen, last_seen, last_scan, gone_at)
+  end_column, encoding, versions, history, first_seen, last_seen, last_scan, gone_at)
 SELECT f.ours, t.ours, o.identity, o.position, o.kind, w.ours, o.git_place, c.ours, o.in_head,
   l.ours, o.visible, o.blob, o.span_begin, o.span_size, o.line, o.column, o.end_line,
-  o.end_column, o.encoding, o.versions, o.first_seen, o.last_seen, s.ours, NULL
+  o.end_column, o.encoding, o.versions, o.history, o.first_seen, o.last_seen, s.ours, NULL
 FROM other.places o JOIN finding_map f ON f.theirs = o.finding_id
 JOIN target_map t ON t.theirs = o.target_id JOIN path_map w ON w.theirs = o.path_id
 JOIN scan_map s ON s.theirs = o.last_scan
@@ -137,17 +137,17 @@ LEFT JOIN commit_map c ON c.theirs = o.commit_id LEFT JOIN layer_map l ON l.thei
 WHERE true
 ON CONFLICT DO UPDATE SET
   (position, kind, path_id, git_place, commit_id, in_head, layer_id, visible, blob, span_begin,
-   span_size, line, column, end_line, end_column, encoding, versions, last_scan) =
+   span_size, line, column, end_line, end_column, encoding, versions, history, last_scan) =
   (SELECT excluded.position, excluded.kind, excluded.path_id, excluded.git_place,
      excluded.commit_id, excluded.in_head, excluded.layer_id, excluded.visible, excluded.blob,
      excluded.span_begin, excluded.span_size, excluded.line, excluded.column, excluded.end_line,
-     excluded.end_column, excluded.encoding, excluded.versions, excluded.last_scan
+     excluded.end_column, excluded.encoding, excluded.versions, excluded.history, excluded.last_scan
    FROM main.scans n, main.scans b WHERE n.id = excluded.last_scan AND b.id = p.last_scan
     AND (n.stamp, n.uid) > (b.stamp, b.uid)
    UNION ALL
    SELECT p.position, p.kind, p.path_id, p.git_place, p.commit_id, p.in_head, p.layer_id,
      p.visible, p.blob, p.span_begin, p.span_size, p.line, p.column, p.end_line, p.end_column,
-     p.encoding, p.versions, p.last_scan
+     p.encoding, p.versions, p.history, p.last_scan
    LIMIT 1),
   first_seen = min(p.first_seen, excluded.first_seen),
   last_seen = max(p.last_seen, excluded.last_seen);

@@ -14,6 +14,8 @@ std::string_view schema_1();
 // Turns version 1 into version 2: places are interned, decisions and settings are kept, events are
 // chained. Ids of targets, scans and findings stay.
 std::string_view schema_2();
+// The part of it that copies what the tables of version 1 (called old_*) hold.
+std::string_view schema_2_copy();
 // What SQL alone cannot do for version 2: chain the events, fill the derived columns, make the
 // views.
 Result<> finish_schema_2(Database& database);

@@ -95,7 +95,10 @@ std::string read_only_uri(const std::filesystem::path& path) {
   return uri + "?mode=ro";
 }
 
-int only_reading(void*, int action, const char*, const char*, const char*, const char*) {
+int only_reading(void*, int action, const char*, const char* second, const char*, const char*) {
+  if (action == SQLITE_FUNCTION && second != nullptr &&
+      sqlite3_stricmp(second, "load_extension") == 0)
+    return SQLITE_DENY;
   const bool is_reading = action == SQLITE_SELECT || action == SQLITE_READ ||
                           action == SQLITE_FUNCTION || action == SQLITE_RECURSIVE;
   return is_reading ? SQLITE_OK : SQLITE_DENY;
