@@ -95,10 +95,11 @@ struct Verdict {
 };
 
 struct OwnerCandidate {
-  std::string owner;      // "@org/team", "jane@example.org"
-  std::string source;     // "map", "codeowners", "introducer"
-  double confidence = 0;  // 0 to 1
-  std::string evidence;   // "CODEOWNERS:12 /infra/ @org/platform"
+  std::string owner;         // "@org/team", "jane@example.org"
+  std::string source;        // "map", "codeowners", "introducer"
+  double confidence = 0;     // 0 to 1
+  std::string evidence;      // "CODEOWNERS:12 /infra/ @org/platform"
+  bool is_inactive = false;  // left, or has not committed for long: nobody who acts
 };
 
 enum class Band : std::uint8_t { Info, Low, Medium, High, Critical };
@@ -116,6 +117,14 @@ struct Risk {
   std::vector<RiskReason> reasons;
 };
 
+// A requirement of a catalogue of controls that a finding touches.
+struct Control {
+  std::string_view framework;  // "owasp-nhi-2025", "cwe"; stable
+  std::string_view id;         // "NHI7", "CWE-798"
+  std::string_view name;       // "Long-lived secrets"
+  std::string why;             // what in the finding says so
+};
+
 // One secret under one rule, wherever it is.
 struct Finding {
   std::string rule;
@@ -131,6 +140,9 @@ struct Finding {
   Risk risk;
   Verdict verdict;
   std::vector<std::string> remediation;  // what to do, in order
+  std::vector<Control> controls;         // which requirements it touches
+  std::int64_t due_at = 0;               // when its band's time ends; 0 = no such time
+  std::int64_t excepted_until = 0;       // by the exception that covers it, past or not; 0 = none
   std::optional<Secret> secret;          // kept only for --show-secrets and verification
 };
 
@@ -140,6 +152,13 @@ struct Notice {
   std::uint64_t bytes = 0;
   Error why;
   bool is_elsewhere = false;  // no part of the target: worth knowing, but nothing was left out
+};
+
+// One rotation: it ends every finding that holds the same secret, under whatever rule.
+struct Rotation {
+  std::vector<std::size_t> findings;  // indexes into the report's; the most urgent first
+  double risk = 0;                    // what it removes
+  double share = 0;                   // of all risk, by this and the ones before: 0 to 1
 };
 
 // enumerated_bytes == scanned_bytes + skipped_bytes, always.
@@ -160,6 +179,7 @@ struct Coverage {
 struct ScanReport {
   std::vector<std::string> targets;  // as the user named them
   std::vector<Finding> findings;     // by risk, then rule, then place
+  std::vector<Rotation> rotations;   // in the order that removes most risk for its work
   std::vector<Notice> notices;
   Coverage coverage;
   std::string rules_digest;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "risk/guidance.h"
 
 namespace dredge {
 namespace {
@@ -110,15 +111,12 @@ void add(std::vector<std::string>& steps, std::string_view step) {
 }
 
 void add_rotation(const Rule& rule, const Provider& provider, std::vector<std::string>& steps) {
-  if (provider.rotate.empty())
-    add(steps, "Rotate it first: make a new credential, deploy it, then revoke this one.");
-  for (const std::string_view step : provider.rotate) add(steps, step);
-  if (!provider.revoke.empty()) add(steps, fmt::format("Revoke: {}", provider.revoke));
-  const std::string_view replacement =
-      rule.replacement.empty() ? provider.replacement : rule.replacement;
-  if (!replacement.empty())
-    add(steps,
-        fmt::format("So that there is nothing left to leak, replace it by: {}", replacement));
+  for (const std::string_view step : rotation_of(rule, provider)) add(steps, step);
+  add(steps, fmt::format("Revoke: {}", revocation_of(rule, provider)));
+  add(steps, fmt::format("So that there is nothing left to leak, replace it by: {}",
+                         replacement_of(rule, provider)));
+  if (const std::string_view docs = docs_of(rule, provider); !docs.empty())
+    add(steps, fmt::format("Read: {}", docs));
 }
 
 void add_status(const Rule& rule, const Verdict& verdict, std::vector<std::string>& steps) {

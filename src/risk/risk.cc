@@ -17,27 +17,10 @@
 namespace dredge {
 namespace {
 
-// Values by enumerator, in the order of its declaration.
-constexpr std::array<double, 6> kExposure{0.35, 0.4, 0.5, 0.5, 0.6, 1};
-constexpr std::array<double, 4> kEase{0.3, 0.4, 0.8, 1};
-constexpr std::array<double, 5> kEnvironment{0.1, 0.35, 0.6, 0.9, 1};
-constexpr std::array<double, 6> kPrivilege{1, 0.85, 0.75, 0.4, 0.15, 0.05};
 // The most that a rule of this severity can cost.
 constexpr std::array<double, 5> kSeverityCap{0.15, 0.4, 1, 1, 1};
 
-constexpr double kExposureWeight = 0.50;
-constexpr double kEaseWeight = 0.30;
-constexpr double kDiscoveryWeight = 0.20;
-constexpr double kAgeWeight = 0.25;
-constexpr double kCopiesWeight = 0.20;
-constexpr double kOrphanWeight = 0.10;
-
 constexpr double kBaseUnlikelihood = 0.5;
-constexpr double kUnverified = 0.7;
-constexpr double kDead = 0.1;
-constexpr double kAssetValue = 0.6;
-// A path only guesses the environment; an issuer that says yes has proved that the key works.
-constexpr double kLiveEnvironmentFloor = 0.75;
 
 template <class Enum, std::size_t N>
 double value_of(const std::array<double, N>& table, Enum key) {
@@ -51,16 +34,16 @@ std::string_view name_in(std::span<const std::string_view> names, std::size_t in
 // Clamps what a caller computed to [0, 1]; not-a-number counts as the worst.
 double unit(double value) { return std::isnan(value) ? 1 : std::clamp(value, 0.0, 1.0); }
 
-RiskReason validity(const RiskInput& input) {
+RiskReason validity(const RiskInput& input, const RiskModel& model) {
   switch (input.liveness) {
     case Liveness::Live:
-      return {"validity", 1, "the issuer says it works"};
+      return {"validity", model.live, "the issuer says it works"};
     case Liveness::Restricted:
-      return {"validity", 0.9, "the issuer accepts it, with limits"};
+      return {"validity", model.restricted, "the issuer accepts it, with limits"};
     case Liveness::Revoked:
-      return {"validity", kDead, "the issuer no longer accepts it"};
+      return {"validity", model.revoked, "the issuer no longer accepts it"};
     case Liveness::Expired:
-      return {"validity", 0.05, "it has expired"};
+      return {"validity", model.expired, "it has expired"};
     case Liveness::Canary:
       return {"validity", 0, "a canary token: not scored, using it only raises an alarm"};
     case Liveness::NotChecked:
@@ -70,14 +53,14 @@ RiskReason validity(const RiskInput& input) {
   const std::string_view asked =
       input.liveness == Liveness::Unknown ? "the issuer gave no clear answer" : "not verified";
   if (input.checksum_passed)
-    return {"validity", kUnverified, fmt::format("{}; its checksum is right", asked)};
+    return {"validity", model.unverified, fmt::format("{}; its checksum is right", asked)};
   const double confidence = unit(input.confidence);
-  return {"validity", std::max(kDead, kUnverified * confidence),
+  return {"validity", std::max(model.revoked, model.unverified * confidence),
           fmt::format("{}; {:.0f}% sure that it is a secret", asked, 100 * confidence)};
 }
 
-RiskReason exposure(const RiskInput& input) {
-  return {"exposure", value_of(kExposure, input.exposure),
+RiskReason exposure(const RiskInput& input, const RiskModel& model) {
+  return {"exposure", value_of(model.exposure, input.exposure),
           input.exposure_evidence.empty() ? std::string(name_of(input.exposure))
                                           : input.exposure_evidence};
 }
@@ -101,12 +84,12 @@ RiskReason copies(const RiskInput& input) {
           fmt::format("{:.0f} {}", count, count > 1 ? "places" : "place")};
 }
 
-RiskReason impact_class(const RiskInput& input) {
-  const double privilege = value_of(kPrivilege, input.privilege);
+RiskReason impact_class(const RiskInput& input, const RiskModel& model) {
+  const double privilege = value_of(model.privilege, input.privilege);
   // A sandbox key stays one, whatever its file is called.
   const bool counts = input.is_asset && input.privilege != Privilege::Sandbox &&
                       input.privilege != Privilege::Publishable;
-  const double worth = counts ? std::max(privilege, kAssetValue) : privilege;
+  const double worth = counts ? std::max(privilege, model.asset_value) : privilege;
   const double cap = value_of(kSeverityCap, input.severity);
   std::string why = fmt::format("{} credential", name_of(input.privilege));
   if (worth > privilege)
@@ -116,14 +99,14 @@ RiskReason impact_class(const RiskInput& input) {
   return {"privilege", std::min(worth, cap), std::move(why)};
 }
 
-RiskReason environment(const RiskInput& input) {
-  const double guessed = value_of(kEnvironment, input.environment);
+RiskReason environment(const RiskInput& input, const RiskModel& model) {
+  const double guessed = value_of(model.environment, input.environment);
   const bool works = input.liveness == Liveness::Live || input.liveness == Liveness::Restricted;
   std::string why = input.environment_evidence.empty()
                         ? fmt::format("{} environment", name_of(input.environment))
                         : input.environment_evidence;
-  if (works && guessed < kLiveEnvironmentFloor) why += ", but it works";
-  return {"environment", works ? std::max(guessed, kLiveEnvironmentFloor) : guessed,
+  if (works && guessed < model.live_environment_floor) why += ", but it works";
+  return {"environment", works ? std::max(guessed, model.live_environment_floor) : guessed,
           std::move(why)};
 }
 
@@ -147,9 +130,9 @@ std::string_view name_of(Environment environment) {
   return name_in(kNames, static_cast<std::size_t>(environment));
 }
 
-Risk score_risk(const RiskInput& input) {
+Risk score_risk(const RiskInput& input, const RiskModel& model) {
   Risk risk;
-  const RiskReason valid = validity(input);
+  const RiskReason valid = validity(input, model);
   risk.reasons.push_back(valid);
   if (input.liveness == Liveness::Canary) return risk;
 
@@ -158,20 +141,23 @@ Risk score_risk(const RiskInput& input) {
     unlikely *= 1 - weight * reason.value;
     risk.reasons.push_back(std::move(reason));
   };
-  weigh(exposure(input), kExposureWeight);
-  weigh({"ease", value_of(kEase, input.ease), std::string(name_of(input.ease))}, kEaseWeight);
-  weigh(discovery(input), kDiscoveryWeight);
-  weigh(age(input), kAgeWeight);
-  weigh(copies(input), kCopiesWeight);
+  weigh(exposure(input, model), model.exposure_weight);
+  weigh({"ease", value_of(model.ease, input.ease), std::string(name_of(input.ease))},
+        model.ease_weight);
+  weigh(discovery(input), model.discoverability_weight);
+  weigh(age(input), model.age_weight);
+  weigh(copies(input), model.copies_weight);
   weigh({"orphan", input.is_orphan ? 1.0 : 0.0,
-         input.is_orphan ? "nobody is known to own it" : "has an owner"},
-        kOrphanWeight);
+         !input.is_orphan                ? "has an owner"
+         : input.orphan_evidence.empty() ? "nobody is known to own it"
+                                         : input.orphan_evidence},
+        model.orphan_weight);
   const double likelihood = 1 - unlikely;
   risk.reasons.push_back(
       {"likelihood", likelihood, "1 - 0.5 × the product of (1 - weight × value)"});
 
-  const RiskReason worth = impact_class(input);
-  const RiskReason where = environment(input);
+  const RiskReason worth = impact_class(input, model);
+  const RiskReason where = environment(input, model);
   const double impact = worth.value * where.value;
   risk.reasons.push_back(worth);
   risk.reasons.push_back(where);

@@ -8,6 +8,7 @@
 
 #include "dredge/finding.h"
 #include "dredge/rule.h"
+#include "risk/model.h"
 
 namespace dredge {
 
@@ -56,12 +57,13 @@ struct RiskInput {
   std::string exposure_evidence = {};
   std::string environment_evidence = {};
   std::string asset_evidence = {};
+  std::string orphan_evidence = {};
 };
 
 // Pure. A worse factor never lowers the score (docs/risk.md, tests/unit/risk). A canary is not
 // scored. The reasons are in the order of the formula and give every value that went into it.
 // Source: docs/risk.md.
-Risk score_risk(const RiskInput& input);
+Risk score_risk(const RiskInput& input, const RiskModel& model = {});
 
 // What a scan knows beside the finding.
 struct RiskContext {

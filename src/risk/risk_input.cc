@@ -175,7 +175,10 @@ RiskInput risk_input(const Rule& rule, const Finding& finding, const RiskContext
   input.severity = rule.severity;
   // A password without the host and user it belongs to opens nothing by itself.
   input.ease = rule.generic ? Ease::PartMissing : Ease::SelfContained;
-  input.is_orphan = finding.owners.empty();
+  input.is_orphan = finding.owners.empty() || finding.owners.front().is_inactive;
+  if (!finding.owners.empty() && input.is_orphan)
+    input.orphan_evidence =
+        fmt::format("{}, who owned it, is no longer active", finding.owners.front().owner);
   input.max_age_days = context.max_age_days;
   read_places(finding, context, input);
   read_names(finding, context, input);

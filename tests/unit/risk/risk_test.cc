@@ -63,6 +63,33 @@ RiskInput random_input(std::mt19937& random) {
   return input;
 }
 
+// Any weights that a file may give, from a seed.
+RiskModel random_model(std::mt19937& random) {
+  const auto share = [&] { return static_cast<double>(random() % 101) / 100; };
+  RiskModel model;
+  for (double* weight : {&model.exposure_weight, &model.ease_weight, &model.discoverability_weight,
+                         &model.age_weight, &model.copies_weight, &model.orphan_weight,
+                         &model.asset_value, &model.live_environment_floor})
+    *weight = share();
+  std::array<double, 5> validity{share(), share(), share(), share(), share()};
+  std::ranges::sort(validity);
+  model.expired = validity[0];
+  model.revoked = validity[1];
+  model.unverified = validity[2];
+  model.restricted = validity[3];
+  model.live = validity[4];
+  const auto fill = [&](auto& table) {
+    for (double& value : table) value = share();
+    std::ranges::sort(table);
+  };
+  fill(model.exposure);
+  fill(model.ease);
+  fill(model.environment);
+  fill(model.privilege);
+  std::ranges::reverse(model.privilege);
+  return model;
+}
+
 }  // namespace
 
 TEST(Risk, ReproducesTheWorkedCases) {
@@ -152,11 +179,12 @@ TEST(Risk, AWorseFactorNeverLowersTheScore) {
   std::mt19937 random(11);
   for (int i = 0; i < 1000; ++i) {
     const RiskInput input = random_input(random);
-    const int before = score_risk(input).score;
+    const RiskModel model = i % 2 == 0 ? RiskModel{} : random_model(random);
+    const int before = score_risk(input, model).score;
     for (std::size_t step = 0; step < std::size(kSteps); ++step) {
       RiskInput worse = input;
       kSteps[step](worse);
-      EXPECT_GE(score_risk(worse).score, before) << "step " << step << ", input " << i;
+      EXPECT_GE(score_risk(worse, model).score, before) << "step " << step << ", input " << i;
     }
   }
 }
