@@ -9,7 +9,10 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "dredge/origin.h"
 #include "dredge/result.h"
@@ -75,6 +78,35 @@ enum class ProvenanceLevel : std::uint8_t {
   Full,   // also which branches still hold it, and when it went and came back
 };
 
+// What a target says of itself beside its files.
+struct SourceFacts {
+  std::vector<std::pair<std::string, std::string>> labels;  // of a container image
+  std::vector<std::string> remotes;  // URLs a repository is fetched from; never with a password
+};
+
+// One person's commits in one folder.
+struct Contribution {
+  std::string folder;  // as asked for
+  Person author;
+  std::uint64_t commits = 0;
+  std::int64_t last_at = 0;  // seconds since the epoch
+};
+
+// The past of a repository, as far as owners need it. Confined to one thread.
+class SourcePast {
+ public:
+  virtual ~SourcePast() = default;
+  // A file as a commit (an id, a tag) has it. Errors: NotFound.
+  virtual Result<std::string> read_file_at(std::string_view path, std::string_view revision) = 0;
+  // Errors: NotFound.
+  virtual Result<std::string> commit_message(const BlobId& commit) = 0;
+  // Versions of a file that HEAD no longer has, newest first; bounded.
+  virtual Result<std::vector<std::string>> former_versions(std::string_view path) = 0;
+  // Who committed to these folders ("" is the root) since that second; bounded.
+  virtual Result<std::vector<Contribution>> contributions(std::span<const std::string> folders,
+                                                          std::int64_t since) = 0;
+};
+
 class Source {
  public:
   virtual ~Source() = default;
@@ -99,6 +131,10 @@ class Source {
   virtual Result<std::string> read_file(std::string_view path) {
     return Error{ErrorCode::NotFound, std::string(path) + ": this target has no such file"};
   }
+  // What owner resolution may ask beside files. Called once the scan is over.
+  virtual SourceFacts facts() { return {}; }
+  // Null for a target without history. Good while the source lives.
+  virtual SourcePast* past() { return nullptr; }
 };
 
 }  // namespace dredge

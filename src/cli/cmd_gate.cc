@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/session.h"
 #include "judge/judge.h"
+#include "scan/exceptions.h"
 #include "scan/gate.h"
 
 namespace dredge {
@@ -45,6 +46,47 @@ void tell_what_to_do(const ScanReport& report) {
   }
 }
 
+// What the inventory knows of the repository: its exceptions, and what is open in it. Nothing when
+// there is no inventory.
+Result<GateExceptions> except(const GateCommand& command, const KeyChoice& key,
+                              ScanReport& report) {
+  const auto path = inventory_path(command.flags);
+  std::error_code failed;
+  if (!path.has_value() || !std::filesystem::exists(*path, failed)) return GateExceptions{};
+  OpenOptions open;
+  open.read_only = true;
+  if (key.is_lasting) open.key = key.key;
+  ASSIGN_OR_RETURN(Inventory inventory, Inventory::open(*path, open));
+  ASSIGN_OR_RETURN(const std::vector<Exception> exceptions, inventory.exceptions());
+  if (exceptions.empty()) return GateExceptions{};
+  const std::filesystem::path repository = std::filesystem::canonical(command.repository, failed);
+  ListFilter here;
+  here.state = FindingState::Open;
+  here.target = failed ? command.repository : repository.string();
+  ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, inventory.list(here));
+  std::vector<Finding> open_here;
+  for (StoredFinding& row : rows) {
+    for (std::size_t i = 0; i < row.place_targets.size() && i < row.finding.places.size(); ++i)
+      row.finding.places[i].target = row.targets[row.place_targets[i]];
+    open_here.push_back(std::move(row.finding));
+  }
+  // Exceptions for one target name it as the inventory does.
+  for (Finding& finding : report.findings)
+    for (Place& place : finding.places) place.target = here.target;
+  GateExceptions outcome = apply_exceptions(report, exceptions, open_here, now_seconds());
+  for (Finding& finding : report.findings)
+    for (Place& place : finding.places) place.target = command.repository;
+  return outcome;
+}
+
+void tell_expired(const GateExceptions& exceptions) {
+  for (const std::string& sentence : exceptions.expired)
+    fmt::print(stderr, "dredge: {}\n", escape_for_terminal(sentence));
+  fmt::print(stderr,
+             "dredge: rotate and remove what it covered, or decide anew with `dredge except add` "
+             "and end the old one with `dredge except revoke`\n");
+}
+
 Result<int> gate(const App& app, const GateCommand& command) {
   const ScanFlags& flags = command.flags;
   if (command.is_staged == !command.base.empty()) {
@@ -57,13 +99,24 @@ Result<int> gate(const App& app, const GateCommand& command) {
   ASSIGN_OR_RETURN(const ScanOptions options, scan_options(flags, key.key));
   const GateTarget target{command.repository, command.base, command.is_staged};
   StopOnSignal stop;
-  ASSIGN_OR_RETURN(const ScanReport report,
-                   scan_changes(target, *loaded.engine, options, stop.token()));
+  ASSIGN_OR_RETURN(ScanReport report, scan_changes(target, *loaded.engine, options, stop.token()));
+  ASSIGN_OR_RETURN(const GateExceptions exceptions, except(command, key, report));
+  if (exceptions.suppressed != 0) order_findings(report, *loaded.rules);
   if (!report.findings.empty() || !report.notices.empty() || !flags.formats.empty()) {
     RETURN_IF_ERROR(write_reports(app, flags, report, "text"));
   }
-  const int code = exit_code_of(report, flags, fail_on);
-  if (code == flags.exit_code && code != kExitClean && !app.quiet) tell_what_to_do(report);
+  int code = exit_code_of(report, flags, fail_on);
+  if (!exceptions.expired.empty()) {
+    tell_expired(exceptions);
+    if (code == kExitClean) code = flags.exit_code;
+  }
+  if (exceptions.suppressed != 0)
+    hint(app, fmt::format("{} passed by exceptions (`dredge except list`)",
+                          exceptions.suppressed == 1
+                              ? "1 finding"
+                              : fmt::format("{} findings", exceptions.suppressed)));
+  if (!report.findings.empty() && code == flags.exit_code && code != kExitClean && !app.quiet)
+    tell_what_to_do(report);
   if (code == kExitClean)
     hint(app, fmt::format("no new secrets in {} changed files", report.coverage.blobs));
   return code;
@@ -73,7 +126,7 @@ Result<int> gate(const App& app, const GateCommand& command) {
 
 void add_gate(CLI::App& root, App& app) {
   const auto command = std::make_shared<GateCommand>();
-  command->flags.no_inventory = true;  // a gate remembers nothing
+  command->flags.no_inventory = true;  // a gate remembers nothing, but knows exceptions
   CLI::App* gate_app =
       root.add_subcommand("gate", "fail on secrets that a change adds: for pipelines and hooks");
   gate_app->add_option("--base", command->base, "every commit that HEAD has and REF has not")
@@ -85,6 +138,8 @@ void add_gate(CLI::App& root, App& app) {
       ->type_name("");
   add_rule_flags(*gate_app, command->flags);
   add_output_flags(*gate_app, command->flags);
+  add_inventory_flags(*gate_app, command->flags);
+  add_risk_flags(*gate_app, command->flags);
   gate_app
       ->add_option("--fail-on", command->flags.fail_on,
                    "exit 1 for findings of this risk band and above")

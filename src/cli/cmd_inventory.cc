@@ -85,6 +85,8 @@ std::string decisions_of(const StoredFinding& row) {
 Result<> show(const App& app, const InventoryCommand& command, bool with_dates) {
   ASSIGN_OR_RETURN(Inventory inventory, open_for_reading(command.flags));
   ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, inventory.find(command.id));
+  ASSIGN_OR_RETURN(StoredContext context, load_context(command.flags));
+  ASSIGN_OR_RETURN(context.exceptions, inventory.exceptions());
   const ReportOptions options = report_options(app, command.flags, STDOUT_FILENO);
   for (StoredFinding& row : rows) {
     const std::string dates = fmt::format(
@@ -94,8 +96,8 @@ Result<> show(const App& app, const InventoryCommand& command, bool with_dates) 
     for (const std::string& target : row.targets)
       targets += "target " + escape_for_terminal(target) + "\n";
     const std::string decided = decisions_of(row);
-    fmt::print("{}",
-               explain_text(as_finding(std::move(row), builtin_rules(), options.now), options));
+    fmt::print("{}", explain_text(as_finding(std::move(row), builtin_rules(), options.now, context),
+                                  options));
     if (with_dates) fmt::print("{}{}{}", dates, targets, decided);
   }
   return {};

@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/repositories.h"
 #include "cli/session.h"
+#include "cli/stored.h"
 #include "judge/judge.h"
 
 namespace dredge {
@@ -38,8 +40,12 @@ class Watcher {
  public:
   explicit Watcher(bool is_enabled) : line_(is_enabled) {}
 
-  ScanHooks hooks(StopOnSignal& stop) {
+  ScanHooks hooks(const App& app, StopOnSignal& stop) {
     ScanHooks hooks;
+    hooks.on_warning = [this, &app](std::string_view warning) {
+      line_.clear();
+      hint(app, fmt::format("warning: {}", warning));
+    };
     hooks.on_phase = [this](std::string_view phase) { phase_ = phase; };
     hooks.on_progress = [this, &stop](const Progress& progress) {
       stop.poll();
@@ -116,6 +122,27 @@ Result<> record(const App& app, const ScanFlags& flags, const InventoryKey& key,
   return {};
 }
 
+// Repositories that an image may have been built from: those of this scan, and those that the
+// inventory knows. An inventory that cannot be read is told of when the scan is recorded.
+std::vector<std::filesystem::path> known_repositories(const ScanFlags& flags,
+                                                      const std::vector<TargetSpec>& targets) {
+  constexpr std::size_t kMostRepositories = 200;
+  std::vector<std::filesystem::path> paths;
+  bool has_image = false;
+  for (const TargetSpec& target : targets) {
+    has_image = has_image || target.kind == TargetSpec::Kind::Image;
+    if (target.kind == TargetSpec::Kind::Git) paths.emplace_back(target.location);
+  }
+  if (!has_image || flags.no_inventory) return paths;
+  auto inventory = open_for_reading(flags);
+  if (!inventory) return paths;
+  const auto known = inventory->targets();
+  if (!known) return paths;
+  for (const StoredTarget& target : *known)
+    if (target.kind == "git" && paths.size() < kMostRepositories) paths.emplace_back(target.name);
+  return paths;
+}
+
 Result<int> scan(const App& app, const ScanCommand& command) {
   const ScanFlags& flags = command.flags;
   RETURN_IF_ERROR(check_formats(flags));
@@ -143,13 +170,16 @@ Result<int> scan(const App& app, const ScanCommand& command) {
     };
   }
 
+  options.find_repository = repositories_at(known_repositories(flags, targets));
+
   StopOnSignal stop;
   Watcher watcher(!app.quiet && !flags.no_progress && is_terminal(STDERR_FILENO));
   std::vector<ScanReport> reports;
   int failure = kExitClean;
   for (const TargetSpec& target : targets) {
     const std::int64_t started_at = now_seconds();
-    auto report = scan_target(target, *loaded.engine, options, watcher.hooks(stop), stop.token());
+    auto report =
+        scan_target(target, *loaded.engine, options, watcher.hooks(app, stop), stop.token());
     watcher.clear();
     if (!report.has_value()) {  // the other targets are still worth their report
       failure = tell(report.error());
@@ -160,7 +190,8 @@ Result<int> scan(const App& app, const ScanCommand& command) {
     if (stop.token().stop_requested()) break;
   }
   if (reports.empty()) return failure;
-  const ScanReport report = merge_reports(std::move(reports), *loaded.rules, options.now);
+  const ScanReport report =
+      merge_reports(std::move(reports), *loaded.rules, options.now, options.risk);
   RETURN_IF_ERROR(write_reports(app, flags, report, "text"));
   return failure != kExitClean ? failure : exit_code_of(report, flags, fail_on);
 }
@@ -250,6 +281,7 @@ void add_scan(CLI::App& root, App& app) {
                  "ask the issuers whether secrets still work (sends them there)")
       ->group("Verification");
   add_verify_flags(*scan_app, flags);
+  add_risk_flags(*scan_app, flags);
   scan_app->footer(kFooter);
   scan_app->callback([command, &app] {
     const auto code = scan(app, *command);

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/stored.h"
 #include "engine/builtin.h"
 #include "judge/judge.h"
 
@@ -140,6 +141,15 @@ void add_inventory_flags(CLI::App& command, ScanFlags& flags) {
       ->group("Inventory");
 }
 
+void add_risk_flags(CLI::App& command, ScanFlags& flags) {
+  command
+      .add_option("--risk-weights", flags.risk_weights,
+                  "weights of the risk score, ages and time limits, instead of the built-in ones")
+      ->type_name("TOML")
+      ->envname("DREDGE_RISK_WEIGHTS")
+      ->group("Risk");
+}
+
 void add_verify_flags(CLI::App& command, ScanFlags& flags) {
   command
       .add_option("--verify-endpoint", flags.endpoints,
@@ -216,6 +226,9 @@ Result<ScanOptions> scan_options(const ScanFlags& flags, const InventoryKey& key
     ASSIGN_OR_RETURN(options.owner_map, read_text_file(flags.owners));
     options.owner_map_name = flags.owners;
   }
+  ASSIGN_OR_RETURN(options.risk, load_risk_model(flags));
+  ASSIGN_OR_RETURN(const OwnerDirectory directory, load_directory(flags));
+  options.owner_imports = directory.as_map();
   return options;
 }
 

@@ -26,6 +26,7 @@ struct ScanFlags {
   std::string owners;                // FILE; "" = none
   std::string exposure;              // of the targets; "" = as it was
   std::string environment;
+  std::string risk_weights;          // FILE; "" = ours
   std::string fail_on = "info";
   std::vector<std::string> endpoints;  // PROVIDER=URL
   std::string ca_file;
@@ -48,6 +49,7 @@ struct ScanFlags {
 void add_rule_flags(CLI::App& command, ScanFlags& flags);
 void add_output_flags(CLI::App& command, ScanFlags& flags);
 void add_inventory_flags(CLI::App& command, ScanFlags& flags);
+void add_risk_flags(CLI::App& command, ScanFlags& flags);
 void add_verify_flags(CLI::App& command, ScanFlags& flags);
 
 // The engine with the built-in rules and the user's own. The library holds the custom rules'

@@ -20,6 +20,7 @@ struct OwnerMapEntry {
   std::string target;               // glob over the target's name; "" = any
   std::string rule;                 // glob over the rule's id; "" = any
   std::vector<std::string> owners;  // at least one
+  std::string note = {};            // for the evidence: ", contact #payments"
 };
 
 // The entries, in the file's order: the last that matches decides, as in CODEOWNERS. Errors:

@@ -49,8 +49,8 @@ std::string owners_text(const Finding& finding, const Screen& screen) {
   if (finding.owners.empty()) text += "  nobody is known: give it an owner in the owner map\n";
   for (const OwnerCandidate& owner : finding.owners) {
     const std::string who = screen.safe_short(owner.owner, kLongestDetail);
-    text += fmt::format("  {:>6}  {} ({}: {})\n", percent(owner.confidence), who,
-                        screen.safe_short(owner.source, 20),
+    text += fmt::format("  {:>6}  {}{} ({}: {})\n", percent(owner.confidence), who,
+                        owner.is_inactive ? ", inactive" : "", screen.safe_short(owner.source, 20),
                         screen.safe_short(owner.evidence, kLongestDetail));
   }
   return text;
@@ -84,6 +84,18 @@ std::string provenance_text(const Provenance& provenance, const Screen& screen) 
   for (const CommitChange& change : provenance.changes) text += change_text(change, screen);
   const std::size_t later = provenance.change_count - provenance.changes.size();
   if (later != 0) text += fmt::format("{:14}and {} more\n", "", counted(later, "change"));
+  return text;
+}
+
+std::string controls_text(const Finding& finding, const Screen& screen) {
+  if (finding.controls.empty()) return {};
+  std::string text = section(screen, "Which controls it touches");
+  for (const Control& control : finding.controls) {
+    text += fmt::format("  {:<18}  {:<9}{}\n", control.framework, control.id,
+                        screen.wrap(fmt::format("{}: {}", control.name,
+                                                screen.safe_short(control.why, kLongestDetail)),
+                                    31));
+  }
   return text;
 }
 
@@ -128,7 +140,7 @@ std::string explain_text(const Finding& finding, const ReportOptions& options) {
   }
   return text + signals_text(finding, screen) + risk_text(finding, screen) +
          owners_text(finding, screen) + places_text(finding, screen, options) +
-         remediation_text(finding, screen);
+         remediation_text(finding, screen) + controls_text(finding, screen);
 }
 
 }  // namespace dredge

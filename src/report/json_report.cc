@@ -139,7 +139,27 @@ void write_owners(JsonWriter& json, const Finding& finding) {
   for (const OwnerCandidate& owner : finding.owners) {
     json.begin_object().member("owner", owner.owner).member("source", owner.source);
     json.key("confidence").number(owner.confidence);
-    json.text_or_null("evidence", owner.evidence).end();
+    json.text_or_null("evidence", owner.evidence).member("inactive", owner.is_inactive).end();
+  }
+  json.end();
+}
+
+void write_controls(JsonWriter& json, const Finding& finding) {
+  json.key("controls").begin_array();
+  for (const Control& control : finding.controls) {
+    json.begin_object().member("framework", control.framework).member("id", control.id);
+    json.member("name", control.name).text_or_null("why", control.why).end();
+  }
+  json.end();
+}
+
+void write_rotations(JsonWriter& json, const ScanReport& report) {
+  json.key("rotations").begin_array();
+  for (const Rotation& rotation : report.rotations) {
+    json.begin_object();
+    json.member("id", report.findings[rotation.findings.front()].fingerprint.brief());
+    json.key("risk").number(rotation.risk);
+    json.key("share").number(rotation.share).end();
   }
   json.end();
 }
@@ -186,6 +206,7 @@ void write_finding(JsonWriter& json, const Finding& finding, const ReportOptions
   json.key("remediation").begin_array();
   for (const std::string& step : finding.remediation) json.string(step);
   json.end();
+  write_controls(json, finding);
   write_places(json, finding);
   json.end();
 }
@@ -229,6 +250,7 @@ Result<> write_json(const ScanReport& report, const ReportOptions& options, std:
   json.key("findings").begin_array();
   for (const Finding& finding : report.findings) write_finding(json, finding, options);
   json.end();
+  write_rotations(json, report);
   json.key("notices").begin_array();
   for (const Notice& notice : report.notices) write_notice(json, notice);
   json.end();

@@ -29,6 +29,7 @@ std::string owner_text(const Finding& finding, const Screen& screen) {
   if (finding.owners.empty()) return screen.paint(Ink::Yellow, "nobody known");
   const OwnerCandidate& best = finding.owners.front();
   std::string text = screen.safe_short(best.owner, kLongestEvidence);
+  if (best.is_inactive) text += " " + screen.paint(Ink::Yellow, "[inactive]");
   if (!best.evidence.empty()) {
     text += " (" + screen.safe_short(best.evidence, kLongestEvidence) + ")";
   }
@@ -108,6 +109,39 @@ void write_owners(const ScanReport& report, const ReportOptions& options, std::o
   out << '\n';
 }
 
+// "Rotate these 3 first: they hold 62 % of the risk", where there is a choice to make.
+void write_rotations(const ScanReport& report, const Screen& screen, std::ostream& out) {
+  constexpr std::size_t kMostShown = 10;
+  if (report.rotations.size() < 2) return;
+  const std::size_t shown = std::min(report.rotations.size(), kMostShown);
+  const std::string said = shown == report.rotations.size()
+                               ? std::string("Rotate in this order")
+                               : fmt::format("Rotate these {} first: they hold {} of the risk",
+                                             shown, percent(report.rotations[shown - 1].share));
+  out << screen.paint(Ink::Bold, said) << '\n';
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Finding& finding = report.findings[report.rotations[i].findings.front()];
+    out << fmt::format("  {:>2}. {}  {}, {} ({} of the risk so far)\n", i + 1,
+                       finding.fingerprint.brief(), screen.safe(finding.rule),
+                       counted(finding.places.size(), "place"), percent(report.rotations[i].share));
+  }
+  out << '\n';
+}
+
+void write_inactive(const ScanReport& report, const Screen& screen, std::ostream& out) {
+  const auto orphans = std::ranges::count_if(
+      report.findings, [](const Finding& finding) { return finding.owners.empty(); });
+  const auto inactive = std::ranges::count_if(report.findings, [](const Finding& finding) {
+    return !finding.owners.empty() && finding.owners.front().is_inactive;
+  });
+  if (orphans + inactive == 0) return;
+  std::string said;
+  if (orphans != 0) said = fmt::format("{} without an owner", orphans);
+  if (inactive != 0)
+    said += fmt::format("{}{} whose owner is no longer active", said.empty() ? "" : ", ", inactive);
+  out << screen.paint(Ink::Yellow, said) << ": give them one with `dredge owner set`\n\n";
+}
+
 void write_summary(const ScanReport& report, const Screen& screen, const ReportOptions& options,
                    std::ostream& out) {
   if (report.findings.empty()) {
@@ -125,6 +159,8 @@ void write_summary(const ScanReport& report, const Screen& screen, const ReportO
       fmt::format("{} in {}", counted(report.findings.size(), "secret"), counted(places, "place"));
   out << screen.paint(Ink::Bold, total) << ": " << band_words(counts) << '\n';
   write_owners(report, options, out);
+  write_inactive(report, screen, out);
+  write_rotations(report, screen, out);
 }
 
 struct ReasonFacts {

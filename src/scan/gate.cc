@@ -34,6 +34,8 @@ class ChangeSource final : public Source {
   Result<std::string> read_file(std::string_view path) override {
     return repository_->read_file(path);
   }
+  SourceFacts facts() override { return repository_->facts(); }
+  SourcePast* past() override { return repository_->past(); }
 
  private:
   class ChangeBatch final : public Batch {

@@ -8,6 +8,9 @@
 #include <fmt/format.h>
 
 #include "owner/owner.h"
+#include "risk/controls.h"
+#include "risk/fix_order.h"
+#include "risk/guidance.h"
 #include "risk/remediation.h"
 #include "risk/risk.h"
 #include "scan/findings.h"
@@ -107,13 +110,27 @@ Result<> trace(Source& source, const std::vector<WorkerResult>& results, std::st
   return traced;
 }
 
-Result<> find_owners(std::vector<Finding>& findings, Source& source, const ScanOptions& options) {
+Result<> find_owners(std::vector<Finding>& findings, Source& source, std::string_view named,
+                     const ScanOptions& options, const ScanHooks& hooks) {
+  if (findings.empty()) return {};
   const auto read = [&](std::string_view path) { return source.read_file(path); };
   const std::optional<std::string_view> map =
       options.owner_map.empty() ? std::nullopt : std::optional<std::string_view>(options.owner_map);
-  ASSIGN_OR_RETURN(const OwnerResolver owners,
-                   OwnerResolver::build(read, map, options.owner_map_name));
+  SourceFacts facts = source.facts();
+  TargetFacts target;
+  target.name = named;
+  target.labels = std::move(facts.labels);
+  target.remotes = std::move(facts.remotes);
+  target.past = source.past();
+  target.now = options.now;
+  target.find_repository = options.find_repository;
+  ASSIGN_OR_RETURN(OwnerResolver owners,
+                   OwnerResolver::build(read, map, options.owner_map_name, std::move(target),
+                                        options.owner_imports));
+  owners.prepare(findings);
   for (Finding& finding : findings) finding.owners = owners.resolve(finding);
+  if (hooks.on_warning)
+    for (const std::string& warning : owners.warnings()) hooks.on_warning(warning);
   return {};
 }
 
@@ -144,6 +161,10 @@ void clean_origins(ScanReport& report, const Engine& engine, const ScanOptions& 
     for (Place& place : finding.places) {
       cleaner.clean(place.origin);
       if (place.provenance) cleaner.clean(*place.provenance);
+    }
+    for (OwnerCandidate& owner : finding.owners) {
+      cleaner.clean(owner.owner);
+      cleaner.clean(owner.evidence);
     }
   }
   for (Notice& notice : report.notices) {
@@ -204,7 +225,7 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
                             return source.provenance(first, versions);
                           }},
                      report.coverage.below_confidence);
-  RETURN_IF_ERROR(find_owners(report.findings, source, options));
+  RETURN_IF_ERROR(find_owners(report.findings, source, named, options, hooks));
   phase("verifying");
   verify(report.findings, options);
   clean_origins(report, engine, options);
@@ -212,7 +233,7 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
   report.coverage.elsewhere =
       static_cast<std::uint64_t>(std::ranges::count_if(report.notices, &Notice::is_elsewhere));
   report.coverage.notices = report.notices.size() - report.coverage.elsewhere;
-  assess(report, engine.rules(), options.now);
+  assess(report, engine.rules(), options.now, options.risk);
   return report;
 }
 
@@ -230,18 +251,30 @@ Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine,
   return report;
 }
 
-void assess(ScanReport& report, const RuleSet& rules, std::int64_t now) {
+void assess(ScanReport& report, const RuleSet& rules, std::int64_t now, const RiskModel& model) {
   for (Finding& finding : report.findings) {
     const Rule* rule = rules.find(finding.rule);
     if (rule == nullptr)
       continue;  // an old finding of a rule that is no longer loaded keeps its score
-    finding.risk = score_risk(risk_input(*rule, finding, {.now = now}));
+    const RiskInput input =
+        risk_input(*rule, finding, {.now = now, .max_age_days = model.max_age_days});
+    finding.risk = score_risk(input, model);
     finding.remediation = remediation_steps(*rule, rules.provider_of(*rule), finding);
+    finding.controls = controls_of(*rule, rules.provider_of(*rule), finding, input);
   }
-  std::sort(report.findings.begin(), report.findings.end(), is_before);
+  order_findings(report, rules);
 }
 
-ScanReport merge_reports(std::vector<ScanReport> reports, const RuleSet& rules, std::int64_t now) {
+void order_findings(ScanReport& report, const RuleSet& rules) {
+  std::sort(report.findings.begin(), report.findings.end(), is_before);
+  report.rotations = fix_order(report.findings, [&](const Finding& finding) {
+    const Rule* rule = rules.find(finding.rule);
+    return rule == nullptr ? 2 : guidance_for(*rule, rules.provider_of(*rule)).effort;
+  });
+}
+
+ScanReport merge_reports(std::vector<ScanReport> reports, const RuleSet& rules, std::int64_t now,
+                         const RiskModel& model) {
   if (reports.size() == 1) return std::move(reports.front());
   ScanReport merged;
   std::map<std::pair<std::string, Fingerprint>, std::size_t> known;
@@ -267,7 +300,7 @@ ScanReport merge_reports(std::vector<ScanReport> reports, const RuleSet& rules, 
       std::move(finding.places.begin(), finding.places.end(), std::back_inserter(first.places));
     }
   }
-  assess(merged, rules, now);
+  assess(merged, rules, now, model);
   return merged;
 }
 

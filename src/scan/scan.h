@@ -12,6 +12,8 @@
 
 #include "dredge/finding.h"
 #include "engine/engine.h"
+#include "owner/owner.h"
+#include "risk/model.h"
 #include "scan/pipeline.h"
 #include "source/detect.h"
 
@@ -23,9 +25,12 @@ struct ScanOptions {
   double min_confidence = 0;
   bool keep_secrets = false;  // findings carry their secret
   SourceOptions source;
-  std::int64_t now = 0;        // seconds since the epoch: ages are counted from here
-  std::string owner_map;       // text of the explicit owner map; "" = none
-  std::string owner_map_name;  // its file, for evidence and errors
+  std::int64_t now = 0;                      // seconds since the epoch: ages are counted from here
+  std::string owner_map;                     // text of the explicit owner map; "" = none
+  std::string owner_map_name;                // its file, for evidence and errors
+  std::vector<OwnerMapEntry> owner_imports;  // what `owner import` took in
+  FindRepository find_repository;            // for images; may be empty
+  RiskModel risk;
   // Asks the issuer, for `scan --verify`. Called on the calling thread, once a finding. May be
   // empty.
   std::function<Verdict(const Finding&)> verify;
@@ -34,6 +39,7 @@ struct ScanOptions {
 struct ScanHooks {
   std::function<void(const Progress&)> on_progress;
   std::function<void(const LiveFinding&)> on_finding;
+  std::function<void(std::string_view)> on_warning;      // what was passed over, for the user
   std::function<void(std::string_view phase)> on_phase;  // "scanning", "tracing history", ...
 };
 
@@ -54,11 +60,16 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
 
 // One report over several targets: a secret that stands in two of them is one finding. Risk is
 // scored again, as more places are more risk.
-ScanReport merge_reports(std::vector<ScanReport> reports, const RuleSet& rules, std::int64_t now);
+ScanReport merge_reports(std::vector<ScanReport> reports, const RuleSet& rules, std::int64_t now,
+                         const RiskModel& model = {});
 
-// Owners aside, all that is derived from a finding's facts: its risk and what to do about it. Then
-// sorts the findings by risk, rule and place.
-void assess(ScanReport& report, const RuleSet& rules, std::int64_t now);
+// Owners aside, all that is derived from a finding's facts: its risk, the controls it touches and
+// what to do about it. Then orders them.
+void assess(ScanReport& report, const RuleSet& rules, std::int64_t now,
+            const RiskModel& model = {});
+
+// Sorts the findings by risk, rule and place, and says what to rotate first.
+void order_findings(ScanReport& report, const RuleSet& rules);
 
 // Findings at or above this band.
 std::uint64_t count_at_least(const ScanReport& report, Band band);

@@ -8,6 +8,7 @@
 
 #include "git/index_file.h"
 #include "git/object_store.h"
+#include "git/past.h"
 #include "git/regular_file.h"
 #include "git/repository.h"
 #include "source/git_files.h"
@@ -104,6 +105,13 @@ class GitSource final : public Source {
       if (text || text.error().code != ErrorCode::NotFound) return text;
     }
     return read_in_head(parts, path);
+  }
+
+  SourceFacts facts() override { return {{}, git::read_remotes(layout_)}; }
+
+  SourcePast* past() override {
+    if (!past_ && open_store()) past_.emplace(layout_, *store_);
+    return past_ ? &*past_ : nullptr;
   }
 
  private:
@@ -304,6 +312,7 @@ class GitSource final : public Source {
   git::RangeContent range_content_;
   RangePlaces range_places_;
   std::optional<GitTracer> tracer_;                      // once trace() has run
+  std::optional<git::Past> past_;                        // borrows layout_ and store_
   std::vector<std::pair<std::string, Error>> troubles_;  // met while opening `store_`
 };
 

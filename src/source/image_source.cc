@@ -80,6 +80,20 @@ class ImageSource final : public Source {
     return {};
   }
 
+  // What `split` read of the configurations' labels, "name=value" a line.
+  SourceFacts facts() override {
+    SourceFacts facts;
+    for (const ImagePlan::Text& text : plan_.texts) {
+      if (text.origin.path != "config.labels") continue;
+      for (const std::string_view line : dredge::split(text.text, '\n')) {
+        const std::size_t equals = line.find('=');
+        if (equals == std::string_view::npos) continue;
+        facts.labels.emplace_back(line.substr(0, equals), line.substr(equals + 1));
+      }
+    }
+    return facts;
+  }
+
  private:
   static std::uint32_t height_above(const LayerOrigin& origin) {
     return origin.count - origin.index;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/hash.h"
+#include "owner/people.h"
 
 namespace dredge {
 namespace {
@@ -36,7 +37,7 @@ Finding finding_at(std::vector<Place> places) {
 std::vector<OwnerCandidate> owners_of(const Files& files, const Finding& finding,
                                       std::optional<std::string_view> map = std::nullopt,
                                       TargetFacts target = {}) {
-  const auto resolver = OwnerResolver::build(reader(files), map, "owners.toml", std::move(target));
+  auto resolver = OwnerResolver::build(reader(files), map, "owners.toml", std::move(target));
   EXPECT_TRUE(resolver) << resolver.error().message;
   return resolver ? resolver->resolve(finding) : std::vector<OwnerCandidate>();
 }
@@ -121,7 +122,7 @@ TEST(OwnerResolver, TakesTheFirstCodeownersFileThatExists) {
 }
 
 TEST(OwnerResolver, IgnoresACodeownersFileOverGitHubsLimitAndWarns) {
-  const auto resolver = OwnerResolver::build(
+  auto resolver = OwnerResolver::build(
       reader({{"CODEOWNERS", "* @x\n" + std::string(3'000'000, '#')}}), std::nullopt, "");
   ASSERT_TRUE(resolver);
   EXPECT_TRUE(resolver->resolve(finding_at({in_commit("a", true)})).empty());

@@ -1,0 +1,170 @@
+#include "git/past.h"
+
+#include <queue>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "base/text.h"
+#include "git/object_id.h"
+#include "git/regular_file.h"
+
+namespace dredge::git {
+namespace {
+
+constexpr std::uint64_t kCacheBytes = 16 << 20;
+constexpr std::uint64_t kMostConfigBytes = 1 << 20;
+constexpr std::uint64_t kMostTextBytes = 16 << 20;
+
+Error no_such(std::string_view what) {
+  return {ErrorCode::NotFound, std::string(what) + ": not in this repository"};
+}
+
+// "https://user:word@host/path" without what stands before the '@'.
+std::string without_user(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return std::string(url);
+  const std::size_t begin = scheme + 3;
+  const std::string_view authority = url.substr(begin, url.find('/', begin) - begin);
+  const std::size_t at = authority.rfind('@');
+  if (at == std::string_view::npos) return std::string(url);
+  return std::string(url.substr(0, begin)) + std::string(url.substr(begin + at + 1));
+}
+
+}  // namespace
+
+Past::Past(const Layout& layout, const ObjectStore& store)
+    : layout_(layout), store_(store), reader_(store, kCacheBytes) {}
+
+Result<Commit> Past::commit_at(const BlobId& id) {
+  ASSIGN_OR_RETURN(const Object object, reader_.read(id));
+  if (object.kind != ObjectKind::Commit) return no_such(id.hex());
+  return parse_commit(object.bytes);
+}
+
+BlobId Past::entry_at(const BlobId& tree, std::string_view path) {
+  BlobId id = tree;
+  for (const std::string_view part : split(path, '/')) {
+    const Result<Object> object = reader_.read(id);
+    id = {};
+    if (!object || object->kind != ObjectKind::Tree) return {};
+    TreeReader in(object->bytes, store_.id_size());
+    for (TreeEntry entry; id.empty() && in.next(entry);)
+      if (entry.name == part) id = entry.id;
+    if (id.empty()) return {};
+  }
+  return id;
+}
+
+Result<std::string> Past::blob_text(const BlobId& id, std::string_view path) {
+  if (id.empty()) return no_such(path);
+  ASSIGN_OR_RETURN(const Object object, reader_.read(id));
+  if (object.kind != ObjectKind::Blob || object.bytes.size() > kMostTextBytes) return no_such(path);
+  return std::string(object.bytes);
+}
+
+Result<std::string> Past::read_file_at(std::string_view path, std::string_view revision) {
+  ASSIGN_OR_RETURN(const BlobId named, resolve(layout_, store_, revision));
+  const BlobId id = peel_to_commit(reader_, named);
+  if (id.empty()) return no_such(revision);
+  ASSIGN_OR_RETURN(const Commit commit, commit_at(id));
+  return blob_text(entry_at(commit.tree, path), path);
+}
+
+Result<std::string> Past::commit_message(const BlobId& commit) {
+  ASSIGN_OR_RETURN(const Object object, reader_.read(commit));
+  if (object.kind != ObjectKind::Commit) return no_such(commit.hex());
+  const std::size_t body = object.bytes.find("\n\n");
+  return std::string(body == std::string_view::npos ? "" : object.bytes.substr(body + 2));
+}
+
+Result<std::vector<std::string>> Past::former_versions(std::string_view path) {
+  std::vector<std::string> versions;
+  const auto head = head_of(layout_);
+  if (!head) return versions;
+  std::map<BlobId, BlobId> known;  // most commits leave the tree's top level as another had it
+  std::set<BlobId> seen;
+  BlobId id = peel_to_commit(reader_, *head);
+  for (std::size_t i = 0; i < kMostCommits && !id.empty(); ++i) {
+    const Result<Commit> commit = commit_at(id);
+    if (!commit) break;  // a shallow clone ends here
+    const auto [entry, is_new] = known.try_emplace(commit->tree);
+    if (is_new) entry->second = entry_at(commit->tree, path);
+    const BlobId& blob = entry->second;
+    if (!blob.empty() && seen.insert(blob).second && i != 0) {
+      Result<std::string> text = blob_text(blob, path);
+      if (text) versions.push_back(std::move(*text));
+      if (versions.size() == kMostVersions) break;
+    }
+    id = commit->parents.empty() ? BlobId{} : commit->parents.front();
+  }
+  return versions;
+}
+
+Result<std::vector<Contribution>> Past::contributions(std::span<const std::string> folders,
+                                                      std::int64_t since) {
+  folders = folders.first(std::min(folders.size(), kMostFolders));
+  const auto head = head_of(layout_);
+  if (!head) return std::vector<Contribution>{};
+  std::map<BlobId, std::vector<BlobId>> known;  // tree -> what it has for each folder
+  const auto entries_of = [&](const BlobId& tree) -> const std::vector<BlobId>& {
+    const auto [found, is_new] = known.try_emplace(tree);
+    if (is_new)
+      for (const std::string& folder : folders)
+        found->second.push_back(folder.empty() ? tree : entry_at(tree, folder));
+    return found->second;
+  };
+  std::map<std::tuple<std::string, Person>, Contribution> sums;
+  // Newest first, so that the walk ends where the time does.
+  std::priority_queue<std::pair<std::int64_t, BlobId>> pending;
+  std::set<BlobId> seen;
+  const auto visit = [&](const BlobId& id) {
+    if (id.empty() || !seen.insert(id).second) return;
+    if (const Result<Commit> commit = commit_at(id); commit && commit->committed_at >= since)
+      pending.emplace(commit->committed_at, id);
+  };
+  visit(peel_to_commit(reader_, *head));
+  for (std::size_t i = 0; i < kMostRecent && !pending.empty(); ++i) {
+    const BlobId id = pending.top().second;
+    pending.pop();
+    ASSIGN_OR_RETURN(const Commit commit, commit_at(id));
+    for (const BlobId& parent : commit.parents) visit(parent);
+    if (commit.parents.size() > 1) continue;
+    const std::vector<BlobId> none(folders.size());
+    const Result<Commit> parent =
+        commit.parents.empty() ? Result<Commit>(Commit{}) : commit_at(commit.parents.front());
+    const std::vector<BlobId>& after = entries_of(commit.tree);
+    const std::vector<BlobId>& before =
+        parent && !parent->tree.empty() ? entries_of(parent->tree) : none;
+    for (std::size_t f = 0; f < folders.size(); ++f) {
+      if (after[f] == before[f]) continue;
+      Contribution& sum = sums[{folders[f], commit.author}];
+      sum.folder = folders[f];
+      sum.author = commit.author;
+      ++sum.commits;
+      sum.last_at = std::max(sum.last_at, commit.committed_at);
+    }
+  }
+  std::vector<Contribution> contributions;
+  for (auto& [key, sum] : sums) contributions.push_back(std::move(sum));
+  return contributions;
+}
+
+std::vector<std::string> read_remotes(const Layout& layout) {
+  std::vector<std::string> remotes;
+  const auto text =
+      read_regular_file(layout.common_dir / "config", kMostConfigBytes, Symlinks::Refuse);
+  if (!text) return remotes;
+  bool in_remote = false;
+  for (const std::string_view raw : split(*text, '\n')) {
+    const std::string_view line = trim(raw);
+    if (line.starts_with('[')) in_remote = to_lower(line).starts_with("[remote ");
+    const std::size_t equals = line.find('=');
+    if (!in_remote || equals == std::string_view::npos) continue;
+    if (to_lower(trim(line.substr(0, equals))) == "url")
+      remotes.push_back(without_user(trim(line.substr(equals + 1))));
+  }
+  return remotes;
+}
+
+}  // namespace dredge::git

@@ -1,0 +1,49 @@
+// What history tells of who answers for a file: messages, former versions, who commits where.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dredge/source.h"
+#include "git/object_store.h"
+#include "git/repository.h"
+
+namespace dredge::git {
+
+// Reads on demand; borrows the store and the layout. Confined to one thread. Bounded: commits of
+// the last years, versions and folders beyond these are not looked at, and an owner that only they
+// would name is not named.
+class Past final : public SourcePast {
+ public:
+  static constexpr std::size_t kMostCommits = 20'000;  // walked back for versions
+  static constexpr std::size_t kMostRecent = 5'000;    // and for contributions
+  static constexpr std::size_t kMostVersions = 64;     // of one file
+  static constexpr std::size_t kMostFolders = 100;     // of one question
+
+  Past(const Layout& layout, const ObjectStore& store);
+
+  Result<std::string> read_file_at(std::string_view path, std::string_view revision) override;
+  Result<std::string> commit_message(const BlobId& commit) override;
+  // Along the first parents, which are the line of the branch itself.
+  Result<std::vector<std::string>> former_versions(std::string_view path) override;
+  // Merges count for nobody: what they bring in was somebody else's commit.
+  Result<std::vector<Contribution>> contributions(std::span<const std::string> folders,
+                                                  std::int64_t since) override;
+
+ private:
+  Result<Commit> commit_at(const BlobId& id);
+  // The entry at `path` below `tree`; empty when there is none.
+  BlobId entry_at(const BlobId& tree, std::string_view path);
+  Result<std::string> blob_text(const BlobId& id, std::string_view path);
+
+  const Layout& layout_;
+  const ObjectStore& store_;
+  ObjectReader reader_;
+};
+
+// The URLs of a repository's remotes, without user names and passwords, in the order of its
+// configuration.
+std::vector<std::string> read_remotes(const Layout& layout);
+
+}  // namespace dredge::git
