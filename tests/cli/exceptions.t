@@ -13,19 +13,19 @@ $ dredge gate --base main
 dredge: 1 finding passed by exceptions (`dredge except list`)
 dredge: no new secrets in .* (re)
 $ dredge except list
-ID +STATE +UNTIL +COVERS +OPEN +OWNER +APPROVER +REASON (re)
-1 +active +[0-9-]{10} +path tests/\* +1 +@qa +jane +a revoked test account (re)
+ *ID +STATE +UNTIL +COVERS +OPEN +OWNER +APPROVER +REASON (re)
+ *1 +active +[0-9-]{10} +path tests/\* +1 +@qa +jane +a revoked test account (re)
 
 # Time passes.
 
-$ DB=$HOME/.local/share/dredge/inventory.db
+$ DB=$XDG_DATA_HOME/dredge/inventory.db
 $ python3 -c "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('UPDATE exceptions SET created_at = 1, expires_at = 86400'); db.commit()" $DB
 $ dredge except list | tail -1
-1 +expired +1970-01-01 .* (re)
+ *1 +expired +1970-01-01 .* (re)
 $ dredge gate --base main 2>&1 > /dev/null | head -2
 dredge: exception 1 for path tests/\* expired on 1970-01-02 \(owner @qa, approved by jane\) (re)
 dredge: rotate and remove what it covered, or decide anew with `dredge except add` and end the old one with `dredge except revoke`
-$ dredge gate --base main -q > /dev/null
+$ dredge gate --base main -q > /dev/null 2>&1
 ? 1
 
 # It fails a gate without any new secret too, as long as what it covered stands in the repository.
