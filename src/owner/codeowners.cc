@@ -192,8 +192,8 @@ std::vector<const CodeownersRule*> Codeowners::rules_for(std::string_view path) 
   std::vector<const CodeownersRule*> rules;
   for (const std::string_view section : order)
     if (!last[section]->is_exclusion) rules.push_back(last[section]);
-  std::ranges::stable_partition(rules,
-                                [](const CodeownersRule* rule) { return !rule->is_optional; });
+  std::stable_partition(rules.begin(), rules.end(),
+                        [](const CodeownersRule* rule) { return !rule->is_optional; });
   return rules;
 }
 

@@ -39,7 +39,9 @@ class Reader {
     if (byte == '"') return take_string();
     if (byte == '{') return open();
     if (byte == '}') return close();
-    if (byte == '\n' || byte == ',') {
+    // A comma inside a call is the call's: merge(local.tags, { ... }).
+    const bool in_call = byte == ',' && statement_.find('(') != std::string::npos;
+    if (byte == '\n' || (byte == ',' && !in_call)) {
       keep_pair();
       statement_.clear();
     } else {

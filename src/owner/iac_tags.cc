@@ -44,7 +44,7 @@ void keep_best_first(std::vector<OwnerTag>& tags) {
 bool is_tag_map(const HclBlock& block) {
   std::string_view head = trim(block.head);
   if (head.ends_with('=') || head.ends_with(':')) head = trim(head.substr(0, head.size() - 1));
-  if (head.ends_with("merge(")) head = trim(head.substr(0, head.find('=')));
+  if (head.find("merge(") != std::string_view::npos) head = trim(head.substr(0, head.find('=')));
   return head == "tags" || head == "labels" || head == "user_labels" || head == "tags_all";
 }
 
@@ -96,6 +96,12 @@ void read_tags(const YAML::Node& node, const std::string& where, std::vector<Own
     }
   }
   keep_best_first(found);
+  // An object and the one around it may both lead to the same tags.
+  std::erase_if(tags, [&](const OwnerTag& old) {
+    return std::ranges::any_of(found, [&](const OwnerTag& tag) {
+      return tag.line == old.line && tag.key == old.key && tag.value == old.value;
+    });
+  });
   tags.insert(tags.begin(), found.begin(), found.end());  // nearer ones come first
 }
 

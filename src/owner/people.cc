@@ -99,6 +99,11 @@ std::optional<std::string> reachable_owner(const Person& person) {
   for (const std::string_view robot : kRobots)
     if (who.find(robot) != std::string::npos) return std::nullopt;
   if (local.empty()) return std::nullopt;
+  // What git makes up on a machine whose user set no address: nobody reads mail there.
+  constexpr std::array<std::string_view, 5> kNowhere{".internal", ".local", ".localdomain",
+                                                     "@localhost", ".(none)"};
+  for (const std::string_view end : kNowhere)
+    if (address.ends_with(end)) return std::nullopt;
   return is_private ? fmt::format("@{}", local) : person.email;
 }
 

@@ -141,8 +141,8 @@ void from_recent_committers(OwnerSources& sources, const OwnerSource& source,
                            [](const auto& row) { return row.second.first; });
   for (std::size_t i = 0; i < std::min(ranked.size(), kMostNamed); ++i)
     add_candidate(candidates, source, ranked[i].first,
-                  fmt::format("{} of the last {} days' commits in {}/", ranked[i].second.first,
-                              sources.target.active_days, ranked[i].second.second));
+                  fmt::format("{} commits in {}/ in the last {} days", ranked[i].second.first,
+                              ranked[i].second.second, sources.target.active_days));
 }
 
 void from_image_source(OwnerSources& sources, const OwnerSource& source, const Finding& finding,

@@ -203,6 +203,8 @@ TEST(ReachableOwner, KnowsPrivateAddressesAndRobots) {
   EXPECT_FALSE(reachable_owner({"GitHub", "noreply@github.com"}));
   EXPECT_FALSE(reachable_owner({"Renovate Bot", "bot@renovateapp.com"}));
   EXPECT_FALSE(reachable_owner({"dependabot-preview", "support@dependabot.com"}));
+  EXPECT_FALSE(reachable_owner({"Ubuntu", "ubuntu@ip-10-0-0-1.eu-west-1.compute.internal"}));
+  EXPECT_FALSE(reachable_owner({"Jane", "jane@laptop.local"}));
   EXPECT_FALSE(reachable_owner({"x", "no-at-sign"}));
   EXPECT_FALSE(reachable_owner({"x", "@x"}));
   EXPECT_FALSE(reachable_owner({"", ""}));

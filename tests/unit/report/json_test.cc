@@ -162,9 +162,9 @@ TEST(JsonlReport, TellsTheLayer) {
 
 TEST(JsonReport, HoldsAllThatIsKnown) {
   const Json report = parsed("json", partial_report());
-  EXPECT_EQ(keys_of(report), (std::vector<std::string>{"schema_version", "tool", "version",
-                                                       "targets", "rules_digest", "rule_count",
-                                                       "coverage", "findings", "notices"}));
+  EXPECT_EQ(keys_of(report), (std::vector<std::string>{
+                                 "schema_version", "tool", "version", "targets", "rules_digest",
+                                 "rule_count", "coverage", "findings", "rotations", "notices"}));
   EXPECT_EQ(report.at("schema_version"), 1);
   EXPECT_EQ(report.at("coverage").at("partial"), true);
   EXPECT_EQ(report.at("coverage").at("skipped_bytes"), 2400);
