@@ -187,8 +187,9 @@ void write_places(JsonWriter& json, const Finding& finding) {
   json.end();
 }
 
-void write_finding(JsonWriter& json, const Finding& finding, const ReportOptions& options) {
-  json.begin_object();
+}  // namespace
+
+void write_finding_members(JsonWriter& json, const Finding& finding, const ReportOptions& options) {
   json.member("id", finding.fingerprint.brief());
   json.member("rule", finding.rule).member("provider", finding.provider);
   json.member("description", finding.description);
@@ -208,6 +209,13 @@ void write_finding(JsonWriter& json, const Finding& finding, const ReportOptions
   json.end();
   write_controls(json, finding);
   write_places(json, finding);
+}
+
+namespace {
+
+void write_finding(JsonWriter& json, const Finding& finding, const ReportOptions& options) {
+  json.begin_object();
+  write_finding_members(json, finding, options);
   json.end();
 }
 

@@ -30,7 +30,7 @@ JsonWriter& JsonWriter::key(std::string_view name) {
   DREDGE_CHECK(!levels_.empty() && levels_.back().close == '}');
   separate();
   quote(name);
-  out_ << (style_ == Style::Compact ? ":" : ": ");
+  out_ << (style_ == Style::Indented ? ": " : ":");
   after_key_ = true;
   return *this;
 }
@@ -73,7 +73,7 @@ void JsonWriter::separate() {
 }
 
 void JsonWriter::new_line() {
-  if (style_ == Style::Compact) return;
+  if (style_ != Style::Indented) return;
   out_.put('\n');
   for (std::size_t i = 0; i < levels_.size(); ++i) out_ << "  ";
 }
@@ -94,7 +94,23 @@ void JsonWriter::quote(std::string_view text) {
       quoted += byte;
     }
   }
-  out_ << quoted << '"';
+  out_ << (style_ == Style::Html ? escaped_for_html(quoted) : quoted) << '"';
+}
+
+std::string JsonWriter::escaped_for_html(std::string_view quoted) const {
+  std::string escaped;
+  for (std::size_t i = 0; i < quoted.size(); ++i) {
+    const char byte = quoted[i];
+    if (byte == '<' || byte == '>' || byte == '&') {
+      escaped += fmt::format("\\u{:04x}", static_cast<unsigned char>(byte));
+    } else if (quoted.substr(i, 3) == "\xE2\x80\xA8" || quoted.substr(i, 3) == "\xE2\x80\xA9") {
+      escaped += quoted[i + 2] == '\xA8' ? "\\u2028" : "\\u2029";
+      i += 2;
+    } else {
+      escaped += byte;
+    }
+  }
+  return escaped;
 }
 
 }  // namespace dredge

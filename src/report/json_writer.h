@@ -16,7 +16,9 @@ namespace dredge {
 // Confined to one thread; `out` must outlive it. Unbalanced calls are our bug and are checked.
 class JsonWriter {
  public:
-  enum class Style : std::uint8_t { Compact, Indented };
+  // Html is Compact with < > & and the line separators U+2028 and U+2029 as escapes, so that the
+  // text may stand in a script element of a page.
+  enum class Style : std::uint8_t { Compact, Indented, Html };
 
   JsonWriter(std::ostream& out, Style style) : out_(out), style_(style) {}
 
@@ -60,6 +62,7 @@ class JsonWriter {
   void separate();
   void new_line();
   void quote(std::string_view text);
+  std::string escaped_for_html(std::string_view quoted) const;
 
   std::ostream& out_;
   Style style_;

@@ -146,6 +146,21 @@ std::string percent(double share) {
                      static_cast<int>(std::floor(std::clamp(share, 0.0, 1.0) * 100 + 1e-9)));
 }
 
+std::string grouped(std::uint64_t count) {
+  std::string digits = std::to_string(count);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::string span_words(std::int64_t seconds) {
+  const auto length = static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0));
+  const std::uint64_t days = length / 86400;
+  if (days < 1) return counted(length / 3600, "hour");
+  if (days < 60) return counted(days, "day");
+  if (days < 730) return counted(days * 100 / 3044, "month");
+  return counted(days * 100 / 36525, "year");
+}
+
 std::string counted(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }

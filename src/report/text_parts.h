@@ -33,6 +33,12 @@ std::string since_text(const Finding& finding, const ReportOptions& options);
 // "98 %"; never 100 for less than all.
 std::string percent(double share);
 
+// "12,345".
+std::string grouped(std::uint64_t count);
+
+// "5 hours", "3 days", "14 months", "4 years": how long a span is, in the unit that says most.
+std::string span_words(std::int64_t seconds);
+
 // "1 place", "3 places".
 std::string counted(std::uint64_t count, std::string_view noun);
 

@@ -16,6 +16,10 @@ Result<> write_json(const ScanReport& report, const ReportOptions& options, std:
 Result<> write_jsonl(const ScanReport& report, const ReportOptions& options, std::ostream& out);
 Result<> write_sarif(const ScanReport& report, const ReportOptions& options, std::ostream& out);
 
+class JsonWriter;
+// The keys of a finding, into an object that is open.
+void write_finding_members(JsonWriter& json, const Finding& finding, const ReportOptions& options);
+
 // An error unless every byte so far went out.
 Result<> check_written(std::ostream& out);
 

@@ -1,0 +1,141 @@
+// The csv format of the inventory's report: RFC 4180, one row a finding; docs/reports.md lists the
+// columns.
+#include <ostream>
+
+#include "base/text.h"
+#include "report/agents.h"
+#include "report/analysis.h"
+#include "report/inventory_writers.h"
+#include "report/writers.h"
+
+namespace dredge {
+namespace {
+
+constexpr std::array<std::string_view, 36> kColumns = {"id",
+                                                       "fingerprint",
+                                                       "rule",
+                                                       "provider",
+                                                       "description",
+                                                       "masked",
+                                                       "severity",
+                                                       "risk",
+                                                       "band",
+                                                       "confidence",
+                                                       "verdict",
+                                                       "verdict_checked_at",
+                                                       "verdict_identity",
+                                                       "state",
+                                                       "owner",
+                                                       "owner_source",
+                                                       "source",
+                                                       "agent",
+                                                       "environment",
+                                                       "exposure",
+                                                       "first_seen",
+                                                       "last_seen",
+                                                       "gone_at",
+                                                       "leaked_at",
+                                                       "due_at",
+                                                       "overdue",
+                                                       "places",
+                                                       "target",
+                                                       "path",
+                                                       "line",
+                                                       "commit",
+                                                       "replacement",
+                                                       "exception_owner",
+                                                       "exception_reason",
+                                                       "exception_approver",
+                                                       "exception_expires_at"};
+
+void write_row(const std::vector<std::string>& cells, std::ostream& out) {
+  for (std::size_t i = 0; i < cells.size(); ++i) out << (i == 0 ? "" : ",") << csv_cell(cells[i]);
+  out << "\r\n";
+}
+
+void add_place(const Finding& finding, std::vector<std::string>& cells) {
+  if (finding.places.empty()) {
+    cells.insert(cells.end(), 4, "");
+    return;
+  }
+  const Place& place = finding.places.front();
+  const CommitOrigin* commit = commit_of(place);
+  cells.push_back(place.target);
+  cells.push_back(place.origin.display_path());
+  cells.push_back(place.at.line == 0 ? "" : std::to_string(place.at.line));
+  cells.push_back(commit == nullptr ? "" : commit->commit.hex());
+}
+
+void add_exception(const KnownFinding& known, std::vector<std::string>& cells) {
+  const StandingException none;
+  const StandingException& shown = known.exception ? *known.exception : none;
+  cells.insert(cells.end(),
+               {shown.owner, shown.reason, shown.approver, iso_time(shown.expires_at)});
+}
+
+std::vector<std::string> row_of(const KnownFinding& known, const InventoryReport& report) {
+  const Finding& finding = known.finding;
+  const std::int64_t due = due_at(known, report.sla);
+  const bool is_overdue = counts(known, report.now) && due != 0 && due < report.now;
+  const AgentPlace agent = agent_place(finding);
+  std::vector<std::string> cells = {finding.fingerprint.brief(),
+                                    finding.fingerprint.hex(),
+                                    finding.rule,
+                                    finding.provider,
+                                    finding.description,
+                                    finding.masked,
+                                    std::string(name_of(finding.severity)),
+                                    std::to_string(finding.risk.score),
+                                    std::string(name_of(finding.risk.band)),
+                                    std::to_string(static_cast<int>(finding.confidence * 100)),
+                                    std::string(name_of(finding.verdict.liveness)),
+                                    iso_time(finding.verdict.checked_at),
+                                    finding.verdict.identity,
+                                    known.state,
+                                    std::string(owner_of(known)),
+                                    finding.owners.empty() ? "" : finding.owners.front().source,
+                                    std::string(source_of(finding)),
+                                    std::string(agent.tool),
+                                    known.environment,
+                                    known.exposure,
+                                    iso_time(known.first_seen),
+                                    iso_time(known.last_seen),
+                                    iso_time(known.gone_at),
+                                    iso_time(leaked_at(known)),
+                                    iso_time(due),
+                                    is_overdue ? "yes" : "no",
+                                    std::to_string(finding.places.size())};
+  add_place(finding, cells);
+  cells.push_back(known.replacement);
+  add_exception(known, cells);
+  return cells;
+}
+
+}  // namespace
+
+std::string csv_cell(std::string_view text) {
+  std::string cell;
+  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
+    cell = "'";
+  for (const char c : to_valid_utf8(text))
+    if (c != '\0') cell += c;
+  if (cell.find_first_of("\",\r\n") == std::string::npos) return cell;
+  std::string quoted = "\"";
+  for (const char c : cell) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+Result<> write_inventory_csv(const InventoryReport& report, const InventoryReportOptions& options,
+                             std::ostream& out) {
+  write_row({kColumns.begin(), kColumns.end()}, out);
+  for (const KnownFinding& known : report.findings) {
+    if (options.lens == Lens::Agents && agent_place(known.finding).kind.empty()) continue;
+    write_row(row_of(known, report), out);
+  }
+  return check_written(out);
+}
+
+}  // namespace dredge

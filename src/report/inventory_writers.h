@@ -1,0 +1,24 @@
+// The writers behind kInventoryReportFormats, one file each. Errors of all: Io, when `out` refuses
+// bytes.
+#pragma once
+
+#include <iosfwd>
+
+#include "report/inventory_report.h"
+
+namespace dredge {
+
+Result<> write_inventory_text(const InventoryReport& report, const InventoryReportOptions& options,
+                              std::ostream& out);
+Result<> write_inventory_markdown(const InventoryReport& report,
+                                  const InventoryReportOptions& options, std::ostream& out);
+Result<> write_inventory_json(const InventoryReport& report, const InventoryReportOptions& options,
+                              std::ostream& out);
+Result<> write_inventory_csv(const InventoryReport& report, const InventoryReportOptions& options,
+                             std::ostream& out);
+
+// A cell of RFC 4180 that no spreadsheet takes for a formula: one that begins with = + - @, a tab
+// or a carriage return gets an apostrophe before it. Invalid UTF-8 becomes U+FFFD, NUL goes.
+std::string csv_cell(std::string_view text);
+
+}  // namespace dredge
