@@ -48,6 +48,7 @@ void add_explain(CLI::App& root, App& app);
 void add_owner(CLI::App& root, App& app);
 void add_except(CLI::App& root, App& app);
 void add_plan(CLI::App& root, App& app);
+void add_serve(CLI::App& root, App& app);
 void add_redact(CLI::App& root, App& app);
 void add_rules(CLI::App& root, App& app);
 void add_doctor(CLI::App& root, App& app);

@@ -1,4 +1,4 @@
-// dredge inventory list|show|stats, dredge report, dredge explain: what was found, over time.
+// dredge inventory list|show|stats, dredge explain: what was found, over time.
 #include <unistd.h>
 
 #include <cstdio>
@@ -20,7 +20,6 @@ struct InventoryCommand {
   ListFilter filter;
   std::string id;
   std::string state = "open";
-  std::string min_band = "info";
 };
 
 Result<ListFilter> filter_of(const InventoryCommand& command) {
@@ -131,26 +130,6 @@ Result<> stats(const App& app, const InventoryCommand& command) {
   return {};
 }
 
-Result<> report(const App& app, const InventoryCommand& command) {
-  RETURN_IF_ERROR(check_formats(command.flags));
-  ASSIGN_OR_RETURN(const Band min_band, band_of(command.min_band));
-  ASSIGN_OR_RETURN(Inventory inventory, open_for_reading(command.flags));
-  ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, load(command, inventory));
-  ASSIGN_OR_RETURN(const InventoryStats stats, inventory.stats(now_seconds()));
-  ScanReport stored;
-  const std::int64_t now = now_seconds();
-  for (StoredFinding& row : rows) {
-    Finding finding = as_finding(std::move(row), builtin_rules(), now);
-    if (finding.risk.band >= min_band && !finding.places.empty())
-      stored.findings.push_back(std::move(finding));
-  }
-  for (const auto& [target, count] : stats.by_target) stored.targets.push_back(target);
-  stored.rules_digest = builtin_rules().digest;
-  stored.rule_count = builtin_rules().rules.size();
-  assess(stored, builtin_rules(), now);
-  return write_reports(app, command.flags, stored, "text");
-}
-
 void add_filters(CLI::App& command, InventoryCommand& options) {
   command.add_option("--state", options.state, "open, gone or all")
       ->check(CLI::IsMember({"open", "gone", "all"}))
@@ -200,22 +179,6 @@ void add_inventory(CLI::App& root, App& app) {
   add_inventory_decisions(*inventory, app, flags);
   add_inventory_query(*inventory, app, flags);
   add_inventory_exchange(*inventory, app, flags);
-}
-
-void add_report(CLI::App& root, App& app) {
-  const auto command = std::make_shared<InventoryCommand>();
-  CLI::App* report_app =
-      root.add_subcommand("report", "report what the inventory knows, most urgent first");
-  add_inventory_flags(*report_app, command->flags);
-  add_output_flags(*report_app, command->flags);
-  add_filters(*report_app, *command);
-  report_app->add_option("--min-band", command->min_band, "only this risk band and above")
-      ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}))
-      ->capture_default_str();
-  report_app->footer(
-      "Examples:\n  dredge report --min-band high\n  dredge report --format json:exposure.json "
-      "--owner -");
-  report_app->callback([command, &app] { run(app, report(app, *command)); });
 }
 
 void add_explain(CLI::App& root, App& app) {

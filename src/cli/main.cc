@@ -20,7 +20,8 @@ constexpr const char* kFooter = R"(Examples:
   dredge scan image:app.tar logs/ --format sarif:out.sarif
   dredge gate --base origin/main                  in CI: fails only on secrets that the change adds
   dredge gate --staged                            the same as a pre-commit hook
-  dredge report                                   what the inventory knows, most urgent first
+  dredge report                                   what to do first, what changed, who acts
+  dredge serve                                    the same as a page in your browser
   kubectl logs app | dredge redact                a log without its secrets
 
 Exit codes:

@@ -31,16 +31,15 @@ extern "C" void on_stop_signal(int signal) {
 
 unsigned processors() { return std::max(1U, std::thread::hardware_concurrency()); }
 
-struct FormatRequest {
-  std::string_view format;
-  std::string path;  // "" = stdout
-};
+}  // namespace
 
 FormatRequest parse_format(std::string_view word) {
   const std::size_t colon = word.find(':');
   if (colon == std::string_view::npos) return {word, ""};
   return {word.substr(0, colon), std::string(word.substr(colon + 1))};
 }
+
+namespace {
 
 Result<> check_format(std::string_view name) {
   std::vector<std::string_view> names;
@@ -51,26 +50,6 @@ Result<> check_format(std::string_view name) {
                fmt::format("no such format \"{}\"{}; there are {}", name,
                            meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant),
                            fmt::join(names, ", "))};
-}
-
-// Reports name places of secrets: readable by their owner alone. Written beside and renamed, so
-// that a failed run leaves the old report.
-Result<> write_file(const std::string& path, std::string_view format, const ScanReport& report,
-                    const ReportOptions& options) {
-  const std::string draft = path + ".part";
-  const auto fail = [&](std::string_view what) {
-    return Error{ErrorCode::Io,
-                 fmt::format("{}: cannot {} the report: {}", path, what, std::strerror(errno))};
-  };
-  const mode_t previous = umask(077);
-  std::ofstream out(draft, std::ios::binary | std::ios::trunc);
-  umask(previous);
-  if (!out) return fail("create");
-  RETURN_IF_ERROR(write_report(format, report, options, out));
-  out.close();
-  if (!out) return fail("write");
-  if (std::rename(draft.c_str(), path.c_str()) != 0) return fail("rename");
-  return {};
 }
 
 Result<ProvenanceLevel> provenance_of(std::string_view word) {
@@ -260,17 +239,42 @@ Result<> write_reports(const App& app, const ScanFlags& flags, const ScanReport&
     if (!request.path.empty()) {
       options.color = app.color == "always";
       options.width = 100;
-      RETURN_IF_ERROR(write_file(request.path, request.format, report, options));
+      RETURN_IF_ERROR(write_private_file(request.path, [&](std::ostream& out) {
+        return write_report(request.format, report, options, out);
+      }));
       continue;
     }
-    const auto written = write_report(request.format, report, options, std::cout);
-    std::cout.flush();
-    // A reader that went away (`| head`) has what it wanted.
-    if (!std::cout && errno == EPIPE) return {};
-    if (!std::cout) return Error{ErrorCode::Io, fmt::format("stdout: {}", std::strerror(errno))};
-    if (!written.has_value()) return Error(written.error());
+    RETURN_IF_ERROR(write_to_stdout(
+        [&](std::ostream& out) { return write_report(request.format, report, options, out); }));
   }
   return {};
+}
+
+Result<> write_private_file(const std::string& path,
+                            const std::function<Result<>(std::ostream&)>& write) {
+  const std::string draft = path + ".part";
+  const auto fail = [&](std::string_view what) {
+    return Error{ErrorCode::Io,
+                 fmt::format("{}: cannot {} the report: {}", path, what, std::strerror(errno))};
+  };
+  const mode_t previous = umask(077);
+  std::ofstream out(draft, std::ios::binary | std::ios::trunc);
+  umask(previous);
+  if (!out) return fail("create");
+  RETURN_IF_ERROR(write(out));
+  out.close();
+  if (!out) return fail("write");
+  if (std::rename(draft.c_str(), path.c_str()) != 0) return fail("rename");
+  return {};
+}
+
+Result<> write_to_stdout(const std::function<Result<>(std::ostream&)>& write) {
+  const auto written = write(std::cout);
+  std::cout.flush();
+  // A reader that went away (`| head`) has what it wanted.
+  if (!std::cout && errno == EPIPE) return {};
+  if (!std::cout) return Error{ErrorCode::Io, fmt::format("stdout: {}", std::strerror(errno))};
+  return written;
 }
 
 Result<> check_formats(const ScanFlags& flags) {

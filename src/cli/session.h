@@ -1,6 +1,8 @@
 // What commands that scan have in common: their options, the engine, the key, the inventory.
 #pragma once
 
+#include <functional>
+#include <iosfwd>
 #include <map>
 #include <memory>
 #include <optional>
@@ -82,6 +84,20 @@ ReportOptions table_options(const App& app, const ScanFlags& flags);
 // Writes every --format; without one, `default_format` to stdout. Errors: InvalidInput, Io.
 Result<> write_reports(const App& app, const ScanFlags& flags, const ScanReport& report,
                        std::string_view default_format);
+
+// "html:report.html" as format and path; the path is "" when it goes to stdout. Borrows `word`.
+struct FormatRequest {
+  std::string_view format;
+  std::string path;
+};
+FormatRequest parse_format(std::string_view word);
+
+// Reports name places of secrets: readable by their owner alone. Written beside and renamed, so
+// that a failed run leaves the old report. Errors: Io.
+Result<> write_private_file(const std::string& path,
+                            const std::function<Result<>(std::ostream&)>& write);
+// Errors: Io, but not when the reader went away.
+Result<> write_to_stdout(const std::function<Result<>(std::ostream&)>& write);
 
 // Whether every --format names a format: told before a long scan, not after it.
 Result<> check_formats(const ScanFlags& flags);

@@ -168,7 +168,13 @@ void order_fixes(const InventoryReport& report, Analysis& analysis) {
 }  // namespace
 
 bool is_open(const KnownFinding& known) {
-  return known.state == "open" || known.state == "in-progress" || known.state == "accepted";
+  if (known.state == "open" || known.state == "in_progress") return true;
+  return (known.state == "rotated" || known.state == "revoked") && works(known);
+}
+
+std::string_view state_of(const HistoryEvent& event) {
+  if (event.kind != "state") return {};
+  return std::string_view(event.detail).substr(0, event.detail.find(':'));
 }
 
 bool is_excepted(const KnownFinding& known, std::int64_t now) {

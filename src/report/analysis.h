@@ -15,8 +15,11 @@ using BandCounts = std::array<std::uint64_t, 5>;  // by Band, Info first
 inline constexpr std::array<Band, 5> kBandsWorstFirst = {Band::Critical, Band::High, Band::Medium,
                                                          Band::Low, Band::Info};
 
-// Whether somebody still has to act: in the places or in use, and nobody decided otherwise.
+// Whether somebody still has to act: it stands somewhere and nobody closed it, or its issuer says
+// that it works although somebody did.
 bool is_open(const KnownFinding& known);
+// The remediation state that an event sets; "" when it is of another kind.
+std::string_view state_of(const HistoryEvent& event);
 // An exception stands at `now`.
 bool is_excepted(const KnownFinding& known, std::int64_t now);
 // Open, and not excepted: what counts as risk.

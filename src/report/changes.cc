@@ -49,14 +49,14 @@ std::int64_t moment_of(Change change, const KnownFinding& known, std::int64_t si
       return known.gone_at >= since ? known.gone_at : 0;
     case Change::Rotated: {
       const std::int64_t told = last_event(known, since, [](const HistoryEvent& event) {
-        return event.detail == "rotated" || event.detail == "revoked";
+        return state_of(event) == "rotated" || state_of(event) == "revoked";
       });
       return std::max(told, became(known, since, is_dead));
     }
     case Change::Decided:
       return last_event(known, since, [](const HistoryEvent& event) {
-        return event.kind.starts_with("exception-") || event.detail == "accepted" ||
-               event.detail == "false-positive";
+        return event.kind.starts_with("exception-") || state_of(event) == "accepted" ||
+               state_of(event) == "false_positive";
       });
   }
   return 0;

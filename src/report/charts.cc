@@ -240,6 +240,19 @@ Chart sla_chart(const InventoryReport& report, const Analysis& analysis) {
   return chart;
 }
 
+// ", up 12 % in 30 days"; "" when the trend is younger or came from nothing.
+std::string direction(const std::vector<TrendPoint>& trend) {
+  const TrendPoint* before = nullptr;
+  for (const TrendPoint& point : trend)
+    if (point.at <= trend.back().at - 30 * kDay) before = &point;
+  if (before == nullptr || total(before->risk) == 0) return "";
+  const auto then = static_cast<double>(total(before->risk));
+  const double change = (static_cast<double>(total(trend.back().risk)) - then) / then;
+  if (change > -0.005 && change < 0.005) return ", as 30 days ago";
+  return fmt::format(", {} {:.0f} % in 30 days", change > 0 ? "up" : "down",
+                     100 * (change > 0 ? change : -change));
+}
+
 }  // namespace
 
 Chart trend_chart(const Analysis& analysis, const std::vector<TrendPoint>& trend) {
@@ -259,7 +272,8 @@ Chart trend_chart(const Analysis& analysis, const std::vector<TrendPoint>& trend
   std::uint64_t peak = 0;
   for (const TrendPoint& point : trend) peak = std::max(peak, total(point.risk));
   const std::uint64_t now = total(trend.back().risk);
-  chart.answer = fmt::format("{} now, {} at the peak", now, peak);
+  chart.answer =
+      fmt::format("{} now, {} at the peak{}", grouped(now), grouped(peak), direction(trend));
   if (analysis.excepted != 0)
     chart.answer += fmt::format("; {} excepted included", analysis.excepted);
   chart.answer += ".";

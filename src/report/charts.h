@@ -24,7 +24,7 @@ struct Chart {
 };
 
 Chart trend_chart(const Analysis& analysis, const std::vector<TrendPoint>& trend);
-// The others, in the order of the page.
+// The others, in the order of the page; the first, on time or not, goes beside the trend.
 std::vector<Chart> more_charts(const InventoryReport& report, const Analysis& analysis,
                                const std::vector<TrendPoint>& trend);
 

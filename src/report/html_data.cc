@@ -165,7 +165,7 @@ void PageData::events(const KnownFinding& known) {
     text(event.kind);
     text(event.target);
     text(event.path);
-    text(event.detail);
+    text(event.who.empty() ? event.detail : event.detail + ", by " + event.who);
     json_.end();
   }
   json_.end();

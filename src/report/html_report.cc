@@ -158,10 +158,11 @@ std::string overview_html(const PageFacts& facts) {
       "<div class=\"lead\"><h1 tabindex=\"-1\">{}</h1><p>{} · {}</p></div>\n", page_title(facts),
       counted(facts.report.targets.size(), "target"), changes_line(facts));
   html += coverage_warning(facts) + cards(facts);
-  html += "<div class=\"first\">\n" + chart_panel(trend_chart(facts.analysis, facts.trend)) +
-          fixes_panel(facts) + "</div>\n<div class=\"grid\">\n";
-  for (const Chart& chart : more_charts(facts.report, facts.analysis, facts.trend))
-    html += chart_panel(chart);
+  const std::vector<Chart> charts = more_charts(facts.report, facts.analysis, facts.trend);
+  html += "<div class=\"first\">\n<div class=\"stack\">" +
+          chart_panel(trend_chart(facts.analysis, facts.trend)) + chart_panel(charts.front()) +
+          "</div>\n" + fixes_panel(facts) + "</div>\n<div class=\"grid\">\n";
+  for (std::size_t i = 1; i < charts.size(); ++i) html += chart_panel(charts[i]);
   return html + "</div>\n";
 }
 

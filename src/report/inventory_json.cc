@@ -129,7 +129,7 @@ void write_history(JsonWriter& json, const KnownFinding& known) {
   for (const HistoryEvent& event : known.events) {
     json.begin_object().member("at", iso_time(event.at)).member("kind", event.kind);
     json.text_or_null("target", event.target).text_or_null("path", event.path);
-    json.text_or_null("detail", event.detail).end();
+    json.text_or_null("who", event.who).text_or_null("detail", event.detail).end();
   }
   json.end();
 }

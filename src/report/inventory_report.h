@@ -24,7 +24,8 @@ struct HistoryEvent {
   std::string kind;     // "finding-new", "place-gone", "exception-added"
   std::string target;   // "" when it is of no one target
   std::string path;     // "" when it is of no one place
-  std::string detail;
+  std::string who;      // decided; "" for what a scan saw
+  std::string detail;   // of a "state": its name, then ": " and a note
 };
 
 // A dated decision to live with a finding.
@@ -38,8 +39,10 @@ struct StandingException {
 
 // A finding as the inventory holds it, scored as of today.
 struct KnownFinding {
-  Finding finding;    // places: the open ones, or the last known
-  std::string state;  // "open", "in-progress", "rotated", "revoked", "accepted", "gone" ...
+  Finding finding;  // places: the open ones, or the last known
+  // "gone" when it stands nowhere, else what was done about it: "open", "in_progress", "rotated",
+  // "revoked", "accepted", "false_positive".
+  std::string state;
   std::int64_t first_seen = 0;
   std::int64_t last_seen = 0;
   std::int64_t gone_at = 0;       // 0 while it stands somewhere

@@ -29,8 +29,7 @@ std::string where_text(const Finding& finding) {
 std::string due_text(const KnownFinding& known, const InventoryReport& report) {
   const std::int64_t due = due_at(known, report.sla);
   if (due == 0) return "-";
-  return due < report.now ? span_words(report.now - due) + " over"
-                          : "in " + span_words(due - report.now);
+  return due < report.now ? short_span(report.now - due) + " over" : short_span(due - report.now);
 }
 
 std::string verdict_word(const Finding& finding) {
@@ -41,7 +40,7 @@ std::string verdict_word(const Finding& finding) {
 
 // What every table of findings starts with.
 Cells finding_cells(const KnownFinding& known) {
-  return {std::to_string(known.finding.risk.score), std::string(name_of(known.finding.risk.band)),
+  return {fmt::format("{} {}", known.finding.risk.score, name_of(known.finding.risk.band)),
           known.finding.description, known.finding.fingerprint.brief()};
 }
 
@@ -54,16 +53,14 @@ void keep_top(SummaryTable& table, std::size_t top) {
 SummaryTable fix_table(const InventoryReport& report, const Analysis& analysis, std::size_t top) {
   SummaryTable table{"Rotate first",
                      "",
-                     {{"RISK", true},
-                      {"BAND"},
+                     {{"RISK"},
                       {"SECRET", false, true},
                       {"ID"},
                       {"VERDICT"},
                       {"OWNER", false, true},
                       {"WHERE", false, true},
                       {"AGE", true},
-                      {"DUE", true},
-                      {"SO FAR", true}},
+                      {"DUE", true}},
                      {},
                      0};
   const std::size_t shown = std::min(top, analysis.fixes.size());
@@ -75,9 +72,9 @@ SummaryTable fix_table(const InventoryReport& report, const Analysis& analysis, 
     const Fix& fix = analysis.fixes[i];
     const KnownFinding& known = report.findings[fix.finding];
     Cells cells = finding_cells(known);
-    cells.insert(cells.end(), {verdict_word(known.finding), owner_text(known),
-                               where_text(known.finding), span_words(report.now - leaked_at(known)),
-                               due_text(known, report), percent(fix.share_so_far)});
+    cells.insert(cells.end(),
+                 {verdict_word(known.finding), owner_text(known), where_text(known.finding),
+                  short_span(report.now - leaked_at(known)), due_text(known, report)});
     table.rows.push_back(std::move(cells));
   }
   table.more = analysis.fixes.size() - shown;
@@ -143,8 +140,7 @@ SummaryTable change_table(const InventoryReport& report, std::size_t top) {
                      "",
                      {{"CHANGE"},
                       {"WHEN"},
-                      {"RISK", true},
-                      {"BAND"},
+                      {"RISK"},
                       {"SECRET", false, true},
                       {"ID"},
                       {"OWNER", false, true},
@@ -204,8 +200,7 @@ SummaryTable exception_table(const InventoryReport& report, std::size_t top) {
 SummaryTable agent_table(const InventoryReport& report, std::size_t top) {
   SummaryTable table{"Agents with static credentials",
                      "",
-                     {{"RISK", true},
-                      {"BAND"},
+                     {{"RISK"},
                       {"SECRET", false, true},
                       {"ID"},
                       {"AGENT"},
@@ -224,7 +219,7 @@ SummaryTable agent_table(const InventoryReport& report, std::size_t top) {
     cells.insert(
         cells.end(),
         {std::string(agent.tool), std::string(agent.kind), verdict_word(known.finding),
-         span_words(report.now - leaked_at(known)), owner_text(known), where_text(known.finding),
+         short_span(report.now - leaked_at(known)), owner_text(known), where_text(known.finding),
          known.replacement.empty() ? std::string(agent_advice(agent.kind)) : known.replacement});
     table.rows.push_back(std::move(cells));
   }

@@ -152,13 +152,28 @@ std::string grouped(std::uint64_t count) {
   return digits;
 }
 
-std::string span_words(std::int64_t seconds) {
+namespace {
+
+// How many of which unit ("hour", "month") say a span best.
+std::pair<std::uint64_t, std::string_view> span_of(std::int64_t seconds) {
   const auto length = static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0));
   const std::uint64_t days = length / 86400;
-  if (days < 1) return counted(length / 3600, "hour");
-  if (days < 60) return counted(days, "day");
-  if (days < 730) return counted(days * 100 / 3044, "month");
-  return counted(days * 100 / 36525, "year");
+  if (days < 1) return {length / 3600, "hour"};
+  if (days < 60) return {days, "day"};
+  if (days < 730) return {days * 100 / 3044, "month"};
+  return {days * 100 / 36525, "year"};
+}
+
+}  // namespace
+
+std::string span_words(std::int64_t seconds) {
+  const auto [count, unit] = span_of(seconds);
+  return counted(count, unit);
+}
+
+std::string short_span(std::int64_t seconds) {
+  const auto [count, unit] = span_of(seconds);
+  return fmt::format("{}{}", count, unit == "month" ? "mo" : unit.substr(0, 1));
 }
 
 std::string counted(std::uint64_t count, std::string_view noun) {

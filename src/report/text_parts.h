@@ -39,6 +39,9 @@ std::string grouped(std::uint64_t count);
 // "5 hours", "3 days", "14 months", "4 years": how long a span is, in the unit that says most.
 std::string span_words(std::int64_t seconds);
 
+// "5h", "3d", "14mo", "4y": the same for a narrow column.
+std::string short_span(std::int64_t seconds);
+
 // "1 place", "3 places".
 std::string counted(std::uint64_t count, std::string_view noun);
 

@@ -6,12 +6,14 @@ namespace dredge {
 namespace {
 
 bool is_end(const HistoryEvent& event) {
-  return event.kind == "finding-gone" || event.detail == "rotated" || event.detail == "revoked" ||
-         event.detail == "false-positive";
+  const std::string_view state = state_of(event);
+  return event.kind == "finding-gone" ||
+         (!state.empty() && state != "open" && state != "in_progress");
 }
 
 bool is_beginning(const HistoryEvent& event) {
-  return event.kind == "finding-new" || event.kind == "finding-back" || event.detail == "open";
+  return event.kind == "finding-back" || state_of(event) == "open" ||
+         state_of(event) == "in_progress";
 }
 
 // What a change of `at` adds to the running sums; applied in order of time.

@@ -97,7 +97,7 @@ function changesView() {
       })), rows.length > 100 ? el("p.soft", {}, "and " + number(rows.length - 100) + " more") : null);
   });
   return { title: "Changes", node: [el("h1", { tabindex: "-1" }, "Changes"),
-    el("p.soft", {}, DATA.since <= 1 ? "Since the first scan." : "Since " + moment(DATA.since) + " UTC."), el("div.stack.detail.one", {}, sections)] };
+    el("p.soft", {}, DATA.since <= 1 ? "Since the first scan." : "Since " + moment(DATA.since) + " UTC."), el("div.one", {}, sections)] };
 }
 
 function agentsView() {

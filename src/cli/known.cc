@@ -1,0 +1,191 @@
+#include "cli/known.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "base/hash.h"
+#include "cli/stored.h"
+#include "inventory/sqlite.h"
+
+namespace dredge {
+namespace {
+
+constexpr std::string_view kTargets =
+    "SELECT kind, name, '', first_seen, last_seen FROM targets ORDER BY name, kind";
+
+constexpr std::string_view kScans =
+    "SELECT s.id, t.name, s.started_at, s.finished_at, s.complete, s.blobs, s.scanned_bytes, "
+    "s.skipped_bytes, s.notices, s.new_findings, s.gone_findings, s.back_findings "
+    "FROM scans s JOIN targets t ON t.id = s.target_id ORDER BY s.finished_at, s.id";
+
+constexpr std::string_view kNotices =
+    "SELECT t.name, n.path, n.bytes, n.code, n.why FROM notices n JOIN scans s ON s.id = n.scan_id "
+    "JOIN targets t ON t.id = s.target_id ORDER BY t.name, n.scan_id, n.position";
+
+constexpr std::string_view kVerdicts =
+    "SELECT f.fingerprint, f.rule, v.checked_at, v.liveness, v.evidence, v.identity "
+    "FROM verdicts v JOIN findings f ON f.id = v.finding_id ORDER BY v.checked_at, v.id";
+
+constexpr std::string_view kEvents =
+    "SELECT f.fingerprint, f.rule, e.at, e.kind, coalesce(t.name, ''), coalesce(p.path, ''), '', "
+    "e.detail FROM events e JOIN findings f ON f.id = e.finding_id "
+    "LEFT JOIN places p ON p.id = e.place_id LEFT JOIN scans s ON s.id = e.scan_id "
+    "LEFT JOIN targets t ON t.id = s.target_id ORDER BY e.at, e.id";
+
+// Findings and targets by what names them. Views into the report.
+struct Index {
+  std::unordered_map<std::string, std::size_t> findings;  // fingerprint in hex, then the rule
+  std::unordered_map<std::string, std::size_t> targets;
+};
+
+std::string name_of(std::string_view fingerprint_hex, std::string_view rule) {
+  return std::string(fingerprint_hex) + " " + std::string(rule);
+}
+
+KnownFinding* finding_of(const Statement& row, const Index& index, InventoryReport& report) {
+  const auto found = index.findings.find(name_of(to_hex(row.blob(0)), row.text(1)));
+  return found == index.findings.end() ? nullptr : &report.findings[found->second];
+}
+
+Liveness liveness_of(std::string_view name) {
+  for (const Liveness liveness : {Liveness::Live, Liveness::Restricted, Liveness::Revoked,
+                                  Liveness::Expired, Liveness::Unknown, Liveness::Canary})
+    if (dredge::name_of(liveness) == name) return liveness;
+  return Liveness::NotChecked;
+}
+
+std::uint64_t count_in(const Statement& row, int column) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, row.integer(column)));
+}
+
+// Calls read(row) for each row of `sql`.
+template <class Read>
+Result<> each(Database& database, std::string_view sql, const Read& read) {
+  ASSIGN_OR_RETURN(Statement select, database.prepare(sql));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool has_row, select.step());
+    if (!has_row) return {};
+    read(select);
+  }
+}
+
+Result<> read_targets(Database& database, Index& index, InventoryReport& report) {
+  return each(database, kTargets, [&](const Statement& row) {
+    index.targets.try_emplace(std::string(row.text(1)), report.targets.size());
+    report.targets.push_back({std::string(row.text(0)), std::string(row.text(1)),
+                              std::string(row.text(2)), row.integer(3), row.integer(4)});
+  });
+}
+
+Result<> read_scans(Database& database, const Index& index, InventoryReport& report) {
+  RETURN_IF_ERROR(each(database, kScans, [&](const Statement& row) {
+    report.scans.push_back({row.integer(0), index.targets.at(std::string(row.text(1))),
+                            row.integer(2), row.integer(3), row.integer(4) == 1, count_in(row, 5),
+                            count_in(row, 6), count_in(row, 7), count_in(row, 8), count_in(row, 9),
+                            count_in(row, 10), count_in(row, 11)});
+  }));
+  return each(database, kNotices, [&](const Statement& row) {
+    report.notices.push_back({index.targets.at(std::string(row.text(0))), std::string(row.text(1)),
+                              count_in(row, 2), std::string(row.text(3)),
+                              std::string(row.text(4))});
+  });
+}
+
+Result<> read_histories(Database& database, const Index& index, InventoryReport& report) {
+  RETURN_IF_ERROR(each(database, kVerdicts, [&](const Statement& row) {
+    if (KnownFinding* known = finding_of(row, index, report); known != nullptr)
+      known->verdicts.push_back({liveness_of(row.text(3)), std::string(row.text(4)),
+                                 std::string(row.text(5)), row.integer(2)});
+  }));
+  return each(database, kEvents, [&](const Statement& row) {
+    if (KnownFinding* known = finding_of(row, index, report); known != nullptr)
+      known->events.push_back({row.integer(2), std::string(row.text(3)), std::string(row.text(4)),
+                               std::string(row.text(5)), std::string(row.text(6)),
+                               std::string(row.text(7))});
+  });
+}
+
+std::string replacement_of(const RuleSet& rules, const Rule* rule) {
+  if (rule == nullptr) return "";
+  return std::string(rule->replacement.empty() ? rules.provider_of(*rule).replacement
+                                               : rule->replacement);
+}
+
+// Risk removed for one rotation: the more places one rotation mends, the better.
+double priority_of(const Finding& finding) {
+  return finding.risk.score * std::log2(1 + static_cast<double>(finding.places.size()));
+}
+
+KnownFinding known_of(StoredFinding&& stored, const RuleSet& rules, std::int64_t now) {
+  KnownFinding known;
+  known.state = stored.state == FindingState::Gone ? "gone" : "open";
+  known.first_seen = stored.first_seen;
+  known.last_seen = stored.last_seen;
+  known.gone_at = stored.gone_at;
+  known.finding = as_finding(std::move(stored), rules, now);
+  known.replacement = replacement_of(rules, rules.find(known.finding.rule));
+  known.fix_priority = priority_of(known.finding);
+  for (const RiskReason& reason : known.finding.risk.reasons) {
+    if (reason.factor == "environment") known.environment = reason.why;
+    if (reason.factor == "exposure") known.exposure = reason.why;
+  }
+  return known;
+}
+
+bool covers(const Exception& exception, const Finding& finding) {
+  return exception.fingerprint == finding.fingerprint &&
+         (exception.rule.empty() || exception.rule == finding.rule);
+}
+
+// Of several exceptions the one that ends last holds.
+void add_exceptions(const std::vector<Exception>& exceptions, InventoryReport& report) {
+  for (KnownFinding& known : report.findings) {
+    for (const Exception& exception : exceptions) {  // by expiry
+      if (covers(exception, known.finding))
+        known.exception = StandingException{exception.owner, exception.reason, exception.approver,
+                                            exception.created_at, exception.expires_at};
+    }
+  }
+}
+
+// As the inventory sorts, but by the score as of today.
+bool comes_first(const KnownFinding& a, const KnownFinding& b) {
+  if (a.finding.risk.score != b.finding.risk.score)
+    return a.finding.risk.score > b.finding.risk.score;
+  return a.finding.owners.empty() && !b.finding.owners.empty();
+}
+
+}  // namespace
+
+Result<InventoryReport> read_known(const ScanFlags& flags, const KnownFilter& filter,
+                                   const RuleSet& rules, std::int64_t now) {
+  ASSIGN_OR_RETURN(Inventory inventory, open_for_reading(flags));
+  ListFilter wanted = filter.list;
+  wanted.state.reset();
+  wanted.limit = UINT64_MAX;
+  ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, inventory.list(wanted));
+  ASSIGN_OR_RETURN(const std::vector<Exception> exceptions, inventory.exceptions());
+  InventoryReport report;
+  report.now = now;
+  for (StoredFinding& row : rows) {
+    KnownFinding known = known_of(std::move(row), rules, now);
+    if (known.finding.risk.band >= filter.min_band) report.findings.push_back(std::move(known));
+  }
+  std::stable_sort(report.findings.begin(), report.findings.end(), comes_first);
+  add_exceptions(exceptions, report);
+  ASSIGN_OR_RETURN(const std::filesystem::path path, inventory_path(flags));
+  ASSIGN_OR_RETURN(Database database, Database::open(path, {.read_only = true}));
+  ASSIGN_OR_RETURN(const Transaction snapshot, Transaction::begin_read(database));
+  Index index;
+  for (std::size_t i = 0; i < report.findings.size(); ++i) {
+    const Finding& finding = report.findings[i].finding;
+    index.findings.try_emplace(name_of(finding.fingerprint.hex(), finding.rule), i);
+  }
+  RETURN_IF_ERROR(read_targets(database, index, report));
+  RETURN_IF_ERROR(read_scans(database, index, report));
+  RETURN_IF_ERROR(read_histories(database, index, report));
+  return report;
+}
+
+}  // namespace dredge
