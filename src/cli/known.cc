@@ -12,7 +12,8 @@ namespace dredge {
 namespace {
 
 constexpr std::string_view kTargets =
-    "SELECT kind, name, '', first_seen, last_seen FROM targets ORDER BY name, kind";
+    "SELECT kind, name, coalesce(exposure, ''), first_seen, last_seen FROM targets "
+    "ORDER BY name, kind";
 
 constexpr std::string_view kScans =
     "SELECT s.id, t.name, s.started_at, s.finished_at, s.complete, s.blobs, s.scanned_bytes, "
@@ -28,10 +29,12 @@ constexpr std::string_view kVerdicts =
     "FROM verdicts v JOIN findings f ON f.id = v.finding_id ORDER BY v.checked_at, v.id";
 
 constexpr std::string_view kEvents =
-    "SELECT f.fingerprint, f.rule, e.at, e.kind, coalesce(t.name, ''), coalesce(p.path, ''), '', "
+    "SELECT f.fingerprint, f.rule, e.at, e.kind, coalesce(t.name, ''), coalesce(w.path, ''), "
+    "e.who, "
     "e.detail FROM events e JOIN findings f ON f.id = e.finding_id "
-    "LEFT JOIN places p ON p.id = e.place_id LEFT JOIN scans s ON s.id = e.scan_id "
-    "LEFT JOIN targets t ON t.id = s.target_id ORDER BY e.at, e.id";
+    "LEFT JOIN targets t ON t.id = e.target_id "
+    "LEFT JOIN places p ON p.finding_id = e.finding_id AND p.target_id = e.target_id "
+    "AND p.identity = e.place LEFT JOIN paths w ON w.id = p.path_id ORDER BY e.at, e.id";
 
 // Findings and targets by what names them. Views into the report.
 struct Index {
@@ -117,36 +120,48 @@ double priority_of(const Finding& finding) {
   return finding.risk.score * std::log2(1 + static_cast<double>(finding.places.size()));
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+std::string why_of(const Finding& finding, std::string_view factor) {
+  for (const RiskReason& reason : finding.risk.reasons)
+    if (reason.factor == factor) return reason.why;
+  return "";
+}
+
+// The exception that covers a finding until then. By the inventory's own answer: it knows scopes.
+std::optional<StandingException> exception_of(const StoredFinding& stored,
+                                              const std::vector<Exception>& exceptions) {
+  if (!stored.excepted) return std::nullopt;
+  for (const Exception& exception : exceptions) {
+    const bool fits = exception.scope != ExceptionScope::Secret ||
+                      exception.fingerprint == stored.finding.fingerprint;
+    const bool is_rule = exception.rule.empty() || exception.rule == stored.finding.rule;
+    if (fits && is_rule && exception.expires_at == stored.excepted_until)
+      return StandingException{exception.owner, exception.reason, exception.approver,
+                               exception.created_at, exception.expires_at};
+  }
+  return std::nullopt;
+}
+
 KnownFinding known_of(StoredFinding&& stored, const RuleSet& rules, std::int64_t now) {
   KnownFinding known;
-  known.state = stored.state == FindingState::Gone ? "gone" : "open";
+  known.state =
+      stored.state == FindingState::Gone ? "gone" : dredge::name_of(stored.remediation.state);
   known.first_seen = stored.first_seen;
   known.last_seen = stored.last_seen;
   known.gone_at = stored.gone_at;
+  known.environment = joined(stored.environments);
+  known.exposure = stored.exposure;
   known.finding = as_finding(std::move(stored), rules, now);
   known.replacement = replacement_of(rules, rules.find(known.finding.rule));
   known.fix_priority = priority_of(known.finding);
-  for (const RiskReason& reason : known.finding.risk.reasons) {
-    if (reason.factor == "environment") known.environment = reason.why;
-    if (reason.factor == "exposure") known.exposure = reason.why;
-  }
+  if (known.environment.empty()) known.environment = why_of(known.finding, "environment");
+  if (known.exposure.empty()) known.exposure = why_of(known.finding, "exposure");
   return known;
-}
-
-bool covers(const Exception& exception, const Finding& finding) {
-  return exception.fingerprint == finding.fingerprint &&
-         (exception.rule.empty() || exception.rule == finding.rule);
-}
-
-// Of several exceptions the one that ends last holds.
-void add_exceptions(const std::vector<Exception>& exceptions, InventoryReport& report) {
-  for (KnownFinding& known : report.findings) {
-    for (const Exception& exception : exceptions) {  // by expiry
-      if (covers(exception, known.finding))
-        known.exception = StandingException{exception.owner, exception.reason, exception.approver,
-                                            exception.created_at, exception.expires_at};
-    }
-  }
 }
 
 // As the inventory sorts, but by the score as of today.
@@ -169,11 +184,12 @@ Result<InventoryReport> read_known(const ScanFlags& flags, const KnownFilter& fi
   InventoryReport report;
   report.now = now;
   for (StoredFinding& row : rows) {
+    std::optional<StandingException> exception = exception_of(row, exceptions);
     KnownFinding known = known_of(std::move(row), rules, now);
+    known.exception = std::move(exception);
     if (known.finding.risk.band >= filter.min_band) report.findings.push_back(std::move(known));
   }
   std::stable_sort(report.findings.begin(), report.findings.end(), comes_first);
-  add_exceptions(exceptions, report);
   ASSIGN_OR_RETURN(const std::filesystem::path path, inventory_path(flags));
   ASSIGN_OR_RETURN(Database database, Database::open(path, {.read_only = true}));
   ASSIGN_OR_RETURN(const Transaction snapshot, Transaction::begin_read(database));
