@@ -40,28 +40,28 @@ class Page {
   std::string address() const {
     return fmt::format("http://127.0.0.1:{}/?token={}", port_, token_);
   }
-  HttpResponse answer(const HttpRequest& request) const;
+  ServeResponse answer(const ServeRequest& request) const;
 
  private:
-  bool is_for_us(const HttpRequest& request) const;
+  bool is_for_us(const ServeRequest& request) const;
   bool is_known(std::optional<std::string_view> token) const {
     return token && equal_in_constant_time(*token, token_);
   }
   // Cookies are shared by all ports of a host: the name keeps two servers apart.
   std::string cookie() const { return fmt::format("dredge_{}", port_); }
-  HttpResponse page() const;
+  ServeResponse page() const;
 
   const ServeCommand& command_;
   const std::uint16_t port_;
   const std::string token_;
 };
 
-bool Page::is_for_us(const HttpRequest& request) const {
+bool Page::is_for_us(const ServeRequest& request) const {
   const auto host = request.header("host");
   return host == fmt::format("127.0.0.1:{}", port_) || host == fmt::format("localhost:{}", port_);
 }
 
-HttpResponse Page::page() const {
+ServeResponse Page::page() const {
   const auto report = read_report(command_.flags, command_.report);
   std::ostringstream html;
   const auto written =
@@ -72,7 +72,7 @@ HttpResponse Page::page() const {
   return {200, "text/html; charset=utf-8", {}, html.str()};
 }
 
-HttpResponse Page::answer(const HttpRequest& request) const {
+ServeResponse Page::answer(const ServeRequest& request) const {
   const std::string type = "text/plain; charset=utf-8";
   if (!is_for_us(request)) return {403, type, {}, "this server answers to 127.0.0.1 alone\n"};
   if (const auto token = request.parameter("token"); token && request.path == "/") {
@@ -99,7 +99,7 @@ Result<> serve_page(const App& app, const ServeCommand& command) {
        fmt::format("{} findings, read anew at each visit; Ctrl-C ends it", first.findings.size()));
   StopOnSignal stop;
   return serve(
-      listener, [&](const HttpRequest& request) { return page.answer(request); },
+      listener, [&](const ServeRequest& request) { return page.answer(request); },
       [&] {
         stop.poll();
         return stop.token().stop_requested();

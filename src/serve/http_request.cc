@@ -22,7 +22,7 @@ bool is_token_char(char c) {
 
 bool is_visible(char c) { return c > 0x20 && c < 0x7F; }
 
-Result<HttpRequest> parse_request_line(std::string_view line) {
+Result<ServeRequest> parse_request_line(std::string_view line) {
   const std::vector<std::string_view> words = split(line, ' ');
   if (words.size() != 3) return bad("its first line has not three words");
   if (words[0] != "GET" && words[0] != "HEAD")
@@ -33,7 +33,7 @@ Result<HttpRequest> parse_request_line(std::string_view line) {
   if (target.empty() || target.front() != '/' ||
       !std::all_of(target.begin(), target.end(), is_visible))
     return bad("its target is no path");
-  HttpRequest request;
+  ServeRequest request;
   request.method = words[0];
   const std::size_t question = target.find('?');
   request.path = target.substr(0, question);
@@ -41,7 +41,7 @@ Result<HttpRequest> parse_request_line(std::string_view line) {
   return request;
 }
 
-Result<> parse_header(std::string_view line, HttpRequest& request) {
+Result<> parse_header(std::string_view line, ServeRequest& request) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || colon == 0) return bad("a header has no name");
   const std::string_view name = line.substr(0, colon);
@@ -91,7 +91,7 @@ std::string_view words_of(int status) {
 
 }  // namespace
 
-std::optional<std::string_view> HttpRequest::header(std::string_view name) const {
+std::optional<std::string_view> ServeRequest::header(std::string_view name) const {
   std::optional<std::string_view> found;
   for (const auto& [key, value] : headers) {
     if (key != name) continue;
@@ -101,21 +101,21 @@ std::optional<std::string_view> HttpRequest::header(std::string_view name) const
   return found;
 }
 
-std::optional<std::string_view> HttpRequest::cookie(std::string_view name) const {
+std::optional<std::string_view> ServeRequest::cookie(std::string_view name) const {
   const auto cookies = header("cookie");
   return cookies ? value_of(*cookies, ';', name) : std::nullopt;
 }
 
-std::optional<std::string_view> HttpRequest::parameter(std::string_view name) const {
+std::optional<std::string_view> ServeRequest::parameter(std::string_view name) const {
   return value_of(query, '&', name);
 }
 
-Result<HttpRequest> parse_http_request(std::string_view head) {
+Result<ServeRequest> parse_http_request(std::string_view head) {
   if (head.size() > kMostHeadBytes) return bad("its head is too long");
   if (!head.ends_with("\r\n\r\n")) return bad("its head does not end");
   head.remove_suffix(4);
   std::size_t end = head.find("\r\n");
-  ASSIGN_OR_RETURN(HttpRequest request, parse_request_line(head.substr(0, end)));
+  ASSIGN_OR_RETURN(ServeRequest request, parse_request_line(head.substr(0, end)));
   while (end != std::string_view::npos) {
     head.remove_prefix(end + 2);
     end = head.find("\r\n");
@@ -131,7 +131,7 @@ Result<HttpRequest> parse_http_request(std::string_view head) {
   return request;
 }
 
-std::string http_bytes(const HttpResponse& response, bool is_head) {
+std::string http_bytes(const ServeResponse& response, bool is_head) {
   std::string bytes = fmt::format("HTTP/1.1 {} {}\r\n", response.status, words_of(response.status));
   bytes += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", response.type,
                        response.body.size());

@@ -15,7 +15,7 @@ namespace dredge {
 
 inline constexpr std::size_t kMostHeadBytes = 8192;
 
-struct HttpRequest {
+struct ServeRequest {
   std::string method;                                        // "GET" or "HEAD"
   std::string path;                                          // as sent, before '?'
   std::string query;                                         // after it; "" = none
@@ -31,9 +31,9 @@ struct HttpRequest {
 
 // Reads a head that ends in an empty line. Errors: InvalidInput, when it is not one, has a body, or
 // folds a line; Unsupported for another method or version.
-Result<HttpRequest> parse_http_request(std::string_view head);
+Result<ServeRequest> parse_http_request(std::string_view head);
 
-struct HttpResponse {
+struct ServeResponse {
   int status = 200;
   std::string type = "text/plain; charset=utf-8";
   std::vector<std::pair<std::string, std::string>> headers = {};
@@ -42,7 +42,7 @@ struct HttpResponse {
 
 // The bytes to send; without the body for HEAD. Every response forbids caching, framing and
 // guessing its type, and closes the connection.
-std::string http_bytes(const HttpResponse& response, bool is_head);
+std::string http_bytes(const ServeResponse& response, bool is_head);
 
 // Takes as long for a right guess as for a wrong one of the same length.
 bool equal_in_constant_time(std::string_view a, std::string_view b);

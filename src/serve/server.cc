@@ -29,7 +29,7 @@ struct Connection {
   Clock::time_point deadline;
 };
 
-HttpResponse refusal(const Error& error) {
+ServeResponse refusal(const Error& error) {
   return {error.code == ErrorCode::Unsupported ? 405 : 400,
           "text/plain; charset=utf-8",
           {},
@@ -43,7 +43,7 @@ void respond(Connection& connection, std::string bytes) {
 
 // Reads what is there; false when the connection is over.
 bool read_some(Connection& connection,
-               const std::function<HttpResponse(const HttpRequest&)>& answer) {
+               const std::function<ServeResponse(const ServeRequest&)>& answer) {
   char buffer[4096];
   const ssize_t count = recv(connection.socket.get(), buffer, sizeof buffer, 0);
   if (count < 0) return errno == EAGAIN || errno == EINTR;
@@ -102,7 +102,7 @@ Result<Listener> listen_on_loopback(std::uint16_t port) {
 }
 
 Result<> serve(const Listener& listener,
-               const std::function<HttpResponse(const HttpRequest&)>& answer,
+               const std::function<ServeResponse(const ServeRequest&)>& answer,
                const std::function<bool()>& should_stop) {
   std::vector<Connection> connections;
   while (!should_stop()) {

@@ -23,7 +23,7 @@ Result<Listener> listen_on_loopback(std::uint16_t port);
 // seconds for its request and sixty for its answer, and a head of kMostHeadBytes; requests that are
 // none are answered without asking `answer`. Errors: Io, when the listener itself fails.
 Result<> serve(const Listener& listener,
-               const std::function<HttpResponse(const HttpRequest&)>& answer,
+               const std::function<ServeResponse(const ServeRequest&)>& answer,
                const std::function<bool()>& should_stop);
 
 }  // namespace dredge
