@@ -16,9 +16,16 @@ bool is_alnum(char c) {
 }  // namespace
 
 std::string html_escape(std::string_view text) {
+  const std::string safe = escape_for_terminal(text);
   std::string escaped;
-  for (const char c : escape_for_terminal(text)) {
-    switch (c) {
+  for (std::size_t i = 0; i < safe.size(); ++i) {
+    const std::string_view three = std::string_view(safe).substr(i, 3);
+    if (three == "\xE2\x80\xA8" || three == "\xE2\x80\xA9") {  // line and paragraph separator
+      escaped += three[2] == '\xA8' ? "\\u2028" : "\\u2029";
+      i += 2;
+      continue;
+    }
+    switch (const char c = safe[i]; c) {
       case '&':
         escaped += "&amp;";
         break;

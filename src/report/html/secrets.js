@@ -102,9 +102,7 @@ function secretDetail(secret, isFirst) {
 
 function stepsOf(secret) {
   const steps = secret.get("steps").map((index) => el("li", {}, text(index)));
-  const replacement = text(secret.rule[4]);
-  return [replacement === "" ? null : el("p", {}, "Replace it with: " + replacement),
-    steps.length === 0 ? el("p.soft", {}, "Nothing is known for this kind yet.") : el("ol.steps", {}, steps)];
+  return [steps.length === 0 ? el("p.soft", {}, "Nothing is known for this kind yet.") : el("ol.steps", {}, steps)];
 }
 
 function placesOf(secret) {
@@ -123,7 +121,7 @@ function historyOf(secret) {
     [at, text(kind).replaceAll("-", " ") + (text(path) === "" ? "" : ": " + text(path)) + (text(detail) === "" ? "" : " (" + text(detail) + ")")]);
   const verdicts = secret.get("verdicts").map(([at, liveness, evidence, identity]) =>
     [at, "issuer: " + text(liveness) + (text(evidence) === "" ? "" : ", " + text(evidence)) + (text(identity) === "" ? "" : ", " + text(identity))]);
-  const lines = [...events.filter(([, words]) => !words.startsWith("verdict")), ...verdicts, [secret.first, "first seen"]].sort((a, b) => b[0] - a[0]);
+  const lines = [...events.filter(([, words]) => !words.startsWith("verdict")), ...verdicts].sort((a, b) => b[0] - a[0]);
   return el("ol.history", {}, lines.map(([at, words]) => el("li", {}, el("time", { datetime: new Date(at * 1000).toISOString() }, moment(at)), words)));
 }
 

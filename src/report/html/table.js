@@ -29,7 +29,7 @@ class SheetTable {
   head(column) {
     const button = el("button", { type: "button" }, column.label);
     button.addEventListener("click", () => this.sortBy(column));
-    return el("div.cell", { role: "columnheader", "aria-sort": "none", "data-name": column.name }, button);
+    return el("div.cell" + (column.isNumber ? ".number" : ""), { role: "columnheader", "aria-sort": "none", "data-name": column.name }, button);
   }
 
   sortBy(column) {
