@@ -60,6 +60,7 @@ inline constexpr std::array kCommands = {
     Command{"verify", add_verify},
     Command{"inventory", add_inventory},
     Command{"report", add_report},
+    Command{"serve", add_serve},
     Command{"explain", add_explain},
     Command{"owner", add_owner},
     Command{"except", add_except},

@@ -43,16 +43,34 @@ Result<> check_name(std::string_view name) {
                            fmt::join(names, ", "))};
 }
 
-// The open findings as a scan reports them. Consumes their places and words.
+// A finding without its secret, which a stored one does not have.
+Finding copy_of(const Finding& from) {
+  Finding copy;
+  copy.rule = from.rule;
+  copy.provider = from.provider;
+  copy.description = from.description;
+  copy.severity = from.severity;
+  copy.fingerprint = from.fingerprint;
+  copy.masked = from.masked;
+  copy.confidence = from.confidence;
+  copy.signals = from.signals;
+  copy.places = from.places;
+  copy.owners = from.owners;
+  copy.risk = from.risk;
+  copy.verdict = from.verdict;
+  copy.remediation = from.remediation;
+  copy.controls = from.controls;
+  copy.due_at = from.due_at;
+  copy.excepted_until = from.excepted_until;
+  return copy;
+}
+
+// The open findings as a scan reports them.
 ScanReport as_scan(const InventoryReport& report) {
   ScanReport scan;
   for (const KnownFinding& known : report.findings) {
     if (!is_open(known) || known.finding.places.empty()) continue;
-    const Finding& from = known.finding;
-    scan.findings.push_back({from.rule, from.provider, from.description, from.severity,
-                             from.fingerprint, from.masked, from.confidence, from.signals,
-                             from.places, from.owners, from.risk, from.verdict, from.remediation,
-                             std::nullopt});
+    scan.findings.push_back(copy_of(known.finding));
   }
   for (const KnownTarget& target : report.targets) scan.targets.push_back(target.name);
   scan.rules_digest = builtin_rules().digest;

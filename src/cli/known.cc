@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "cli/stored.h"
 #include "inventory/sqlite.h"
+#include "risk/guidance.h"
 
 namespace dredge {
 namespace {
@@ -109,15 +110,17 @@ Result<> read_histories(Database& database, const Index& index, InventoryReport&
   });
 }
 
-std::string replacement_of(const RuleSet& rules, const Rule* rule) {
-  if (rule == nullptr) return "";
-  return std::string(rule->replacement.empty() ? rules.provider_of(*rule).replacement
-                                               : rule->replacement);
-}
-
-// Risk removed for one rotation: the more places one rotation mends, the better.
-double priority_of(const Finding& finding) {
-  return finding.risk.score * std::log2(1 + static_cast<double>(finding.places.size()));
+// What the rule says of itself: the replacement, and the risk that one rotation removes for its
+// work.
+void add_guidance(const RuleSet& rules, KnownFinding& known) {
+  const Finding& finding = known.finding;
+  known.fix_priority =
+      finding.risk.score * std::log2(1 + static_cast<double>(finding.places.size()));
+  const Rule* rule = rules.find(finding.rule);
+  if (rule == nullptr) return;
+  const Provider& provider = rules.provider_of(*rule);
+  known.replacement = replacement_of(*rule, provider);
+  known.fix_priority /= guidance_for(*rule, provider).effort;
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -147,7 +150,8 @@ std::optional<StandingException> exception_of(const StoredFinding& stored,
   return std::nullopt;
 }
 
-KnownFinding known_of(StoredFinding&& stored, const RuleSet& rules, std::int64_t now) {
+KnownFinding known_of(StoredFinding&& stored, const RuleSet& rules, std::int64_t now,
+                      const StoredContext& context) {
   KnownFinding known;
   known.state =
       stored.state == FindingState::Gone ? "gone" : dredge::name_of(stored.remediation.state);
@@ -156,9 +160,8 @@ KnownFinding known_of(StoredFinding&& stored, const RuleSet& rules, std::int64_t
   known.gone_at = stored.gone_at;
   known.environment = joined(stored.environments);
   known.exposure = stored.exposure;
-  known.finding = as_finding(std::move(stored), rules, now);
-  known.replacement = replacement_of(rules, rules.find(known.finding.rule));
-  known.fix_priority = priority_of(known.finding);
+  known.finding = as_finding(std::move(stored), rules, now, context);
+  add_guidance(rules, known);
   if (known.environment.empty()) known.environment = why_of(known.finding, "environment");
   if (known.exposure.empty()) known.exposure = why_of(known.finding, "exposure");
   return known;
@@ -181,11 +184,15 @@ Result<InventoryReport> read_known(const ScanFlags& flags, const KnownFilter& fi
   wanted.limit = UINT64_MAX;
   ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, inventory.list(wanted));
   ASSIGN_OR_RETURN(const std::vector<Exception> exceptions, inventory.exceptions());
+  ASSIGN_OR_RETURN(StoredContext context, load_context(flags));
+  context.exceptions = exceptions;
   InventoryReport report;
   report.now = now;
+  for (std::size_t band = 0; band < report.sla.size(); ++band)
+    report.sla[band] = context.risk.sla_days[band] * kDay;
   for (StoredFinding& row : rows) {
     std::optional<StandingException> exception = exception_of(row, exceptions);
-    KnownFinding known = known_of(std::move(row), rules, now);
+    KnownFinding known = known_of(std::move(row), rules, now, context);
     known.exception = std::move(exception);
     if (known.finding.risk.band >= filter.min_band) report.findings.push_back(std::move(known));
   }

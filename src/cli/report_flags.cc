@@ -59,11 +59,9 @@ void add_report_flags(CLI::App& command, ReportFlags& flags) {
 Result<InventoryReport> read_report(const ScanFlags& flags, const ReportFlags& report) {
   KnownFilter filter = report.filter;
   ASSIGN_OR_RETURN(filter.min_band, band_of(report.min_band));
-  SlaSeconds sla = kDefaultSla;
-  RETURN_IF_ERROR(read_sla(report.sla, sla));
   const std::int64_t now = now_seconds();
   ASSIGN_OR_RETURN(InventoryReport known, read_known(flags, filter, builtin_rules(), now));
-  known.sla = sla;
+  RETURN_IF_ERROR(read_sla(report.sla, known.sla));
   if (!report.since.empty()) {
     ASSIGN_OR_RETURN(known.since, moment_of(report.since, known));
   }
