@@ -99,7 +99,7 @@ Result<> write_inventory_text(const InventoryReport& report, const InventoryRepo
   if (options.lens == Lens::Everything) write_head(report, analysis, screen, options, out);
   for (const SummaryTable& table : summary_tables(report, analysis, options))
     write_table(table, screen, options, out);
-  out << "\nOne in full: dredge explain ID. Everything: dredge report --format html:report.html\n";
+  out << "\nOne in full: dredge explain ID. All of it: dredge report --format html:FILE\n";
   return check_written(out);
 }
 
