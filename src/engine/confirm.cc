@@ -46,7 +46,7 @@ void Confirmer::begin(std::string_view text) {
 Result<> Confirmer::confirm(Group group, const std::vector<Span>& windows, hs_scratch_t* scratch) {
   for (const Span& window : windows) {
     // A match of a multi-line rule could run from one piece of the buffer into the next.
-    if (group == Group::Multiline || window.size() >= kBufferBytes) {
+    if (is_multiline(group) || window.size() >= kBufferBytes) {
       RETURN_IF_ERROR(scan_one(group, window, scratch));
       continue;
     }

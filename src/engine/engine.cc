@@ -42,7 +42,8 @@ bool has_databases(const RuleSet& rules, const std::array<LaneTables, kLanes>& l
                    const std::array<HsDatabase, kGroups>& groups) {
   return std::all_of(rules.rules.begin(), rules.rules.end(), [&](const Rule& rule) {
     const Group group = group_of(rule);
-    return lanes[static_cast<std::size_t>(lane_of(rule))].anchors.database &&
+    return (rule.anchors.empty() ||
+            lanes[static_cast<std::size_t>(lane_of(rule))].anchors.database) &&
            (!has_database(group) || groups[static_cast<std::size_t>(group)]);
   });
 }

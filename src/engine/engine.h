@@ -41,7 +41,7 @@ Result<Simd> choose_simd(const char* forced);
 class Engine {
  public:
   // Compiles every pattern: milliseconds a rule, for custom rules and the build. Uses the best
-  // back end of this machine.
+  // back end of this machine. A rule without anchors runs over every byte, at Hyperscan's pace.
   // Errors: InvalidInput, naming the rule: a pattern that one of the engines refuses, that they
   // read differently (engine/dialect.h), that can be empty or is wider than the rule's reach; an
   // anchor that is shorter than two bytes, longer than 64, not lower case or holds '\n'.

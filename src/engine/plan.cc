@@ -33,7 +33,6 @@ Error refuse(const Rule& rule, std::string_view why) {
 }
 
 Result<> check(const Rule& rule) {
-  if (rule.anchors.empty()) return refuse(rule, "it has no anchor");
   if (rule.reach == 0 || rule.reach > kMaxRuleReach)
     return refuse(rule, "its reach is out of bounds");
   for (const std::string_view anchor : rule.anchors) {
@@ -79,6 +78,7 @@ void number_gates(AnchorPlan& plan) {
 }  // namespace
 
 Group group_of(const Rule& rule) {
+  if (rule.anchors.empty()) return rule.line_local ? Group::SlowLines : Group::SlowMultiline;
   if (!rule.line_local) return Group::Multiline;
   return rule.generic ? Group::GenericLines : Group::SpecificLines;
 }

@@ -17,8 +17,18 @@ namespace dredge {
 // "token") and share them: one pass of Hyperscan over their windows tells which of them match. A
 // specific rule's anchor is rare and its own: its windows are searched with its pattern at once,
 // so that a thousand such rules cost a scan nothing, and a start no database.
-enum class Group : std::uint8_t { GenericLines, SpecificLines, Multiline };
-inline constexpr std::size_t kGroups = 3;
+// Rules without an anchor are in the slow lane: Hyperscan sees all of the text for them.
+enum class Group : std::uint8_t {
+  GenericLines,
+  SpecificLines,
+  Multiline,
+  SlowLines,
+  SlowMultiline
+};
+inline constexpr std::size_t kGroups = 5;
+inline constexpr bool is_multiline(Group group) {
+  return group == Group::Multiline || group == Group::SlowMultiline;
+}
 Group group_of(const Rule& rule);
 
 // Whether the group's windows go through Hyperscan first.

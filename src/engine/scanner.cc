@@ -1,5 +1,7 @@
 // Drives the three stages over one text, block by block, so that the text is still in the cache
 // when its windows are confirmed.
+#include <array>
+#include <iterator>
 #include <utility>
 
 #include "base/check.h"
@@ -15,6 +17,7 @@ namespace {
 constexpr std::uint64_t kWaitingBytes = 64 * 1024;
 
 constexpr Group kDatabaseGroups[] = {Group::GenericLines, Group::Multiline};
+constexpr Group kSlow[] = {Group::SlowLines, Group::SlowMultiline};
 
 Result<HsScratch> make_scratch(const std::array<LaneTables, kLanes>& lanes,
                                const ConfirmTables& confirm) {
@@ -41,6 +44,8 @@ struct Scanner::State {
     auto made = make_scratch(engine.lanes, engine.confirm);
     DREDGE_CHECK(made.has_value());
     scratch = std::move(*made);
+    for (std::size_t i = 0; i < std::size(kSlow); ++i)
+      has_slow[i] = engine.confirm.databases[static_cast<std::size_t>(kSlow[i])] != nullptr;
   }
 
   Result<> flush(Group group);
@@ -54,6 +59,7 @@ struct Scanner::State {
   WindowFinder windows;
   WindowFinder run_windows;
   Confirmer confirmer;
+  std::array<bool, std::size(kSlow)> has_slow{};
   std::vector<AnchorHit> hits;
   ScanCounts counts;
 };
@@ -94,6 +100,10 @@ Result<> Scanner::State::find(std::string_view text) {
   run_windows.begin(text);
   run_windows.add(hits);
   search_use_windows(run_windows);
+  for (std::size_t i = 0; i < std::size(kSlow) && !text.empty(); ++i) {
+    if (has_slow[i])
+      RETURN_IF_ERROR(confirmer.confirm(kSlow[i], {Span{0, text.size()}}, scratch.get()));
+  }
   return {};
 }
 

@@ -118,6 +118,24 @@ TEST_F(Differential, AgreesOnNothingButAnchors) {
   expect_equal(text, "anchors");
 }
 
+TEST_F(Differential, SlowLaneFindsTheSameAsAnchors) {
+  const RuleSet& anchored = test::sample_rules();
+  std::vector<Rule> rules(anchored.rules.begin(), anchored.rules.end());
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    if (i % 3 != 0) rules[i].anchors = {};
+  const auto engine = Engine::compile({rules, anchored.providers, "slow"});
+  ASSERT_TRUE(engine) << engine.error().message;
+  Scanner scanner(*engine);
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const std::string text = test::sample_text(seed, seed < 5 ? 30 * seed : 10'000 + seed * 1'000);
+    const auto re2 = reference().by_re2(text);
+    ASSERT_TRUE(re2);
+    Rows sink;
+    ASSERT_TRUE(scanner.scan(text, sink));
+    ASSERT_EQ(describe(sink.rows), describe(rows_of(anchored, *re2))) << "seed " << seed;
+  }
+}
+
 TEST_F(Differential, AgreesOnSourceFiles) {
   const std::filesystem::path root = std::filesystem::path(__FILE__).parent_path() / "../../..";
   std::size_t files = 0;

@@ -81,8 +81,21 @@ TEST(EngineCompile, RefusesAnchorsThatCannotBeLookedFor) {
     rule.anchors = std::span(&anchor, 1);
     EXPECT_EQ(refusal(rule), ErrorCode::InvalidInput) << anchor;
   }
+}
+
+TEST(EngineCompile, TakesARuleWithoutAnchor) {
+  Rule rule = acme("acme_[a-z]{4}");
   rule.anchors = {};
-  EXPECT_EQ(refusal(rule), ErrorCode::InvalidInput);
+  const RuleSet rules{{&rule, 1}, {}, "one"};
+  const auto compiled = Engine::compile(rules);
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto loaded = Engine::load(rules, compiled->serialize(), Simd::Portable);
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  for (const Engine* engine : {&*compiled, &*loaded}) {
+    Found found;
+    ASSERT_TRUE(Scanner(*engine).scan("x acme_abcd\nacme_\nabcd acme_wxyz", found));
+    EXPECT_EQ(found.matches.size(), 2u);
+  }
 }
 
 TEST(EngineCompile, TakesAnEmptyRuleSet) {
