@@ -76,6 +76,34 @@ class Canon {
     text(rule.docs);
   }
 
+  void strings(const std::vector<std::string>& values) {
+    number(values.size());
+    for (const std::string& value : values) text(value);
+  }
+
+  void conditions(const RuleConditions& asked) {
+    number(std::bit_cast<std::uint64_t>(asked.min_entropy));
+    text(asked.path);
+    strings(asked.keywords);
+    number(asked.min_digits);
+    number(asked.min_upper);
+    number(asked.min_lower);
+    number(asked.min_special);
+    text(asked.special_characters);
+    strings(asked.forbidden);
+    number(asked.of_whole_match);
+  }
+
+  void allowlist(const Allowlist& list) {
+    strings(list.rules);
+    number(list.needs_all);
+    strings(list.commits);
+    strings(list.paths);
+    strings(list.regexes);
+    number(static_cast<std::uint64_t>(list.target));
+    strings(list.stopwords);
+  }
+
   std::string digest() const { return sha256_hex(text_); }
 
  private:
@@ -90,6 +118,20 @@ std::string digest_of(std::span<const Rule> rules, std::span<const Provider> pro
   for (const Provider& provider : providers) canon.provider(provider);
   canon.number(rules.size());
   for (const Rule& rule : rules) canon.rule(rule);
+  return canon.digest();
+}
+
+std::string digest_of(const std::map<std::string, RuleConditions, std::less<>>& conditions,
+                      std::span<const Allowlist> allowlists) {
+  if (conditions.empty() && allowlists.empty()) return {};
+  Canon canon;
+  canon.number(conditions.size());
+  for (const auto& [rule, asked] : conditions) {
+    canon.text(rule);
+    canon.conditions(asked);
+  }
+  canon.number(allowlists.size());
+  for (const Allowlist& list : allowlists) canon.allowlist(list);
   return canon.digest();
 }
 

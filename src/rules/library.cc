@@ -16,20 +16,26 @@ constexpr std::uint64_t kMaxFileBytes = 1 << 20;
 constexpr std::size_t kMaxFiles = 2000;
 constexpr std::size_t kMaxRules = 10'000;
 
-// The *.toml files of a folder by name; a file is itself.
+bool is_yaml(const std::filesystem::path& file) {
+  return file.extension() == ".yml" || file.extension() == ".yaml";
+}
+
+// The rule files of a folder by name; a file is itself.
 Result<std::vector<std::filesystem::path>> files_of(const std::filesystem::path& path) {
   std::error_code status;
   if (!std::filesystem::is_directory(path, status)) return std::vector{path};
   std::vector<std::filesystem::path> files;
   std::filesystem::directory_iterator entries(path, status);
   while (!status && entries != std::filesystem::directory_iterator()) {
-    if (entries->path().extension() == ".toml") files.push_back(entries->path());
+    const std::filesystem::path& file = entries->path();
+    if (file.extension() == ".toml" || is_yaml(file)) files.push_back(file);
     entries.increment(status);
   }
   const std::string name = escape_for_terminal(path.string());
   if (status) return Error{ErrorCode::Io, fmt::format("{}: {}", name, status.message())};
   if (files.empty()) {
-    return Error{ErrorCode::NotFound, fmt::format("{}: no *.toml file in this folder", name)};
+    return Error{ErrorCode::NotFound,
+                 fmt::format("{}: no *.toml or *.yml file in this folder", name)};
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -41,6 +47,25 @@ Result<std::string> text_of(const std::filesystem::path& file) {
   if (text) return text;
   return Error{text.error().code,
                fmt::format("{}: {}", escape_for_terminal(file.string()), text.error().message)};
+}
+
+// For what rule files build on: the name is relative to where the program runs.
+Result<std::string> read_extended(const std::string& path) {
+  return text_of(std::filesystem::path(path));
+}
+
+Result<> add(LibraryBuilder& builder, const std::string& text, const std::filesystem::path& file) {
+  const std::string name = file.string();
+  if (is_yaml(file)) {
+    ASSIGN_OR_RETURN(ForeignFile foreign, read_yaml_rules(text, name));
+    builder.add_foreign(std::move(foreign), name);
+  } else if (is_gitleaks_toml(text)) {
+    ASSIGN_OR_RETURN(ForeignFile foreign, read_gitleaks(text, name, read_extended));
+    builder.add_foreign(std::move(foreign), name);
+  } else {
+    builder.add_file(text, name);
+  }
+  return {};
 }
 
 }  // namespace
@@ -95,7 +120,7 @@ Result<Library> Library::load(const std::vector<std::filesystem::path>& files_or
         return Error{ErrorCode::LimitExceeded, fmt::format("more than {} rule files", kMaxFiles)};
       }
       ASSIGN_OR_RETURN(const std::string text, text_of(file));
-      builder.add_file(text, file.string());
+      RETURN_IF_ERROR(add(builder, text, file));
     }
   }
   return std::move(builder).finish();
@@ -119,6 +144,7 @@ Result<Library> Library::merged_with(const RuleSet& builtin) const {
   for (std::size_t i = 0; i < rules_.size(); ++i) {
     builder.put(rules_[i], providers_[rules_[i].provider], places_[i]);
   }
+  builder.put_imports(*this);
   return std::move(builder).finish();
 }
 

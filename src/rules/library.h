@@ -1,10 +1,11 @@
-// Rules read from TOML files (docs/rules.md) and proved (rules/proof.h), with the storage behind
-// them.
+// Rules read from files (docs/rules.md) and proved (rules/proof.h), with the storage behind them:
+// our TOML, and the formats of other tools.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 
 #include "dredge/result.h"
 #include "dredge/rule.h"
+#include "rules/conditions.h"
+#include "rules/foreign.h"
 #include "rules/mistakes.h"
 #include "rules/proof.h"
 
@@ -56,9 +59,9 @@ struct LoadOptions {
 // Immutable once made; move-only.
 class Library {
  public:
-  // Reads the files, and the *.toml files that stand in the folders, by name. Rules keep that
-  // order. Errors: InvalidInput, one line a mistake, each "file:line:column: what is wrong: the
-  // remedy"; NotFound, Io, LimitExceeded (a file over 1 MiB), naming the file.
+  // Reads the files, and the *.toml, *.yml and *.yaml files that stand in the folders, by name.
+  // Rules keep that order. Errors: InvalidInput, one line a mistake, each "file:line:column: what
+  // is wrong: the remedy"; NotFound, Io, LimitExceeded (a file over 1 MiB), naming the file.
   static Result<Library> load(const std::vector<std::filesystem::path>& files_or_folders,
                               const LoadOptions& options = {});
 
@@ -72,6 +75,14 @@ class Library {
 
   // Good as long as this Library, also after a move.
   RuleSet set() const { return {rules_, providers_, digest_}; }
+
+  // What imported rules ask beyond their pattern, by id, and what their files let pass.
+  const std::map<std::string, RuleConditions, std::less<>>& conditions() const {
+    return conditions_;
+  }
+  const std::vector<Allowlist>& allowlists() const { return allowlists_; }
+  // What became of the rules of other tools, in the order of their files.
+  const std::vector<ImportNote>& notes() const { return notes_; }
 
   // "rules/acme.toml:14:1"; "" for a rule that came from no file.
   std::string place_of(std::string_view rule, RulePart part, std::size_t index = 0) const;
@@ -89,10 +100,16 @@ class Library {
   std::vector<Rule> rules_;
   std::vector<RulePlaces> places_;  // as rules_, or empty
   std::vector<Provider> providers_;
+  std::map<std::string, RuleConditions, std::less<>> conditions_;
+  std::vector<Allowlist> allowlists_;
+  std::vector<ImportNote> notes_;
   std::string_view digest_;
 };
 
 // SHA-256, in hex, of every field of every rule and provider, in order.
 std::string digest_of(std::span<const Rule> rules, std::span<const Provider> providers);
+// The same over what imported rules ask besides; "" when there is nothing of the kind.
+std::string digest_of(const std::map<std::string, RuleConditions, std::less<>>& conditions,
+                      std::span<const Allowlist> allowlists);
 
 }  // namespace dredge

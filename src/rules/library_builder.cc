@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "rules/toml_table.h"
 
@@ -161,8 +162,17 @@ void LibraryBuilder::check_proof(Rule& rule, const RulePlaces& places) {
 
 Result<Library> LibraryBuilder::finish() && {
   if (mistakes_.count() > 0) return mistakes_.error();
-  library_.digest_ = library_.store_.keep(digest_of(library_.rules_, library_.providers_));
+  std::string digest = digest_of(library_.rules_, library_.providers_);
+  if (const std::string more = digest_of(library_.conditions_, library_.allowlists_); !more.empty())
+    digest = sha256_hex(digest + more);
+  library_.digest_ = library_.store_.keep(digest);
   return std::move(library_);
+}
+
+void LibraryBuilder::put_imports(const Library& from) {
+  library_.conditions_ = from.conditions_;
+  library_.allowlists_ = from.allowlists_;
+  library_.notes_ = from.notes_;
 }
 
 void LibraryBuilder::put(const Provider& provider) {

@@ -20,14 +20,21 @@ class LibraryBuilder {
   // Reads one file's text.
   void add_file(std::string_view toml, std::string_view file_name);
 
+  // The same for the rules of another tool. What is refused becomes a note.
+  void add_foreign(ForeignFile file, std::string_view file_name);
+
   // Errors: InvalidInput, with all mistakes of all files.
   Result<Library> finish() &&;
 
   // A copy of what already is a rule; replaces the provider or rule with the same id.
   void put(const Provider& provider);
   void put(const Rule& rule, const Provider& provider, const RulePlaces& places);
+  void put_imports(const Library& from);
 
  private:
+  void add_foreign_rule(ForeignRule& foreign);
+  void add_allowlist(Allowlist list);
+  void note(ImportNote::Kind kind, TextPlace place, std::string_view rule, std::string message);
   void read_provider(TomlTable table);
   void read_rule(TomlTable table);
   void read_facts(TomlTable& table, Rule& rule);

@@ -129,8 +129,10 @@ class Prover {
       flaw(RulePart::Pattern, nfa.error().message);
       return;
     }
-    require(pattern, *nfa, holds_anchor(rule_.anchors), RulePart::Anchors,
-            "a match without an anchor");
+    if (!rule_.anchors.empty()) {
+      require(pattern, *nfa, holds_anchor(rule_.anchors), RulePart::Anchors,
+              "a match without an anchor");
+    }
     if (!proof_.flaws.empty()) return;
     const Gate& gate = rule_.gate;
     if (gate.kind == Gate::Kind::Run) {

@@ -39,6 +39,7 @@ struct Proof {
 // No rule may match more: 16 KiB hold an armoured RSA-8192 key twice.
 inline constexpr std::uint32_t kWidestReachBytes = 16 << 10;
 
+// A rule without anchors runs over everything (engine/plan.h), so nothing is asked of them.
 // Reads `pattern`, `anchors`, `gate`, `line_local` and `public_prefix` of the rule. Milliseconds.
 Proof prove(const Rule& rule);
 
