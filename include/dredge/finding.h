@@ -125,6 +125,14 @@ struct Control {
   std::string why;             // what in the finding says so
 };
 
+// Why a finding does not count: an allow in the text, or a line of an ignore file.
+struct Suppression {
+  std::string source;  // "dredge:allow", ".dredgeignore:12"
+  std::string reason;  // as written; "" = none was given
+  std::string until;   // the last day it holds, "2027-01-31"; "" = no end
+  auto operator<=>(const Suppression&) const = default;
+};
+
 // One secret under one rule, wherever it is.
 struct Finding {
   std::string rule;
@@ -144,6 +152,7 @@ struct Finding {
   std::int64_t due_at = 0;               // when its band's time ends; 0 = no such time
   std::int64_t excepted_until = 0;       // by the exception that covers it, past or not; 0 = none
   std::optional<Secret> secret;          // kept only for --show-secrets and verification
+  std::optional<Suppression> suppressed;  // set in ScanReport::suppressed, and only there
 };
 
 // Bytes or a place that were not scanned, and why.
@@ -172,6 +181,7 @@ struct Coverage {
   std::uint64_t below_confidence = 0;  // candidates under --min-confidence
   std::uint64_t unpacked_bytes = 0;    // out of archives, compressed files, images
   std::uint64_t elsewhere = 0;         // notices of content that is no part of the target
+  std::uint64_t suppressed = 0;        // places that an allow or an ignore file covers
   bool partial() const { return notices != 0; }
 };
 
@@ -180,6 +190,10 @@ struct ScanReport {
   std::vector<std::string> targets;  // as the user named them
   std::vector<Finding> findings;     // by risk, then rule, then place
   std::vector<Rotation> rotations;   // in the order that removes most risk for its work
+  // The places that do not count, by finding and by what suppresses them; sorted as `findings`.
+  std::vector<Finding> suppressed;
+  // What is wrong with allows and ignore files: expired, mistaken, of no use. Escaped.
+  std::vector<std::string> warnings;
   std::vector<Notice> notices;
   Coverage coverage;
   std::string rules_digest;

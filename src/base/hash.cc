@@ -59,6 +59,13 @@ std::string to_hex(std::span<const std::uint8_t> bytes) {
   return hex;
 }
 
+std::string sha1_hex(std::string_view bytes) {
+  std::array<std::uint8_t, 20> digest{};
+  DREDGE_CHECK(
+      EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha1(), nullptr) == 1);
+  return to_hex(digest);
+}
+
 std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
 
 Fingerprint fingerprint_of(std::span<const std::uint8_t, 32> key, std::string_view secret) {

@@ -33,6 +33,9 @@ class BlobHasher {
 
 BlobId hash_blob(std::string_view bytes);
 
+// Only to compare with what other tools wrote; nothing rests on its strength.
+std::string sha1_hex(std::string_view bytes);
+
 std::array<std::uint8_t, 32> sha256(std::string_view bytes);
 std::string sha256_hex(std::string_view bytes);
 std::string to_hex(std::span<const std::uint8_t> bytes);

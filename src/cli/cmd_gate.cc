@@ -37,7 +37,8 @@ void tell_what_to_do(const ScanReport& report) {
       "\ndredge: this change adds {} secret{}. What to do:\n"
       "  1. Take it out: read it from the environment or a secret manager, or use workload "
       "identity.\n"
-      "  2. If it was pushed anywhere, rotate it first: removing the line does not unpublish it.\n",
+      "  2. If it was pushed anywhere, rotate it first: removing the line does not unpublish it.\n"
+      "  3. If it is none, say so beside it: dredge:allow(RULE) why it may stay\n",
       report.findings.size(), report.findings.size() == 1 ? "" : "s");
   for (const Finding& finding : report.findings) {
     if (finding.remediation.empty()) continue;
@@ -95,16 +96,20 @@ Result<int> gate(const App& app, const GateCommand& command) {
   RETURN_IF_ERROR(check_formats(flags));
   ASSIGN_OR_RETURN(const Band fail_on, band_of(flags.fail_on));
   ASSIGN_OR_RETURN(const LoadedEngine loaded, load_engine(flags));
+  tell_imports(app, loaded);
   ASSIGN_OR_RETURN(const KeyChoice key, choose_key(flags));
-  ASSIGN_OR_RETURN(const ScanOptions options, scan_options(flags, key.key));
+  ASSIGN_OR_RETURN(ScanOptions options, scan_options(flags, key.key, loaded));
+  options.allows_need_reason = true;  // whoever adds a secret on purpose says why
   const GateTarget target{command.repository, command.base, command.is_staged};
   StopOnSignal stop;
   ASSIGN_OR_RETURN(ScanReport report, scan_changes(target, *loaded.engine, options, stop.token()));
   ASSIGN_OR_RETURN(const GateExceptions exceptions, except(command, key, report));
   if (exceptions.suppressed != 0) order_findings(report, *loaded.rules);
-  if (!report.findings.empty() || !report.notices.empty() || !flags.formats.empty()) {
+  const bool lists_more = flags.show_suppressed && !report.suppressed.empty();
+  if (!report.findings.empty() || !report.notices.empty() || !flags.formats.empty() || lists_more) {
     RETURN_IF_ERROR(write_reports(app, flags, report, "text"));
   }
+  tell_warnings(app, report);
   int code = exit_code_of(report, flags, fail_on);
   if (!exceptions.expired.empty()) {
     tell_expired(exceptions);
@@ -137,6 +142,7 @@ void add_gate(CLI::App& root, App& app) {
       ->capture_default_str()
       ->type_name("");
   add_rule_flags(*gate_app, command->flags);
+  add_ignore_flags(*gate_app, command->flags);
   add_output_flags(*gate_app, command->flags);
   add_inventory_flags(*gate_app, command->flags);
   add_risk_flags(*gate_app, command->flags);

@@ -1,6 +1,7 @@
 // dredge rules list|show|check|test: the rules, as people who write them need them.
 #include <unistd.h>
 
+#include <array>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -85,17 +86,62 @@ Result<> show(const RulesCommand& command) {
   return {};
 }
 
+std::string_view word_of(ImportNote::Kind kind) {
+  switch (kind) {
+    case ImportNote::Kind::Imported:
+      return "imported";
+    case ImportNote::Kind::Slow:
+      return "slow lane";
+    case ImportNote::Kind::Refused:
+      return "refused";
+    case ImportNote::Kind::Remark:
+      return "note";
+  }
+  return "note";
+}
+
+// What became of the rules of other tools; returns how many were refused.
+std::size_t print_imports(const App& app, const LoadedEngine& loaded) {
+  if (!loaded.library || loaded.library->notes().empty()) return 0;
+  std::array<std::size_t, 4> counts{};
+  for (const ImportNote& note : loaded.library->notes()) {
+    ++counts[static_cast<std::size_t>(note.kind)];
+    std::string line = fmt::format("{}: {}", note.place, word_of(note.kind));
+    if (!note.rule.empty()) line += ": " + escape_for_terminal(note.rule);
+    if (!note.message.empty()) line += ": " + note.message;
+    fmt::print("{}\n", line);
+  }
+  const auto count = [&](ImportNote::Kind kind) { return counts[static_cast<std::size_t>(kind)]; };
+  hint(app, fmt::format("rules of other tools: {} imported, {} in the slow lane, {} refused",
+                        count(ImportNote::Kind::Imported), count(ImportNote::Kind::Slow),
+                        count(ImportNote::Kind::Refused)));
+  return count(ImportNote::Kind::Refused);
+}
+
+// The user's own where there are any: the others passed when the program was built.
+std::vector<Rule> rules_to_check(const LoadedEngine& loaded) {
+  std::vector<Rule> rules(loaded.rules->rules.begin(), loaded.rules->rules.end());
+  if (loaded.library) {
+    std::erase_if(rules, [&](const Rule& rule) {
+      return loaded.library->place_of(rule.id, RulePart::Rule).empty();
+    });
+  }
+  return rules;
+}
+
 Result<int> check(const App& app, const RulesCommand& command) {
   ScanFlags flags = command.flags;
   flags.rules = command.paths;
   ASSIGN_OR_RETURN(const LoadedEngine loaded, load_engine(flags));
-  const std::vector<RuleProblem> problems = check_rules(*loaded.rules, *loaded.engine);
+  const std::size_t refused = print_imports(app, loaded);
+  const std::vector<Rule> checked = rules_to_check(loaded);
+  const std::vector<RuleProblem> problems =
+      check_rules({checked, loaded.rules->providers, {}}, *loaded.engine, loaded.filter.get());
   for (const RuleProblem& problem : problems) {
     fmt::print("{}: {}: {}\n", problem.rule, problem.where, escape_for_terminal(problem.message));
   }
-  hint(app,
-       fmt::format("{} rules checked, {} problems", loaded.rules->rules.size(), problems.size()));
-  return problems.empty() ? kExitClean : kExitFindings;
+  hint(app, fmt::format("{} rules checked, {} problems", checked.size(), problems.size()));
+  return problems.empty() && refused == 0 ? kExitClean : kExitFindings;
 }
 
 // Prints each match of one rule with what the judge says of it.
@@ -166,10 +212,13 @@ void add_rules(CLI::App& root, App& app) {
   CLI::App* check_app = rules->add_subcommand(
       "check", "run every rule's examples through both engines and the judge");
   check_app
-      ->add_option("PATH", command->paths, "rule files or folders to check with the built-in rules")
+      ->add_option("PATH", command->paths,
+                   "rule files or folders to check (default: the built-in rules)")
       ->type_name("");
   check_app->footer(
-      "Exit code 1 when a rule has a problem.\nExample:\n  dredge rules check my-rules/acme.toml");
+      "Exit code 1 when a rule has a problem or is refused.\nExamples:\n  dredge rules check "
+      "my-rules/acme.toml\n"
+      "  dredge rules check .gitleaks.toml        what is imported, slow or refused, and why");
   check_app->callback([command, &app] { finish(app, check(app, *command)); });
 
   CLI::App* test_app =

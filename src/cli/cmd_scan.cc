@@ -28,6 +28,7 @@ Examples:
   dredge scan dir:. --no-inventory --min-confidence 0.9
   dredge scan . --branch main --since-commit v1.2
   dredge scan https://git.example.org/team/app.git
+  dredge scan . --show-suppressed         what allows and .dredgeignore hold back, and why
   dredge scan . --verify                  ask the issuers which secrets still work)";
 
 struct ScanCommand {
@@ -155,10 +156,11 @@ Result<int> scan(const App& app, const ScanCommand& command) {
       targets.push_back(std::move(target));
   }
   ASSIGN_OR_RETURN(const LoadedEngine loaded, load_engine(flags));
+  tell_imports(app, loaded);
   ASSIGN_OR_RETURN(const KeyChoice key, choose_key(flags));
   if (!key.is_lasting) hint(app, "no place to keep a key: fingerprints hold for this run only");
   if (flags.show_secrets) hint(app, "warning: the report will hold raw secrets; treat it as one");
-  ASSIGN_OR_RETURN(ScanOptions options, scan_options(flags, key.key));
+  ASSIGN_OR_RETURN(ScanOptions options, scan_options(flags, key.key, loaded));
   std::unique_ptr<Verifier> verifier;
   if (flags.verify) {
     ASSIGN_OR_RETURN(const VerifyOptions verification, verify_options(flags, *loaded.rules));
@@ -193,6 +195,7 @@ Result<int> scan(const App& app, const ScanCommand& command) {
   const ScanReport report =
       merge_reports(std::move(reports), *loaded.rules, options.now, options.risk);
   RETURN_IF_ERROR(write_reports(app, flags, report, "text"));
+  tell_warnings(app, report);
   return failure != kExitClean ? failure : exit_code_of(report, flags, fail_on);
 }
 
@@ -248,6 +251,7 @@ void add_scan(CLI::App& root, App& app) {
       ->group("Scanning");
   add_git_flags(*scan_app, flags);
   add_rule_flags(*scan_app, flags);
+  add_ignore_flags(*scan_app, flags);
   add_output_flags(*scan_app, flags);
   scan_app
       ->add_option("--fail-on", flags.fail_on, "exit 1 for findings of this risk band and above")

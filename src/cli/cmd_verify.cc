@@ -106,7 +106,7 @@ Result<> verify(const App& app, const VerifyCommand& command) {
   }
   ASSIGN_OR_RETURN(const VerifyOptions verification, verify_options(command.flags, *loaded.rules));
   ASSIGN_OR_RETURN(const std::unique_ptr<Verifier> verifier, Verifier::create(verification));
-  ASSIGN_OR_RETURN(ScanOptions options, scan_options(command.flags, key.key));
+  ASSIGN_OR_RETURN(ScanOptions options, scan_options(command.flags, key.key, loaded));
   options.keep_secrets = true;
   StopOnSignal stop;
   ProgressLine progress(!app.quiet && is_terminal(STDERR_FILENO));

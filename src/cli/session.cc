@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/engine_cache.h"
 #include "cli/stored.h"
 #include "engine/builtin.h"
 #include "judge/judge.h"
@@ -75,11 +76,25 @@ Result<std::optional<GitRange>> range_of(const ScanFlags& flags) {
   return GitRange{flags.since_commit, flags.branch};
 }
 
+// Rule files that load nothing would make a scan look clean.
+Error no_rule_left(const Library& library) {
+  std::string message = "no rule of these files can be loaded";
+  for (const ImportNote& note : library.notes()) {
+    if (note.kind != ImportNote::Kind::Refused) continue;
+    message += fmt::format("; {}: {}: {}", note.place, note.rule, note.message);
+    if (message.size() > 4000) break;
+  }
+  return {ErrorCode::InvalidInput, std::move(message)};
+}
+
 }  // namespace
 
 void add_rule_flags(CLI::App& command, ScanFlags& flags) {
   command
-      .add_option("--rules", flags.rules, "a file or folder of rules to add to the built-in ones")
+      .add_option(
+          "--rules", flags.rules,
+          "a file or folder of rules to add to the built-in ones: our TOML, .gitleaks.toml, "
+          "Nosey Parker or Kingfisher YAML")
       ->type_name("FILE|DIR")
       ->envname("DREDGE_RULES")
       ->group("Rules");
@@ -91,6 +106,24 @@ void add_rule_flags(CLI::App& command, ScanFlags& flags) {
       ->type_name("0..1")
       ->envname("DREDGE_MIN_CONFIDENCE")
       ->group("Rules");
+}
+
+void add_ignore_flags(CLI::App& command, ScanFlags& flags) {
+  command
+      .add_option("--ignore-file", flags.ignore_files,
+                  "a .dredgeignore, .gitleaksignore or .secrets.baseline beside the target's own; "
+                  "repeatable")
+      ->type_name("FILE")
+      ->envname("DREDGE_IGNORE_FILE")
+      ->group("Ignoring");
+  command
+      .add_flag("--no-ignore", flags.no_ignore,
+                "for audits: no allow in the text and no ignore file counts")
+      ->group("Ignoring");
+  command
+      .add_flag("--show-suppressed", flags.show_suppressed,
+                "list what is suppressed as well, with why; it never fails the run")
+      ->group("Ignoring");
 }
 
 void add_output_flags(CLI::App& command, ScanFlags& flags) {
@@ -154,11 +187,14 @@ Result<LoadedEngine> load_engine(const ScanFlags& flags) {
   }
   const std::vector<std::filesystem::path> paths(flags.rules.begin(), flags.rules.end());
   ASSIGN_OR_RETURN(Library custom, Library::load(paths));
+  if (custom.set().rules.empty() && custom.allowlists().empty()) return no_rule_left(custom);
   ASSIGN_OR_RETURN(Library merged, std::move(custom).merged_with(builtin_rules()));
   loaded.library = std::make_unique<Library>(std::move(merged));
   loaded.rules = std::make_unique<RuleSet>(loaded.library->set());
-  ASSIGN_OR_RETURN(Engine engine, Engine::compile(*loaded.rules));
+  ASSIGN_OR_RETURN(Engine engine, cached_engine(*loaded.rules, simd));
   loaded.engine = std::make_unique<Engine>(std::move(engine));
+  ASSIGN_OR_RETURN(RuleFilter filter, RuleFilter::build(*loaded.library, *loaded.rules));
+  loaded.filter = std::make_unique<RuleFilter>(std::move(filter));
   return loaded;
 }
 
@@ -186,8 +222,10 @@ Result<KeyChoice> choose_key(const ScanFlags& flags) {
   return KeyChoice{key, false};
 }
 
-Result<ScanOptions> scan_options(const ScanFlags& flags, const InventoryKey& key) {
+Result<ScanOptions> scan_options(const ScanFlags& flags, const InventoryKey& key,
+                                 const LoadedEngine& loaded) {
   ScanOptions options;
+  options.filter = loaded.filter.get();
   options.jobs = flags.jobs == 0 ? processors() : flags.jobs;
   options.key = key;
   options.min_confidence = flags.min_confidence < 0 ? kDefaultMinConfidence : flags.min_confidence;
@@ -201,6 +239,11 @@ Result<ScanOptions> scan_options(const ScanFlags& flags, const InventoryKey& key
                     .range = std::move(range),
                     .cache_folder = cache_folder().string()};
   options.now = now_seconds();
+  options.ignores = !flags.no_ignore;
+  for (const std::string& file : flags.ignore_files) {
+    ASSIGN_OR_RETURN(std::string text, read_text_file(file, IgnoreSet::kMostBytes));
+    options.ignore_files.push_back({file, std::move(text), true});
+  }
   if (!flags.owners.empty()) {
     ASSIGN_OR_RETURN(options.owner_map, read_text_file(flags.owners));
     options.owner_map_name = flags.owners;
@@ -214,6 +257,7 @@ Result<ScanOptions> scan_options(const ScanFlags& flags, const InventoryKey& key
 ReportOptions report_options(const App& app, const ScanFlags& flags, int descriptor) {
   ReportOptions options;
   options.show_secrets = flags.show_secrets;
+  options.show_suppressed = flags.show_suppressed;
   options.color = wants_color(app, descriptor);
   options.unicode = has_unicode();
   options.width = is_terminal(descriptor) ? terminal_width(descriptor) : 100;
@@ -318,6 +362,24 @@ Result<VerifyOptions> verify_options(const ScanFlags& flags, const RuleSet& rule
 int exit_code_of(const ScanReport& report, const ScanFlags& flags, Band fail_on) {
   if (report.coverage.partial()) return kExitPartial;
   return count_at_least(report, fail_on) != 0 ? flags.exit_code : kExitClean;
+}
+
+void tell_imports(const App& app, const LoadedEngine& loaded) {
+  if (!loaded.library) return;
+  std::size_t refused = 0;
+  std::size_t slow = 0;
+  for (const ImportNote& note : loaded.library->notes()) {
+    if (note.kind == ImportNote::Kind::Refused) ++refused;
+    if (note.kind == ImportNote::Kind::Slow) ++slow;
+  }
+  if (refused + slow == 0) return;
+  hint(app, fmt::format("of the imported rules {} are refused and {} run in the slow lane: "
+                        "`dredge rules check FILE` says which and why",
+                        refused, slow));
+}
+
+void tell_warnings(const App& app, const ScanReport& report) {
+  for (const std::string& warning : report.warnings) hint(app, warning);
 }
 
 void hint(const App& app, std::string_view text) {

@@ -15,6 +15,7 @@
 #include "inventory/inventory.h"
 #include "report/report.h"
 #include "rules/library.h"
+#include "scan/rule_filter.h"
 #include "scan/scan.h"
 #include "verify/verify.h"
 
@@ -45,10 +46,14 @@ struct ScanFlags {
   std::string since_commit;  // a revision; "" = from the beginning
   std::string branch;        // a revision; "" = HEAD, or everything
   std::string range;         // "A..B"
+  std::vector<std::string> ignore_files;
+  bool no_ignore = false;
+  bool show_suppressed = false;
   int exit_code = kExitFindings;
 };
 
 void add_rule_flags(CLI::App& command, ScanFlags& flags);
+void add_ignore_flags(CLI::App& command, ScanFlags& flags);
 void add_output_flags(CLI::App& command, ScanFlags& flags);
 void add_inventory_flags(CLI::App& command, ScanFlags& flags);
 void add_risk_flags(CLI::App& command, ScanFlags& flags);
@@ -60,8 +65,12 @@ struct LoadedEngine {
   std::unique_ptr<Library> library;  // null when there are no custom rules
   std::unique_ptr<RuleSet> rules;
   std::unique_ptr<Engine> engine;
+  std::unique_ptr<RuleFilter> filter;  // null when there are no custom rules
 };
 Result<LoadedEngine> load_engine(const ScanFlags& flags);
+
+// One line to stderr where rules of other tools were refused or run slowly.
+void tell_imports(const App& app, const LoadedEngine& loaded);
 
 // The inventory's file as flags and environment say.
 Result<std::filesystem::path> inventory_path(const ScanFlags& flags);
@@ -75,7 +84,8 @@ struct KeyChoice {
 Result<KeyChoice> choose_key(const ScanFlags& flags);
 
 // ScanOptions from the flags (verification excluded).
-Result<ScanOptions> scan_options(const ScanFlags& flags, const InventoryKey& key);
+Result<ScanOptions> scan_options(const ScanFlags& flags, const InventoryKey& key,
+                                 const LoadedEngine& loaded);
 ReportOptions report_options(const App& app, const ScanFlags& flags, int descriptor);
 // The same for tables on stdout: into a pipe or a file they are as wide as their rows, because a
 // program that reads an id or an owner cannot use half of it.
@@ -107,6 +117,9 @@ Result<VerifyOptions> verify_options(const ScanFlags& flags, const RuleSet& rule
 
 // The exit code that a finished scan deserves.
 int exit_code_of(const ScanReport& report, const ScanFlags& flags, Band fail_on);
+
+// What a scan has to say of allows and ignore files, to stderr.
+void tell_warnings(const App& app, const ScanReport& report);
 
 // One line to stderr, unless --quiet: what the reader may want to know, not data.
 void hint(const App& app, std::string_view text);

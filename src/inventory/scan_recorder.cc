@@ -136,6 +136,7 @@ Result<RecordOutcome> ScanRecorder::run() {
   ASSIGN_OR_RETURN(Interner interner, Interner::prepare(database_, target_, is_new_target_));
   for (const Finding& finding : record_.report.findings)
     RETURN_IF_ERROR(write_finding(finding, interner));
+  RETURN_IF_ERROR(keep_suppressed());
   RETURN_IF_ERROR(mark_gone());
   RETURN_IF_ERROR(close_scan());
   return outcome_;

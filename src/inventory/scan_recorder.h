@@ -71,6 +71,7 @@ class ScanRecorder {
                        std::size_t position);
   Result<> update_place(const Known& known, const PlaceRow& row, const PlaceIdentity& identity,
                         std::size_t position);
+  Result<> keep_suppressed();
   Result<> mark_gone();
   Result<> mark_places_gone();
   Result<> mark_findings_gone();

@@ -102,6 +102,23 @@ Result<> ScanRecorder::write_notices() {
   return {};
 }
 
+// What is suppressed is still there: known findings do not count as gone because of an allow.
+Result<> ScanRecorder::keep_suppressed() {
+  if (record_.report.suppressed.empty()) return {};
+  constexpr std::string_view kKnown =
+      "WHERE target_id = ? AND gone_at IS NULL AND finding_id IN "
+      "(SELECT id FROM findings WHERE fingerprint = ? AND rule = ?)";
+  for (const char* table : {"finding_targets", "places"}) {
+    ASSIGN_OR_RETURN(Statement keep, database_.prepare(fmt::format("UPDATE {} SET last_scan = ? {}",
+                                                                   table, kKnown)));
+    for (const Finding& finding : record_.report.suppressed) {
+      keep.bind(1, scan_).bind(2, target_).bind_blob(3, finding.fingerprint.bytes);
+      RETURN_IF_ERROR(keep.bind(4, finding.rule).run());
+    }
+  }
+  return {};
+}
+
 Result<> ScanRecorder::mark_gone() {
   if (!is_whole(record_) || is_new_target_) return {};
   RETURN_IF_ERROR(mark_places_gone());

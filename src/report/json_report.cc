@@ -102,6 +102,17 @@ void write_verdict_detail(JsonWriter& json, const Verdict& verdict) {
   json.text_or_null("verdict_checked_at", iso_time(verdict.checked_at));
 }
 
+void write_suppression(JsonWriter& json, const Finding& finding) {
+  json.key("suppressed");
+  if (!finding.suppressed) {
+    json.null();
+    return;
+  }
+  json.begin_object().member("source", finding.suppressed->source);
+  json.text_or_null("reason", finding.suppressed->reason);
+  json.text_or_null("until", finding.suppressed->until).end();
+}
+
 void write_line(JsonWriter& json, const Finding& finding, const Place& place,
                 const ReportOptions& options) {
   json.begin_object();
@@ -120,6 +131,7 @@ void write_line(JsonWriter& json, const Finding& finding, const Place& place,
   write_setting(json, place);
   write_verdict_detail(json, finding.verdict);
   write_provenance(json, place);
+  write_suppression(json, finding);
   write_secret(json, finding, options);
   json.end();
 }
@@ -208,6 +220,7 @@ void write_finding_members(JsonWriter& json, const Finding& finding, const Repor
   for (const std::string& step : finding.remediation) json.string(step);
   json.end();
   write_controls(json, finding);
+  write_suppression(json, finding);
   write_places(json, finding);
 }
 
@@ -231,6 +244,7 @@ void write_coverage(JsonWriter& json, const Coverage& coverage) {
   json.member("elsewhere", coverage.elsewhere);
   json.member("engine_refusals", coverage.engine_refusals);
   json.member("below_confidence", coverage.below_confidence);
+  json.member("suppressed", coverage.suppressed);
   json.end();
 }
 
@@ -257,10 +271,15 @@ Result<> write_json(const ScanReport& report, const ReportOptions& options, std:
   write_coverage(json, report.coverage);
   json.key("findings").begin_array();
   for (const Finding& finding : report.findings) write_finding(json, finding, options);
+  for (const Finding& finding : listed_suppressed(report, options))
+    write_finding(json, finding, options);
   json.end();
   write_rotations(json, report);
   json.key("notices").begin_array();
   for (const Notice& notice : report.notices) write_notice(json, notice);
+  json.end();
+  json.key("warnings").begin_array();
+  for (const std::string& warning : report.warnings) json.string(warning);
   json.end();
   json.end();
   out << '\n';
@@ -268,13 +287,15 @@ Result<> write_json(const ScanReport& report, const ReportOptions& options, std:
 }
 
 Result<> write_jsonl(const ScanReport& report, const ReportOptions& options, std::ostream& out) {
-  for (const Finding& finding : report.findings) {
+  const auto write = [&](const Finding& finding) {
     for (const Place& place : finding.places) {
       JsonWriter json(out, JsonWriter::Style::Compact);
       write_line(json, finding, place, options);
       out << '\n';
     }
-  }
+  };
+  for (const Finding& finding : report.findings) write(finding);
+  for (const Finding& finding : listed_suppressed(report, options)) write(finding);
   return check_written(out);
 }
 

@@ -32,6 +32,11 @@ std::optional<std::string_view> shown_secret(const Finding& finding, const Repor
   return finding.secret->reveal();
 }
 
+std::span<const Finding> listed_suppressed(const ScanReport& report, const ReportOptions& options) {
+  if (!options.show_suppressed) return {};
+  return report.suppressed;
+}
+
 std::string_view kind_of(const Origin& origin) {
   if (const auto* commit = std::get_if<CommitOrigin>(&origin.where)) return name_of(commit->place);
   if (const auto* layer = std::get_if<LayerOrigin>(&origin.where))

@@ -16,10 +16,11 @@
 namespace dredge {
 
 struct ReportOptions {
-  bool show_secrets = false;  // text, json and jsonl then show raw secrets; sarif never does
-  bool color = false;         // ANSI colours (text only)
-  bool unicode = true;        // false: nothing but ASCII leaves the text formats
-  int width = 80;             // columns of the terminal; below 40 counts as 40
+  bool show_secrets = false;     // text, json and jsonl then show raw secrets; sarif never does
+  bool show_suppressed = false;  // findings that an allow or ignore file covers are listed too
+  bool color = false;            // ANSI colours (text only)
+  bool unicode = true;           // false: nothing but ASCII leaves the text formats
+  int width = 80;                // columns of the terminal; below 40 counts as 40
   std::int64_t now = 0;    // seconds since the epoch, for ages ("3 years"); 0 = no ages are shown
   std::string base_dir{};  // put before the paths of sarif and text; "" = targets say it all
   std::size_t max_places = 5;             // places shown for a finding in text

@@ -28,14 +28,16 @@ struct RuleFacts {
 };
 using Rules = std::map<std::string_view, RuleFacts>;
 
-Rules collect_rules(std::span<const Finding> findings) {
+Rules collect_rules(std::span<const Finding> findings, std::span<const Finding> suppressed) {
   Rules rules;
-  for (const Finding& finding : findings) {
-    RuleFacts& facts = rules[finding.rule];
-    if (facts.first == nullptr) facts.first = &finding;
-    if (finding.risk.score > facts.worst.score) facts.worst.score = finding.risk.score;
-    facts.worst.band = std::max(facts.worst.band, finding.risk.band);
-    facts.confidence = std::max(facts.confidence, finding.confidence);
+  for (const std::span<const Finding> list : {findings, suppressed}) {
+    for (const Finding& finding : list) {
+      RuleFacts& facts = rules[finding.rule];
+      if (facts.first == nullptr) facts.first = &finding;
+      if (finding.risk.score > facts.worst.score) facts.worst.score = finding.risk.score;
+      facts.worst.band = std::max(facts.worst.band, finding.risk.band);
+      facts.confidence = std::max(facts.confidence, finding.confidence);
+    }
   }
   std::size_t index = 0;
   for (auto& [id, facts] : rules) facts.index = index++;
@@ -161,12 +163,25 @@ std::string message_of(const Finding& finding) {
   return message;
 }
 
+// An allow stands in the source; an ignore file beside it.
+void write_suppressions(JsonWriter& json, const Finding& finding) {
+  if (!finding.suppressed) return;
+  const Suppression& why = *finding.suppressed;
+  const bool is_inline = why.source.find("allow") != std::string::npos;
+  json.key("suppressions").begin_array().begin_object();
+  json.member("kind", is_inline ? "inSource" : "external").member("status", "accepted");
+  std::string said = why.reason.empty() ? why.source : why.source + ": " + why.reason;
+  if (!why.until.empty()) said += " (until " + why.until + ")";
+  json.member("justification", said).end().end();
+}
+
 void write_result(JsonWriter& json, const Finding& finding, std::size_t rule_index,
                   const ReportOptions& options) {
   json.begin_object().member("ruleId", finding.rule).member("ruleIndex", rule_index);
   json.member("level", level_of(finding.risk.band));
   write_text_member(json, "message", message_of(finding));
   write_locations(json, finding, options);
+  write_suppressions(json, finding);
   const std::string fingerprint = finding.fingerprint.hex();
   json.key("partialFingerprints").begin_object();
   json.member("primaryLocationLineHash", sarif_alert_id(finding.rule, fingerprint));
@@ -220,7 +235,10 @@ void write_invocation(JsonWriter& json, const ScanReport& report, std::size_t dr
 Result<> write_sarif(const ScanReport& report, const ReportOptions& options, std::ostream& out) {
   const std::size_t count = std::min(report.findings.size(), options.sarif_max_results);
   const std::span<const Finding> shown(report.findings.data(), count);
-  const Rules rules = collect_rules(shown);
+  const std::span<const Finding> all_suppressed = listed_suppressed(report, options);
+  const std::span<const Finding> suppressed =
+      all_suppressed.first(std::min(all_suppressed.size(), options.sarif_max_results - count));
+  const Rules rules = collect_rules(shown, suppressed);
   JsonWriter json(out, JsonWriter::Style::Indented);
   json.begin_object();
   json.member("$schema", kSarifSchema).member("version", "2.1.0");
@@ -233,8 +251,9 @@ Result<> write_sarif(const ScanReport& report, const ReportOptions& options, std
   write_invocation(json, report, report.findings.size() - count);
   json.member("columnKind", "unicodeCodePoints");
   json.key("results").begin_array();
-  for (const Finding& finding : shown) {
-    write_result(json, finding, rules.at(finding.rule).index, options);
+  for (const std::span<const Finding> list : {shown, suppressed}) {
+    for (const Finding& finding : list)
+      write_result(json, finding, rules.at(finding.rule).index, options);
   }
   json.end();
   json.key("properties").begin_object();

@@ -52,9 +52,19 @@ void write_places(const Finding& finding, const Screen& screen, const ReportOpti
   }
 }
 
+std::string suppression_text(const Suppression& why, const Screen& screen) {
+  std::string text = "by " + screen.safe_short(why.source, kLongestEvidence);
+  if (!why.reason.empty()) text += ": " + screen.safe_short(why.reason, kLongestEvidence);
+  if (!why.until.empty()) text += " (until " + screen.safe(why.until) + ")";
+  return text;
+}
+
 void write_finding(const Finding& finding, const Screen& screen, const ReportOptions& options,
                    std::ostream& out) {
   out << headline(finding, screen);
+  if (finding.suppressed) {
+    out << labelled(screen, "suppressed", suppression_text(*finding.suppressed, screen));
+  }
   out << labelled_whole(screen, "secret", secret_text(finding, screen, options));
   if (finding.verdict.liveness != Liveness::NotChecked) {
     out << labelled(screen, "verdict", verdict_text(finding.verdict, screen));
@@ -208,6 +218,24 @@ void write_notices(const ScanReport& report, const Screen& screen, const ReportO
   }
 }
 
+// "2 by dredge:allow, 1 by .dredgeignore": a line of a file counts under the file.
+std::string suppressed_by(const ScanReport& report, const Screen& screen) {
+  std::map<std::string, std::uint64_t> by_source;
+  for (const Finding& finding : report.suppressed) {
+    std::string source = finding.suppressed ? finding.suppressed->source : std::string();
+    const std::size_t digits = source.find_last_not_of("0123456789");
+    const bool has_line = digits != std::string::npos && source[digits] == ':';
+    if (has_line && digits + 1 < source.size()) source.resize(digits);
+    by_source[source] += finding.places.size();
+  }
+  std::string words;
+  for (const auto& [source, count] : by_source) {
+    if (!words.empty()) words += ", ";
+    words += fmt::format("{} by {}", count, screen.safe_short(source, kLongestEvidence));
+  }
+  return words;
+}
+
 void write_coverage(const ScanReport& report, const Screen& screen, const ReportOptions& options,
                     std::ostream& out) {
   const Coverage& coverage = report.coverage;
@@ -228,6 +256,10 @@ void write_coverage(const ScanReport& report, const Screen& screen, const Report
     out << fmt::format("Below the confidence asked for: {}\n",
                        counted(coverage.below_confidence, "candidate"));
   }
+  if (coverage.suppressed != 0) {
+    out << fmt::format("Suppressed: {} ({})\n", counted(coverage.suppressed, "place"),
+                       suppressed_by(report, screen));
+  }
   if (coverage.engine_refusals != 0) {
     out << fmt::format("Matched by one engine and refused by the other: {}\n",
                        counted(coverage.engine_refusals, "candidate"));
@@ -239,6 +271,8 @@ void write_coverage(const ScanReport& report, const Screen& screen, const Report
 Result<> write_text(const ScanReport& report, const ReportOptions& options, std::ostream& out) {
   const Screen screen(options);
   for (const Finding& finding : report.findings) write_finding(finding, screen, options, out);
+  for (const Finding& finding : listed_suppressed(report, options))
+    write_finding(finding, screen, options, out);
   write_summary(report, screen, options, out);
   write_coverage(report, screen, options, out);
   return check_written(out);

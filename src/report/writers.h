@@ -3,6 +3,7 @@
 
 #include <iosfwd>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ Result<> check_written(std::ostream& out);
 
 // The raw secret, when the user asked for it and the scan kept it. Good while `finding` lives.
 std::optional<std::string_view> shown_secret(const Finding& finding, const ReportOptions& options);
+
+// The suppressed findings, where the user asked for them; else none.
+std::span<const Finding> listed_suppressed(const ScanReport& report, const ReportOptions& options);
 
 // What kind of place, one vocabulary for all formats: "file", "stream", "image-layer",
 // "image-config" or the name of a GitPlace.

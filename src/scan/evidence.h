@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dredge/finding.h"
+#include "ignore/inline_allow.h"
 
 namespace dredge {
 
@@ -22,9 +23,12 @@ struct Evidence {
   Fingerprint fingerprint;
 };
 
+inline constexpr std::uint32_t kNoAllow = ~std::uint32_t{0};
+
 struct Hit {
   std::uint32_t evidence = 0;  // index into WorkerResult::evidence
   Occurrence at;
+  std::uint32_t allow = kNoAllow;  // index into WorkerResult::allows; it may not hold
 };
 
 // One text that holds hits: a blob, or a member of an archive in one.
@@ -39,6 +43,7 @@ struct Unit {
 struct WorkerResult {
   std::vector<Evidence> evidence;
   std::vector<Unit> units;
+  std::vector<Allow> allows;  // each once
   std::vector<Notice> notices;
   Coverage coverage;
 };

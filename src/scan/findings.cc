@@ -1,6 +1,7 @@
 #include "scan/findings.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -37,11 +38,20 @@ struct Version {
   std::vector<Occurrence> at;
 };
 
+struct Sight {
+  Occurrence at;
+  BlobId outer;  // as Held has it
+  std::uint32_t cover = Suppressor::kOpen;
+};
+
+using Sights = std::map<VersionKey, std::vector<Sight>>;
+using Occurrences = std::map<VersionKey, Held>;
+
 struct Draft {
   double confidence = -1;
   Judgement judgement;
   const Evidence* evidence = nullptr;
-  std::map<PlaceKey, std::map<VersionKey, Held>> places;
+  std::map<PlaceKey, Sights> places;
 };
 
 PlaceKey key_of(const Origin& origin) {
@@ -91,7 +101,7 @@ bool is_on_disk(const Version& version) {
   return commit != nullptr && commit->place == GitPlace::Worktree;
 }
 
-void add_places(const std::map<VersionKey, Held>& by_version, const FindingOptions& options,
+void add_places(const Occurrences& by_version, const FindingOptions& options,
                 std::vector<Place>& places) {
   std::vector<Version> versions;
   std::set<BlobId> blobs;
@@ -149,6 +159,22 @@ const BlobId& traced_id(const Unit& unit) {
   return is_file_name(unit.origin) ? unit.id : unit.outer;
 }
 
+// The one cover of all versions at a place; nothing when each version has its own.
+std::optional<std::uint32_t> cover_of_place(const Sights& sights, const Suppressor& suppressor) {
+  std::optional<std::uint32_t> current;
+  bool is_current_open = false;
+  for (const auto& [version, list] : sights) {
+    for (const Sight& sight : list) {
+      const bool is_open = sight.cover == Suppressor::kOpen;
+      if (!is_open && suppressor.cover(sight.cover).is_of_commit) return sight.cover;
+      if (!is_current(version.second)) continue;
+      if (is_open) is_current_open = true;
+      if (!is_open && !current) current = sight.cover;
+    }
+  }
+  return is_current_open ? std::nullopt : current;
+}
+
 // The origins of a unit: those the history walk told of its outer blob, or the one it was read at.
 std::vector<Origin> origins_of(const Unit& unit, const Sightings& sightings) {
   const BlobId& id = traced_id(unit);
@@ -174,13 +200,16 @@ class Builder {
   void add(const WorkerResult& result) {
     for (const Unit& unit : result.units) {
       const std::vector<Origin> origins = origins_of(unit, sightings_);
-      for (const Hit& hit : unit.hits) add(result.evidence[hit.evidence], hit, unit, origins);
+      for (const Hit& hit : unit.hits) {
+        const Allow* allow = hit.allow == kNoAllow ? nullptr : &result.allows[hit.allow];
+        add(result.evidence[hit.evidence], hit, unit, origins, allow);
+      }
     }
   }
 
   std::vector<Finding> take() {
     std::vector<Finding> findings;
-    for (auto& [key, draft] : drafts_) findings.push_back(finish(key, draft));
+    for (auto& [key, draft] : drafts_) finish(key, draft, findings);
     return findings;
   }
 
@@ -188,11 +217,13 @@ class Builder {
 
  private:
   void add(const Evidence& evidence, const Hit& hit, const Unit& unit,
-           const std::vector<Origin>& origins) {
+           const std::vector<Origin>& origins, const Allow* allow) {
     const Rule& rule = rules_.rules[evidence.rule];
     const Candidate candidate{rule, evidence.match, evidence.secret, evidence.checksum};
     for (const Origin& origin : origins) {
       const std::string path = origin.display_path();
+      if (options_.filter != nullptr && !options_.filter->admits_path(evidence.rule, path))
+        continue;
       Judgement judgement =
           judge({.candidate = candidate, .text = evidence.snippet.reveal(), .path = path});
       if (judgement.confidence < options_.min_confidence) {
@@ -205,9 +236,12 @@ class Builder {
         draft.judgement = std::move(judgement);
         draft.evidence = &evidence;
       }
-      Held& held = draft.places[key_of(origin)][{unit.id, origin}];
-      held.outer = unit.outer;
-      held.at.push_back(hit.at);
+      const std::uint32_t cover =
+          options_.suppressor == nullptr
+              ? Suppressor::kOpen
+              : options_.suppressor->cover_of({hit, evidence, origin, path, rule.id, allow});
+      draft.places[key_of(origin)][{unit.id, origin}].push_back(
+          {hit.at, unit.outer, cover});
     }
   }
 
@@ -220,7 +254,38 @@ class Builder {
     return evidence.snippet.reveal() < draft.evidence->snippet.reveal();
   }
 
-  Finding finish(const FindingKey& key, Draft& draft) const {
+  // The finding itself, and one more for each thing that suppresses some of its places.
+  void finish(const FindingKey& key, const Draft& draft, std::vector<Finding>& findings) const {
+    std::map<std::uint32_t, std::map<PlaceKey, Occurrences>> by_cover;
+    for (const auto& [place, sights] : draft.places) {
+      const std::optional<std::uint32_t> common =
+          options_.suppressor == nullptr ? std::nullopt
+                                         : cover_of_place(sights, *options_.suppressor);
+      for (const auto& [version, list] : sights) {
+        for (const Sight& sight : list) {
+          Held& held = by_cover[common.value_or(sight.cover)][place][version];
+          held.outer = sight.outer;
+          held.at.push_back(sight.at);
+        }
+      }
+    }
+    for (const auto& [cover, places] : by_cover) {
+      Finding finding = describe(key, draft);
+      for (const auto& [place, versions] : places)
+        add_places(versions, options_, finding.places);
+      std::stable_partition(finding.places.begin(), finding.places.end(),
+                            [](const Place& place) { return is_current(place.origin); });
+      if (cover == Suppressor::kOpen) {
+        findings.push_back(std::move(finding));
+        continue;
+      }
+      finding.suppressed = options_.suppressor->cover(cover).suppression;
+      options_.suppressor->keep(std::move(finding));
+    }
+  }
+
+  // All but its places.
+  Finding describe(const FindingKey& key, const Draft& draft) const {
     const Rule& rule = rules_.rules[key.rule];
     const Evidence& evidence = *draft.evidence;
     const std::string_view secret =
@@ -233,11 +298,7 @@ class Builder {
     finding.fingerprint = key.fingerprint;
     finding.masked = mask(secret, rule.public_prefix);
     finding.confidence = draft.confidence;
-    finding.signals = std::move(draft.judgement.signals);
-    for (const auto& [place, versions] : draft.places)
-      add_places(versions, options_, finding.places);
-    std::stable_partition(finding.places.begin(), finding.places.end(),
-                          [](const Place& place) { return is_current(place.origin); });
+    finding.signals = draft.judgement.signals;
     if (options_.keep_secrets) finding.secret.emplace(secret);
     return finding;
   }

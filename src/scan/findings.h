@@ -11,6 +11,7 @@
 #include "dredge/finding.h"
 #include "dredge/rule.h"
 #include "scan/evidence.h"
+#include "scan/suppress.h"
 
 namespace dredge {
 
@@ -24,6 +25,9 @@ struct FindingOptions {
   // What history says of a place; as Source::provenance. May be empty.
   std::function<std::optional<Provenance>(const CommitOrigin&, std::span<const BlobId>)>
       provenance = {};
+  // Decides what does not count, and is given those findings. Borrowed; nullptr: all count.
+  Suppressor* suppressor = nullptr;
+  const RuleFilter* filter = nullptr;  // of imported rules; borrowed, may be null
 };
 
 // The blobs whose places are worth tracing: those known by their git id while they were read.
@@ -31,7 +35,8 @@ std::vector<BlobId> traceable(const std::vector<WorkerResult>& results);
 
 // Judges every hit once more, now with its paths, drops what stays below the threshold (counted in
 // `below_confidence`), and groups the rest. The result is in canonical order: by rule, then
-// fingerprint.
+// fingerprint. Where the current version of a file allows its secret, older versions are covered
+// too: they cannot be given an allow any more.
 std::vector<Finding> build_findings(const std::vector<WorkerResult>& results,
                                     const Sightings& sightings, const RuleSet& rules,
                                     const FindingOptions& options, std::uint64_t& below_confidence);

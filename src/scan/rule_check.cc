@@ -10,6 +10,7 @@
 
 #include "engine/checksums.h"
 #include "rules/template.h"
+#include "scan/rule_filter.h"
 
 namespace dredge {
 namespace {
@@ -114,11 +115,22 @@ class ChecksumCheck {
 
 }  // namespace
 
-std::vector<RuleProblem> check_rules(const RuleSet& rules, const Engine& engine) {
+std::vector<RuleProblem> check_rules(const RuleSet& rules, const Engine& engine,
+                                     const RuleFilter* filter) {
   Scanner scanner(engine);
   Re2Finder re2;
-  const FindMatches find = [&scanner, &re2](const Rule& rule, std::string_view text) {
-    return find_by_both(scanner, re2, rule, text);
+  const FindMatches find = [&](const Rule& rule, std::string_view text) {
+    auto found = find_by_both(scanner, re2, rule, text);
+    if (!found.has_value() || filter == nullptr) return found;
+    const Rule* run = engine.rules().find(rule.id);
+    if (run == nullptr) return found;
+    const auto index = static_cast<std::uint32_t>(run - engine.rules().rules.data());
+    KeywordText keywords(text);
+    std::erase_if(*found, [&](const FoundSecret& match) {
+      return !filter->admits(index, text.substr(match.secret.begin, match.secret.size()),
+                             text.substr(match.match.begin, match.match.size()), keywords);
+    });
+    return found;
   };
   std::vector<RuleProblem> problems = check_examples(rules, make_by_name, find);
   for (const Rule& rule : rules.rules) {

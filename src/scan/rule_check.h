@@ -10,7 +10,11 @@
 
 namespace dredge {
 
-// `engine` runs `rules`. Milliseconds a rule. Empty = all is well.
-std::vector<RuleProblem> check_rules(const RuleSet& rules, const Engine& engine);
+class RuleFilter;
+
+// `engine` runs `rules`, and perhaps others; `filter` holds what imported ones ask besides, or is
+// null. Milliseconds a rule. Empty = all is well.
+std::vector<RuleProblem> check_rules(const RuleSet& rules, const Engine& engine,
+                                     const RuleFilter* filter = nullptr);
 
 }  // namespace dredge

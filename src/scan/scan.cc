@@ -15,6 +15,7 @@
 #include "risk/risk.h"
 #include "scan/findings.h"
 #include "scan/redact.h"
+#include "scan/suppress.h"
 
 namespace dredge {
 namespace {
@@ -29,6 +30,7 @@ void add(Coverage& sum, const Coverage& part) {
   sum.below_confidence += part.below_confidence;
   sum.unpacked_bytes += part.unpacked_bytes;
   sum.elsewhere += part.elsewhere;
+  sum.suppressed += part.suppressed;
 }
 
 void sort_notices(std::vector<Notice>& notices) {
@@ -110,9 +112,9 @@ Result<> trace(Source& source, const std::vector<WorkerResult>& results, std::st
   return traced;
 }
 
-Result<> find_owners(std::vector<Finding>& findings, Source& source, std::string_view named,
+Result<> find_owners(ScanReport& report, Source& source, std::string_view named,
                      const ScanOptions& options, const ScanHooks& hooks) {
-  if (findings.empty()) return {};
+  if (report.findings.empty() && report.suppressed.empty()) return {};
   const auto read = [&](std::string_view path) { return source.read_file(path); };
   const std::optional<std::string_view> map =
       options.owner_map.empty() ? std::nullopt : std::optional<std::string_view>(options.owner_map);
@@ -127,11 +129,34 @@ Result<> find_owners(std::vector<Finding>& findings, Source& source, std::string
   ASSIGN_OR_RETURN(OwnerResolver owners,
                    OwnerResolver::build(read, map, options.owner_map_name, std::move(target),
                                         options.owner_imports));
-  owners.prepare(findings);
-  for (Finding& finding : findings) finding.owners = owners.resolve(finding);
+  owners.prepare(report.findings);
+  for (std::vector<Finding>* findings : {&report.findings, &report.suppressed})
+    for (Finding& finding : *findings) finding.owners = owners.resolve(finding);
   if (hooks.on_warning)
     for (const std::string& warning : owners.warnings()) hooks.on_warning(warning);
   return {};
+}
+
+// The ignore files of the scan: the user's, then those that stand at the target's root.
+Result<IgnoreSet> ignore_files(Source& source, const RuleSet& rules, const ScanOptions& options) {
+  IgnoreSet ignores(rules, day_of(options.now));
+  if (!options.ignores) return ignores;
+  for (const IgnoreText& file : options.ignore_files) RETURN_IF_ERROR(ignores.add(file));
+  for (const char* name : {".dredgeignore", ".gitleaksignore", ".secrets.baseline"}) {
+    auto text = source.read_file(name);
+    if (text.has_value())
+      RETURN_IF_ERROR(ignores.add({name, std::move(*text), false}));
+    else if (text.error().code != ErrorCode::NotFound)
+      ignores.warn(fmt::format("{}: not read: {}", name, text.error().message));
+  }
+  return ignores;
+}
+
+void set_suppressed(ScanReport& report, Suppressor& suppressor, bool is_whole) {
+  report.suppressed = suppressor.take_suppressed();
+  for (const Finding& finding : report.suppressed)
+    report.coverage.suppressed += finding.places.size();
+  report.warnings = suppressor.warnings(is_whole);
 }
 
 ScanReport begin_report(std::string_view named, const RuleSet& rules,
@@ -147,26 +172,32 @@ ScanReport begin_report(std::string_view named, const RuleSet& rules,
   return report;
 }
 
-void verify(std::vector<Finding>& findings, const ScanOptions& options) {
+// What is suppressed is not asked about.
+void verify(ScanReport& report, const ScanOptions& options) {
   if (!options.verify) return;
-  for (Finding& finding : findings) {
-    finding.verdict = options.verify(finding);
-    if (!options.keep_secrets) finding.secret.reset();
+  for (Finding& finding : report.findings) finding.verdict = options.verify(finding);
+  if (options.keep_secrets) return;
+  for (Finding& finding : report.findings) finding.secret.reset();
+  for (Finding& finding : report.suppressed) finding.secret.reset();
+}
+
+void clean_finding(Finding& finding, OriginCleaner& cleaner) {
+  for (Place& place : finding.places) {
+    cleaner.clean(place.origin);
+    if (place.provenance) cleaner.clean(*place.provenance);
+  }
+  for (OwnerCandidate& owner : finding.owners) {
+    cleaner.clean(owner.owner);
+    cleaner.clean(owner.evidence);
   }
 }
 
 void clean_origins(ScanReport& report, const Engine& engine, const ScanOptions& options) {
   OriginCleaner cleaner(engine, options);
-  for (Finding& finding : report.findings) {
-    for (Place& place : finding.places) {
-      cleaner.clean(place.origin);
-      if (place.provenance) cleaner.clean(*place.provenance);
-    }
-    for (OwnerCandidate& owner : finding.owners) {
-      cleaner.clean(owner.owner);
-      cleaner.clean(owner.evidence);
-    }
-  }
+  for (std::vector<Finding>* findings : {&report.findings, &report.suppressed})
+    for (Finding& finding : *findings) clean_finding(finding, cleaner);
+  for (Finding& finding : report.suppressed) cleaner.clean(finding.suppressed->reason);
+  for (std::string& warning : report.warnings) cleaner.clean(warning);
   for (Notice& notice : report.notices) {
     cleaner.clean(notice.origin);
     cleaner.clean(notice.why.message);
@@ -183,7 +214,8 @@ bool is_before(const Finding& a, const Finding& b) {
   };
   if (a.rule != b.rule) return a.rule < b.rule;
   if (place(a) != place(b)) return place(a) < place(b);
-  return a.fingerprint < b.fingerprint;
+  if (a.fingerprint != b.fingerprint) return a.fingerprint < b.fingerprint;
+  return a.suppressed < b.suppressed;
 }
 
 }  // namespace
@@ -194,10 +226,18 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
   const auto phase = [&](std::string_view name) {
     if (hooks.on_phase) hooks.on_phase(name);
   };
+  // Mistakes in them are told before a long scan, not after it.
+  ASSIGN_OR_RETURN(IgnoreSet ignores, ignore_files(source, engine.rules(), options));
   phase("scanning");
   PipelineOptions pipeline;
   pipeline.jobs = options.jobs;
-  pipeline.worker = {.key = options.key, .min_confidence = options.min_confidence, .budget = {}};
+  const AllowPolicy allows{day_of(options.now), options.allows_need_reason};
+  pipeline.worker = {.key = options.key,
+                     .min_confidence = options.min_confidence,
+                     .budget = {},
+                     .reads_allows = options.ignores,
+                     .allows = allows,
+                     .filter = options.filter};
   pipeline.on_progress = hooks.on_progress;
   pipeline.on_finding = hooks.on_finding;
   ASSIGN_OR_RETURN(std::vector<WorkerResult> results, run_pipeline(source, engine, pipeline, stop));
@@ -215,6 +255,7 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
   }
 
   phase("judging");
+  Suppressor suppressor(ignores, allows, options.ignores ? options.filter : nullptr);
   report.findings =
       build_findings(results, sightings, engine.rules(),
                      {.target = std::string(named),
@@ -223,11 +264,14 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
                       .provenance =
                           [&](const CommitOrigin& first, std::span<const BlobId> versions) {
                             return source.provenance(first, versions);
-                          }},
+                          },
+                      .suppressor = &suppressor,
+                      .filter = options.filter},
                      report.coverage.below_confidence);
-  RETURN_IF_ERROR(find_owners(report.findings, source, named, options, hooks));
+  set_suppressed(report, suppressor, narrow == nullptr);
+  RETURN_IF_ERROR(find_owners(report, source, named, options, hooks));
   phase("verifying");
-  verify(report.findings, options);
+  verify(report, options);
   clean_origins(report, engine, options);
   sort_notices(report.notices);
   report.coverage.elsewhere =
@@ -252,16 +296,19 @@ Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine,
 }
 
 void assess(ScanReport& report, const RuleSet& rules, std::int64_t now, const RiskModel& model) {
-  for (Finding& finding : report.findings) {
-    const Rule* rule = rules.find(finding.rule);
-    if (rule == nullptr)
-      continue;  // an old finding of a rule that is no longer loaded keeps its score
-    const RiskInput input =
-        risk_input(*rule, finding, {.now = now, .max_age_days = model.max_age_days});
-    finding.risk = score_risk(input, model);
-    finding.remediation = remediation_steps(*rule, rules.provider_of(*rule), finding);
-    finding.controls = controls_of(*rule, rules.provider_of(*rule), finding, input);
+  for (std::vector<Finding>* findings : {&report.findings, &report.suppressed}) {
+    for (Finding& finding : *findings) {
+      const Rule* rule = rules.find(finding.rule);
+      if (rule == nullptr)
+        continue;  // an old finding of a rule that is no longer loaded keeps its score
+      const RiskInput input =
+          risk_input(*rule, finding, {.now = now, .max_age_days = model.max_age_days});
+      finding.risk = score_risk(input, model);
+      finding.remediation = remediation_steps(*rule, rules.provider_of(*rule), finding);
+      finding.controls = controls_of(*rule, rules.provider_of(*rule), finding, input);
+    }
   }
+  std::sort(report.suppressed.begin(), report.suppressed.end(), is_before);
   order_findings(report, rules);
 }
 
@@ -284,6 +331,9 @@ ScanReport merge_reports(std::vector<ScanReport> reports, const RuleSet& rules, 
     merged.rule_count = report.rule_count;
     add(merged.coverage, report.coverage);
     std::move(report.notices.begin(), report.notices.end(), std::back_inserter(merged.notices));
+    std::move(report.suppressed.begin(), report.suppressed.end(),
+              std::back_inserter(merged.suppressed));
+    std::move(report.warnings.begin(), report.warnings.end(), std::back_inserter(merged.warnings));
     for (Finding& finding : report.findings) {
       const auto [entry, is_new] =
           known.try_emplace({finding.rule, finding.fingerprint}, merged.findings.size());

@@ -12,6 +12,7 @@
 
 #include "dredge/finding.h"
 #include "engine/engine.h"
+#include "ignore/ignore_set.h"
 #include "owner/owner.h"
 #include "risk/model.h"
 #include "scan/pipeline.h"
@@ -19,13 +20,19 @@
 
 namespace dredge {
 
+class RuleFilter;
+
 struct ScanOptions {
   unsigned jobs = 1;
   std::array<std::uint8_t, 32> key{};  // of the fingerprints
   double min_confidence = 0;
   bool keep_secrets = false;  // findings carry their secret
   SourceOptions source;
-  std::int64_t now = 0;                      // seconds since the epoch: ages are counted from here
+  std::int64_t now = 0;  // seconds since the epoch: ages and expiry are counted from here
+  bool ignores = true;   // allows in the texts and ignore files count
+  bool allows_need_reason = false;           // of dredge's own allows in the texts
+  std::vector<IgnoreText> ignore_files;      // beside those at the target's root
+  const RuleFilter* filter = nullptr;        // of imported rules; borrowed, may be null
   std::string owner_map;                     // text of the explicit owner map; "" = none
   std::string owner_map_name;                // its file, for evidence and errors
   std::vector<OwnerMapEntry> owner_imports;  // what `owner import` took in

@@ -1,12 +1,14 @@
 #include "scan/worker.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/hash.h"
 #include "base/line_index.h"
 #include "judge/judge.h"
+#include "scan/rule_filter.h"
 #include "scan/seen_blobs.h"
 #include "scan/window.h"
 #include "unpack/decode.h"
@@ -28,6 +30,8 @@ struct LocalHit {
   bool is_likely = false;  // at or above the threshold already, whatever its path
   Basis basis = Basis::Format;
   Encoding encoding = Encoding::Plain;
+  std::uint32_t allow = kNoAllow;
+  bool is_allowed = false;  // the allow holds
 };
 
 bool do_overlap(Span a, Span b) { return a.begin < b.end && b.begin < a.end; }
@@ -122,8 +126,11 @@ class CountingStream final : public ByteStream {
 struct Worker::TextScan {
   const Origin& origin;
   Window window;
+  bool is_whole = true;  // the window is all of the content
   std::vector<LocalHit> hits = {};
-  std::uint32_t chunks = 0;  // readable texts seen so far
+  std::uint32_t chunks = 0;                 // readable texts seen so far
+  std::optional<InlineAllows> allows = {};  // of the window's text, once a hit asks for them
+  std::vector<Allow> file_allows = {};      // that the head of the content had
 };
 
 Worker::Worker(const Engine& engine, const WorkerOptions& options, SeenBlobs& seen,
@@ -174,6 +181,7 @@ void Worker::elsewhere(const Origin& origin, Error why) {
 WorkerResult Worker::take() {
   result_.evidence = evidence_.take();
   result_.coverage.engine_refusals = scanner_.refusals();
+  allows_.clear();
   return std::move(result_);
 }
 
@@ -199,6 +207,7 @@ void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
   Unit unit{.id = {}, .outer = outer_, .origin = origin, .hits = {}};
   WindowReader windows(bytes);
   Encoding encoding = Encoding::Plain;
+  std::vector<Allow> file_allows;
   for (;;) {
     const auto window = windows.next();
     if (!window.has_value()) {
@@ -206,10 +215,18 @@ void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
       break;
     }
     if (!window->has_value()) break;
-    TextScan scan{origin, **window};
-    if (scan.window.offset == 0) encoding = tell_encoding(scan.window.text);
-    decode_window(scan.window.text, scan.window.offset, encoding,
-                  [&](const DecodedChunk& chunk) { scan_chunk(scan, chunk); });
+    const bool is_first = (*window)->offset == 0;
+    const bool is_last = (*window)->accept_end > (*window)->text.size();
+    TextScan scan{origin, **window, is_first && is_last};
+    if (is_first) encoding = tell_encoding(scan.window.text);
+    scan.file_allows = file_allows;
+    decode_window(scan.window.text, scan.window.offset, encoding, [&](const DecodedChunk& chunk) {
+      // Later windows do not see the head any more.
+      if (is_first && !is_last && file_allows.empty() && options_.reads_allows)
+        file_allows =
+            InlineAllows({.text = chunk.chunk.text.substr(0, InlineAllows::kHeadBytes)}).of_file();
+      scan_chunk(scan, chunk);
+    });
     keep(scan, unit);
   }
   if (unit.hits.empty()) return;
@@ -226,19 +243,34 @@ void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
   finish_unit(std::move(unit), id);
 }
 
+std::uint32_t Worker::index_of(const Rule& rule) const {
+  return static_cast<std::uint32_t>(&rule - engine_.rules().rules.data());
+}
+
 void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
   struct Collector final : CandidateSink {
     Collector(Worker& owner, TextScan& target, const DecodedChunk& from)
-        : worker(owner), scan(target), chunk(from) {}
+        : worker(owner), scan(target), chunk(from), keywords(from.chunk.text) {}
     Worker& worker;
     TextScan& scan;
     const DecodedChunk& chunk;
+    KeywordText keywords;
+
+    bool is_admitted(const Candidate& found) {
+      const RuleFilter* filter = worker.options_.filter;
+      if (filter == nullptr) return true;
+      const std::string_view text = chunk.chunk.text;
+      return filter->admits(worker.index_of(found.rule),
+                            text.substr(found.secret.begin, found.secret.size()),
+                            text.substr(found.match.begin, found.match.size()), keywords);
+    }
 
     void candidate(const Candidate& found) override {
       Span original = chunk.original(found.secret);
       original = {original.begin - scan.window.offset, original.end - scan.window.offset};
       if (original.begin < scan.window.accept_begin || original.begin >= scan.window.accept_end)
         return;
+      if (!is_admitted(found)) return;
       const std::string_view text = chunk.chunk.text;
       const Span context = context_of(text, found.match);
       const auto shift = [&](Span span) {
@@ -251,8 +283,7 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
         ++worker.result_.coverage.below_confidence;
         return;
       }
-      const auto rule =
-          static_cast<std::uint32_t>(&found.rule - worker.engine_.rules().rules.data());
+      const std::uint32_t rule = worker.index_of(found.rule);
       const std::string_view secret = text.substr(found.secret.begin, found.secret.size());
       const std::uint32_t evidence =
           worker.evidence_.intern(rule, found.checksum, local.match, local.secret, snippet,
@@ -263,11 +294,37 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
                            basis_of(found.rule), chunk.chunk.encoding});
     }
   };
+  const std::size_t first_hit = scan.hits.size();
   Collector collector(*this, scan, chunk);
   if (const auto done = scanner_.scan(chunk.chunk.text, collector); !done.has_value()) {
     skip(scan.origin, 0, done.error());
   }
+  if (options_.reads_allows && scan.hits.size() > first_hit) find_allows(scan, chunk, first_hit);
   ++scan.chunks;
+}
+
+// An allow stands beside the secret as a person reads it: in the decoded text of UTF-16 and UTF-32,
+// but around an encoded value, not in it.
+void Worker::find_allows(TextScan& scan, const DecodedChunk& chunk, std::size_t first_hit) {
+  const bool is_value = chunk.chunk.encoding == Encoding::Base64;
+  const auto read = [&](std::string_view text) {
+    return InlineAllows({text, scan.window.offset == 0, scan.is_whole}, scan.file_allows);
+  };
+  std::optional<InlineAllows> of_chunk;
+  if (!is_value && chunk.chunk.encoding != Encoding::Plain) of_chunk = read(chunk.chunk.text);
+  if (!of_chunk && !scan.allows) scan.allows = read(scan.window.text);
+  const InlineAllows& allows = of_chunk ? *of_chunk : *scan.allows;
+  for (std::size_t i = first_hit; i < scan.hits.size(); ++i) {
+    LocalHit& hit = scan.hits[i];
+    const std::string_view rule = engine_.rules().rules[hit.rule].id;
+    const Allow* allow = allows.covering(of_chunk ? hit.decoded : hit.span, rule, options_.allows);
+    if (allow == nullptr) continue;
+    hit.is_allowed = state_of(*allow, options_.allows) == AllowState::Holds;
+    const auto [entry, is_new] =
+        allows_.try_emplace(*allow, static_cast<std::uint32_t>(result_.allows.size()));
+    if (is_new) result_.allows.push_back(*allow);
+    hit.allow = entry->second;
+  }
 }
 
 void Worker::keep(TextScan& scan, Unit& unit) {
@@ -289,8 +346,8 @@ void Worker::keep(TextScan& scan, Unit& unit) {
     at.end_line = line_of(last);
     at.end_column = column_of(last) + 1;
     at.encoding = hit.encoding;
-    unit.hits.push_back({hit.evidence, at});
-    if (hit.confidence < options_.min_confidence) continue;
+    unit.hits.push_back({hit.evidence, at, hit.allow});
+    if (hit.confidence < options_.min_confidence || hit.is_allowed) continue;
     progress_.findings.fetch_add(1, std::memory_order_relaxed);
     if (!live_) continue;
     const Evidence& evidence = evidence_.at(hit.evidence);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -11,11 +12,13 @@
 #include "dredge/finding.h"
 #include "dredge/source.h"
 #include "engine/engine.h"
+#include "ignore/inline_allow.h"
 #include "scan/evidence.h"
 #include "unpack/unpack.h"
 
 namespace dredge {
 
+class RuleFilter;
 class SeenBlobs;
 struct DecodedChunk;
 
@@ -41,6 +44,9 @@ struct WorkerOptions {
   std::array<std::uint8_t, 32> key{};  // of the fingerprints
   double min_confidence = 0;
   Budget budget;
+  bool reads_allows = true;  // those that stand in the texts
+  AllowPolicy allows;
+  const RuleFilter* filter = nullptr;  // of imported rules; borrowed, may be null
 };
 
 // Confined to one thread. Borrows all arguments for its life.
@@ -66,7 +72,9 @@ class Worker final : public BlobSink, private TextSink {
   void text_stream(const Origin& origin, ByteStream& bytes) override;
   void unpacked(std::uint64_t bytes) override;
 
+  std::uint32_t index_of(const Rule& rule) const;
   void scan_chunk(TextScan& scan, const DecodedChunk& chunk);
+  void find_allows(TextScan& scan, const DecodedChunk& chunk, std::size_t first_hit);
   void keep(TextScan& scan, Unit& unit);
   void finish_unit(Unit&& unit, const BlobId& id);
 
@@ -77,6 +85,7 @@ class Worker final : public BlobSink, private TextSink {
   const EmitLive& live_;
   Scanner scanner_;
   EvidenceTable evidence_;
+  std::map<Allow, std::uint32_t> allows_;  // to their index in the result
   WorkerResult result_;
   BlobId outer_;                 // of the blob being read, when its source knew it
   std::size_t outer_depth_ = 0;  // origin.inside of the blob being read
