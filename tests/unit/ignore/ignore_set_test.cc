@@ -12,10 +12,10 @@ namespace {
 // One hit to ask about, with good defaults.
 struct Hit {
   std::string path = "docs/a.md";
-  std::string outer;
+  std::string outer = {};
   std::string rule = "acme.key";
   std::uint32_t line = 3;
-  std::string commit;
+  std::string commit = {};
   std::string secret = "hunter2";
 };
 
