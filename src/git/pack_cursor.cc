@@ -24,13 +24,14 @@ PackCursor::~PackCursor() = default;
 
 Result<std::string_view> PackCursor::at(const OpenFile& file, std::uint64_t offset,
                                         std::uint64_t length) {
-  for (std::size_t i = 0; !recent_->holds(file, offset, length) && i < windows_.size(); ++i) {
-    if (windows_[i].holds(file, offset, length)) recent_ = &windows_[i];
+  for (std::size_t i = 0; !windows_[recent_].holds(file, offset, length) && i < windows_.size(); ++i) {
+    if (windows_[i].holds(file, offset, length)) recent_ = i;
   }
-  if (!recent_->holds(file, offset, length)) RETURN_IF_ERROR(fill(file, offset, length));
-  recent_->used_at = ++uses_;
-  const std::size_t skipped = offset - recent_->start;
-  return std::string_view(recent_->bytes.data.get() + skipped, recent_->filled - skipped);
+  if (!windows_[recent_].holds(file, offset, length)) RETURN_IF_ERROR(fill(file, offset, length));
+  Window& window = windows_[recent_];
+  window.used_at = ++uses_;
+  const std::size_t skipped = offset - window.start;
+  return std::string_view(window.bytes.data.get() + skipped, window.filled - skipped);
 }
 
 // Reads into the window that has been idle the longest. Asking for what follows a window reads on
@@ -44,7 +45,7 @@ Result<> PackCursor::fill(const OpenFile& file, std::uint64_t offset, std::uint6
     if (onward) ahead = std::max(ahead, std::min(window.ahead * 2, kMostAhead));
     if (window.used_at < idle->used_at) idle = &window;
   }
-  recent_ = idle;
+  recent_ = static_cast<std::size_t>(idle - windows_.data());
   idle->file = nullptr;
   idle->bytes.reset(std::max<std::size_t>(length, ahead));
   ASSIGN_OR_RETURN(idle->filled, file.read_at(offset, {idle->bytes.data.get(), idle->bytes.size}));

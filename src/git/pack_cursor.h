@@ -25,6 +25,7 @@ class PackCursor {
   ~PackCursor();
   PackCursor(const PackCursor&) = delete;
   PackCursor& operator=(const PackCursor&) = delete;
+  PackCursor(PackCursor&&) noexcept = default;
 
   // At least `length` bytes of `file` from `offset` on, fewer only at its end; good until the next
   // call. Reads ahead as far as asking goes on forward. Errors: Io.
@@ -62,7 +63,7 @@ class PackCursor {
   Result<> fill(const OpenFile& file, std::uint64_t offset, std::uint64_t length);
 
   std::array<Window, 8> windows_;
-  Window* recent_ = windows_.data();
+  std::size_t recent_ = 0;  // the window last looked at
   std::uint64_t uses_ = 0;
 };
 

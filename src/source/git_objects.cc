@@ -228,8 +228,6 @@ class ObjectBatch final : public Batch {
     for (const BlobId& parent : commit.parents) check("parent ", parent);
   }
 
-  }
-
   void fail(ObjectNumber number, const BlobId& id, Error why, BlobSink& sink) {
     if (++failures_ > kNamedFailures) return;
     why.message = "object " + id.hex() + ": " + why.message;
