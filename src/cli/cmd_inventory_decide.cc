@@ -23,12 +23,6 @@ struct DecideCommand {
   TargetSettings settings;
 };
 
-Result<Inventory> open_for_writing(const ScanFlags& flags) {
-  RETURN_IF_ERROR(open_for_reading(flags));  // deciding makes no inventory
-  ASSIGN_OR_RETURN(const std::filesystem::path path, inventory_path(flags));
-  return Inventory::open(path, {});
-}
-
 // A state holds for the secret: under every rule that knows it, unless --rule names one.
 Result<> set_state(const App& app, const DecideCommand& command) {
   const auto state = parse_remediation_state(command.state);

@@ -15,6 +15,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "cli/app.h"
 
 namespace dredge {
 namespace {
@@ -113,22 +114,14 @@ void store(const fs::path& folder, const RuleSet& rules, const Engine& engine) {
 
 }  // namespace
 
-Result<fs::path> cache_folder() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0')
-    return fs::path(cache) / "dredge";
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
-    return fs::path(home) / ".cache" / "dredge";
-  return Error{ErrorCode::NotFound, "no place for a cache: set HOME or XDG_CACHE_HOME"};
-}
-
 Result<Engine> cached_engine(const RuleSet& rules, Simd simd) {
-  const auto folder = cache_folder();
+  const fs::path folder = cache_folder();
   const char* off = std::getenv("DREDGE_NO_CACHE");
-  const bool is_off = (off != nullptr && *off != '\0') || !folder.has_value();
+  const bool is_off = (off != nullptr && *off != '\0') || folder.empty();
   if (is_off) return Engine::compile(rules);
-  if (auto engine = load(*folder, rules, simd)) return std::move(*engine);
+  if (auto engine = load(folder, rules, simd)) return std::move(*engine);
   ASSIGN_OR_RETURN(Engine engine, Engine::compile(rules));
-  store(*folder, rules, engine);
+  store(folder, rules, engine);
   return engine;
 }
 

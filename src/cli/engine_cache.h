@@ -2,15 +2,10 @@
 // milliseconds.
 #pragma once
 
-#include <filesystem>
-
 #include "dredge/rule.h"
 #include "engine/engine.h"
 
 namespace dredge {
-
-// $XDG_CACHE_HOME/dredge, else ~/.cache/dredge. Errors: NotFound, when neither variable is set.
-Result<std::filesystem::path> cache_folder();
 
 // The engine for `rules` out of the cache, or compiled and put there. A cache file is the user's
 // own and nobody else's to write, of the size and checksum that it states, and of these rules and

@@ -2,6 +2,7 @@
 // columns.
 #include <ostream>
 
+#include "base/csv.h"
 #include "base/text.h"
 #include "report/agents.h"
 #include "report/analysis.h"
@@ -112,21 +113,6 @@ std::vector<std::string> row_of(const KnownFinding& known, const InventoryReport
 }
 
 }  // namespace
-
-std::string csv_cell(std::string_view text) {
-  std::string cell;
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-    cell = "'";
-  for (const char c : to_valid_utf8(text))
-    if (c != '\0') cell += c;
-  if (cell.find_first_of("\",\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
 
 Result<> write_inventory_csv(const InventoryReport& report, const InventoryReportOptions& options,
                              std::ostream& out) {

@@ -17,8 +17,4 @@ Result<> write_inventory_json(const InventoryReport& report, const InventoryRepo
 Result<> write_inventory_csv(const InventoryReport& report, const InventoryReportOptions& options,
                              std::ostream& out);
 
-// A cell of RFC 4180 that no spreadsheet takes for a formula: one that begins with = + - @, a tab
-// or a carriage return gets an apostrophe before it. Invalid UTF-8 becomes U+FFFD, NUL goes.
-std::string csv_cell(std::string_view text);
-
 }  // namespace dredge

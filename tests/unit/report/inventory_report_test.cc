@@ -7,6 +7,7 @@
 #include "report/analysis.h"
 #include "report/changes.h"
 #include "report/html_text.h"
+#include "base/csv.h"
 #include "report/inventory_writers.h"
 #include "report/page_parts.h"
 #include "report/svg.h"

@@ -16,7 +16,7 @@ namespace {
 
 // A worker with all that it borrows.
 struct Bench {
-  WorkerOptions options{.key = {}, .min_confidence = 0.5, .budget = {}};
+  WorkerOptions options{.key = {}, .min_confidence = 0.5, .budget = {}, .allows = {}};
   SeenBlobs seen;
   Progress progress;
   EmitLive live;
