@@ -67,7 +67,8 @@ TEST(JsonlReport, KeepsTheKeysOfItsContractInTheirOrder) {
                                                      "origin",
                                                      "ref",
                                                      "in_worktree",
-                                                     "provenance"}));
+                                                     "provenance",
+                                                     "suppressed"}));
 }
 
 TEST(JsonlReport, WritesOneLineForEachPlace) {
@@ -86,7 +87,7 @@ TEST(JsonlReport, WritesOneLineForEachPlace) {
             R"~("encoding":"plain","versions":1,"begin":120,"end":160,)~"
             R"~("verdict_evidence":"HTTP 200 from api.acme.example","verdict_identity":"octo",)~"
             R"~("verdict_checked_at":"2023-04-02T01:46:40Z","origin":"tree","ref":null,)~"
-            R"~("in_worktree":false,"provenance":null})~"
+            R"~("in_worktree":false,"provenance":null,"suppressed":null})~"
             "\n");
 }
 
@@ -162,9 +163,10 @@ TEST(JsonlReport, TellsTheLayer) {
 
 TEST(JsonReport, HoldsAllThatIsKnown) {
   const Json report = parsed("json", partial_report());
-  EXPECT_EQ(keys_of(report), (std::vector<std::string>{
-                                 "schema_version", "tool", "version", "targets", "rules_digest",
-                                 "rule_count", "coverage", "findings", "rotations", "notices"}));
+  EXPECT_EQ(keys_of(report),
+            (std::vector<std::string>{"schema_version", "tool", "version", "targets",
+                                      "rules_digest", "rule_count", "coverage", "findings",
+                                      "rotations", "notices", "warnings"}));
   EXPECT_EQ(report.at("schema_version"), 1);
   EXPECT_EQ(report.at("coverage").at("partial"), true);
   EXPECT_EQ(report.at("coverage").at("skipped_bytes"), 2400);

@@ -90,7 +90,7 @@ TEST(GitHostile, APackWithABrokenIndexIsReadWithoutIt) {
   repo.git("repack -q -a -d");
   const fs::path index = only_pack(repo, ".idx");
   fs::resize_file(index, fs::file_size(index) / 2);
-  const GitScan scan(repo.root());
+  const GitScan scan(repo.root(), {.worktree = false});
   EXPECT_NE(scan.find(GitPlace::Unreachable, "a\n"), nullptr);
   EXPECT_TRUE(scan.sink.notices.empty());
 }
@@ -100,7 +100,7 @@ TEST(GitHostile, APackWithoutAnIndexIsRead) {
   repo.commit_file("a.txt", "a\n");
   repo.git("repack -q -a -d");
   fs::remove(only_pack(repo, ".idx"));
-  const GitScan scan(repo.root());
+  const GitScan scan(repo.root(), {.worktree = false});
   EXPECT_NE(scan.find(GitPlace::Unreachable, "a\n"), nullptr);
   EXPECT_TRUE(scan.sink.notices.empty());
 }
