@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Fit the weights of src/judge/weights.cc by logistic regression.  Python >= 3.8, standard library only.
+"""Fit the weights of src/judge/weights.inc by logistic regression.  Python >= 3.8, standard library only.
 
-usage: fit.py SAMPLES.tsv WEIGHTS.cc [--rounds N] [--sigma S] [--hold NAMES] [--folds N] [--write]
+usage: fit.py SAMPLES.tsv WEIGHTS.inc [--rounds N] [--sigma S] [--hold NAMES] [--only GROUPS] [--write]
 
-SAMPLES.tsv: one judged candidate a line: group, label (1 true secret, 0 not), weight, rule, the rule's
-prior, signals joined by ','.
-The fit starts from the weights in the table and is held to them by a normal prior of deviation S, so a signal that the
-samples seldom show keeps the weight that reason gave it, and none may change its sign. Candidates of one group (a repository) are kept together
-in the cross-validation. --write puts the new weights into the table; --rule-sigma frees the priors as
-well: what they tend to is printed.
+SAMPLES.tsv comes from label.py: group, label (1 true secret, 0 not), weight, rule, the rule's prior, signals joined by ','.
+The fit starts from the first weight of each row and is held to it by a normal prior of deviation S, so a signal that the samples
+seldom show keeps the weight that reason gave it, and none may change its sign. The other two columns, of keyword and format rules,
+stay as they are.
+
+Each group (a repository) is left out once: the fit on the others judges it, and from these judgements come the best F1 and the
+reliability table. --only fits on some groups alone (joined by ','); --write puts the new weights into the table.
 """
 import argparse
 import collections
@@ -18,61 +19,65 @@ import re
 parser = argparse.ArgumentParser(usage=__doc__)
 parser.add_argument("samples")
 parser.add_argument("table")
-parser.add_argument("--rounds", type=int, default=400)
+parser.add_argument("--rounds", type=int, default=250)
 parser.add_argument("--sigma", type=float, default=0.7)
-parser.add_argument("--rule-sigma", type=float, default=0.001, help="how far priors may move; little, by default")
-parser.add_argument("--folds", type=int, default=5)
 parser.add_argument("--hold", default="", help="signals, joined by ',', that keep their weight")
+parser.add_argument("--only", default="", help="groups to fit on, joined by ','")
+parser.add_argument("--no-cross", action="store_true", help="skip the cross-validation")
 parser.add_argument("--write", action="store_true")
 args = parser.parse_args()
 
-ROW = re.compile(r'(\{SignalId::\w+,\s*"([\w-]+)",\s*)(-?[\d.]+)(,)')
-
-
+ROW = re.compile(r'(SIGNAL\(\w+,\s*"([\w-]+)",\s*)(-?[\d.]+)(,)')
 held_names = set(args.hold.split(","))
+
+
+def sigmoid(score):
+    return 1 / (1 + math.exp(-max(-30, min(30, score))))
 
 
 def read_samples():
     merged = collections.Counter()
     with open(args.samples, encoding="utf-8") as lines:
         for line in lines:
-            group, label, weight, rule, prior, signals = line.rstrip("\n").split("\t")
-            names = frozenset(s for s in signals.split(",") if s and s != "prior") | {"rule:" + rule}
-            start["rule:" + rule] = math.log(float(prior) / (1 - float(prior)))
-            merged[group, int(label), names] += float(weight)
-    return [(group, label, names, weight) for (group, label, names), weight in merged.items()]
+            group, label, weight, _, prior, signals = line.rstrip("\n").split("\t")
+            names = frozenset(s for s in signals.split(",") if s)
+            base = math.log(float(prior) / (1 - float(prior)))
+            merged[group, int(label), names, base] += float(weight)
+    return [(*key, weight) for key, weight in merged.items()]
+
+
+def score_of(sample, weights):
+    return sample[3] + sum(weights.get(name, 0.0) for name in sample[2])
 
 
 def fit(samples, start):
     """Maximum a posteriori by Adam on the whole batch; deterministic."""
-    weights = collections.defaultdict(float, start)
+    weights = dict(start)
     first, second = collections.defaultdict(float), collections.defaultdict(float)
     for step in range(1, args.rounds + 1):
         slope = collections.defaultdict(float)
-        for _, label, names, weight in samples:
-            score = sum(weights[n] for n in names)
-            error = weight * (1 / (1 + math.exp(-max(-30, min(30, score)))) - label)
-            for n in names:
-                slope[n] += error
+        for sample in samples:
+            error = sample[4] * (sigmoid(score_of(sample, weights)) - sample[1])
+            for name in sample[2]:
+                slope[name] += error
         rate = 0.1 * (1 - step / (args.rounds + 1)) + 0.002
-        for n in list(weights):
-            if n in held_names:
+        for name in weights:
+            if name in held_names:
                 continue
-            wide = args.rule_sigma if n.startswith("rule:") else args.sigma
-            g = slope[n] + (weights[n] - start.get(n, 0.0)) / wide**2
-            first[n] = 0.9 * first[n] + 0.1 * g
-            second[n] = 0.99 * second[n] + 0.01 * g * g
-            weights[n] -= rate * (first[n] / (1 - 0.9**step)) / (math.sqrt(second[n] / (1 - 0.99**step)) + 1e-9)
-            if start.get(n, 0.0) * weights[n] < 0 and not n.startswith("rule:"):
-                weights[n] = 0.0
+            g = slope[name] + (weights[name] - start[name]) / args.sigma**2
+            first[name] = 0.9 * first[name] + 0.1 * g
+            second[name] = 0.99 * second[name] + 0.01 * g * g
+            weights[name] -= rate * (first[name] / (1 - 0.9**step)) / (math.sqrt(second[name] / (1 - 0.99**step)) + 1e-9)
+            if start[name] * weights[name] < 0:
+                weights[name] = 0.0
     return weights
 
 
-def best_f1(scored):
-    total = sum(w for _, label, w in scored if label)
+def best_f1(judged):
+    total = sum(w for _, label, w in judged if label)
     true = false = 0.0
     best = (0.0, 0.0)
-    for score, label, w in sorted(scored, reverse=True):
+    for score, label, w in sorted(judged, reverse=True):
         true, false = true + w * label, false + w * (1 - label)
         if true:
             precision, recall = true / (true + false), true / total
@@ -80,26 +85,37 @@ def best_f1(scored):
     return best
 
 
+def print_reliability(judged):
+    print("confidence     candidates   mean confidence   true")
+    edges = [0, 0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01]
+    for low, high in zip(edges, edges[1:]):
+        inside = [(sigmoid(s), label, w) for s, label, w in judged if low <= sigmoid(s) < high]
+        weight = sum(w for _, _, w in inside)
+        if weight:
+            mean = sum(p * w for p, _, w in inside) / weight
+            share = sum(label * w for _, label, w in inside) / weight
+            print("%.2f to %.2f  %10.0f   %15.2f   %.2f" % (low, min(high, 1), weight, mean, share))
+
+
 with open(args.table, encoding="utf-8") as table:
     text = table.read()
 start = {m[2]: float(m[3]) for m in ROW.finditer(text)}
-samples = read_samples()
-groups = sorted({s[0] for s in samples})
-held = []
-if args.folds > 1:
-    for fold in range(args.folds):
-        out = set(groups[fold :: args.folds])
-        weights = fit([s for s in samples if s[0] not in out], start)
-        held += [(sum(weights.get(n, 0.0) for n in names), label, w) for g, label, names, w in samples if g in out]
-    print("held out: best F1 %.4f at log-odds %.2f" % best_f1(held))
+samples = [s for s in read_samples() if not args.only or s[0] in args.only.split(",")]
+if not args.no_cross:
+    left_out = []
+    for group in sorted({s[0] for s in samples}):
+        weights = fit([s for s in samples if s[0] != group], start)
+        left_out += [(score_of(s, weights), s[1], s[4]) for s in samples if s[0] == group]
+    print("left out: best F1 %.4f at log-odds %.2f" % best_f1(left_out))
+    print_reliability(left_out)
 weights = fit(samples, start)
-print("fitted:   best F1 %.4f at log-odds %.2f" % best_f1([(sum(weights[n] for n in names), l, w) for _, l, names, w in samples]))
+print("fitted:   best F1 %.4f at log-odds %.2f" % best_f1([(score_of(s, weights), s[1], s[4]) for s in samples]))
 support = collections.Counter()
-for _, label, names, w in samples:
-    for n in names:
-        support[n, label] += w
-for n in sorted(weights):
-    print("%-28s %6.2f -> %6.2f   true %8.1f false %8.1f" % (n, start.get(n, 0), weights[n], support[n, 1], support[n, 0]))
+for sample in samples:
+    for name in sample[2]:
+        support[name, sample[1]] += sample[4]
+for name in sorted(weights):
+    print("%-24s %6.2f -> %6.2f   true %8.1f false %8.1f" % (name, start[name], weights[name], support[name, 1], support[name, 0]))
 if args.write:
     text = ROW.sub(lambda m: "%s%.2f%s" % (m[1], weights.get(m[2], float(m[3])), m[4]), text)
     with open(args.table, "w", encoding="utf-8") as table:

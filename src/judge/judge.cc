@@ -16,6 +16,19 @@ namespace {
 using judging::SignalId;
 using judging::SignalSet;
 
+// What people choose is weighed as a password wherever a keyword names it; machines make the rest.
+double weight_for(const judging::Weight& row, const Rule& rule, const SignalSet& set) {
+  switch (basis_of(rule)) {
+    case Basis::Context:
+      return row.context;
+    case Basis::Keyword:
+      return set.has(SignalId::NamePassword) ? row.context : row.keyed;
+    case Basis::Format:
+      break;
+  }
+  return row.format;
+}
+
 double log_odds(double probability) {
   const double p = std::clamp(probability, 0.001, 0.999);
   return std::log(p / (1.0 - p));
@@ -34,6 +47,9 @@ SignalSet read_signals(const JudgeInput& input) {
   placeholder_signals(context, set);
   name_signals(context, set);
   shape_signals(context, set);
+  computed_signals(context, set);
+  identity_signals(context, set);
+  dated_signals(context, set);
   language_signals(context, set);
   pair_signals(context, set);
   literal_signals(context, set);
@@ -56,7 +72,7 @@ Judgement judge(const JudgeInput& input) {
     const SignalId id = static_cast<SignalId>(i);
     if (!set.has(id)) continue;
     const judging::Weight& row = judging::weight_of(id);
-    const double weight = rule.generic ? row.generic : row.specific;
+    const double weight = weight_for(row, rule, set);
     if (weight == 0) continue;
     score += weight;
     judgement.signals.push_back({row.name, weight, std::string(row.why)});

@@ -109,13 +109,26 @@ bool is_patterned(const SignalSet& set) {
          set.has(SignalId::FewDistinct);
 }
 
+// So is what has the form of something else: the letters of a path or a version mean nothing.
+bool is_foreign(const SignalSet& set) {
+  for (SignalId id : {SignalId::Url, SignalId::Arn, SignalId::Path, SignalId::FileName,
+                      SignalId::MimeType, SignalId::Version, SignalId::Date, SignalId::HostName,
+                      SignalId::Markup, SignalId::Regex, SignalId::Reference,
+                      SignalId::PartReference, SignalId::Interpolated, SignalId::Formatted,
+                      SignalId::CodePath, SignalId::Namespaced, SignalId::LeadIn,
+                      SignalId::DigestContext, SignalId::IdContext}) {
+    if (set.has(id)) return true;
+  }
+  return false;
+}
+
 void word_signals(const Profile& p, bool human, SignalSet& out) {
   out.add_if(p.blanks >= 2, SignalId::Sentence);
   out.add_if(p.blanks == 1, SignalId::TwoWords);
   out.add_if(p.wide > 0, SignalId::NonAscii);
   const bool letters = p.pairs >= 4 && p.pairs * 2 >= p.size;
   const bool like = letters && p.bits < 4.1;
-  const bool patterned = is_patterned(out) || out.has(SignalId::KindWord);
+  const bool patterned = is_patterned(out) || is_foreign(out) || out.has(SignalId::KindWord);
   const std::size_t enough = human ? 10 : 6;  // short passwords are too varied to tell
   const bool unlike = !patterned && p.pairs >= enough && p.bits > 5.2;
   out.add_if(like, human ? SignalId::HumanWord : SignalId::LikeLanguage);
@@ -124,7 +137,7 @@ void word_signals(const Profile& p, bool human, SignalSet& out) {
 
 void class_signals(const Profile& p, bool human, SignalSet& out) {
   const bool letters = p.lowers + p.uppers > 0;
-  const bool mixed = letters && p.digits > 0 && !is_patterned(out);
+  const bool mixed = letters && p.digits > 0 && !is_patterned(out) && !is_foreign(out);
   out.add_if(mixed, human ? SignalId::HumanMixed : SignalId::LettersAndDigits);
   out.add_if(p.lowers > 0 && p.uppers > 1, SignalId::MixedCase);
   out.add_if(p.symbols > 0, SignalId::Symbols);
@@ -132,10 +145,22 @@ void class_signals(const Profile& p, bool human, SignalSet& out) {
   out.add_if(p.uppers == p.size, SignalId::OnlyUpper);
 }
 
+// "KEEPTTL", "codespaces", "variable-2": machines do not make tokens of one word.
+void plain_word_signals(std::string_view value, const Profile& p, SignalSet& out) {
+  const bool capitals = p.uppers == p.size && p.size >= 3 && p.size < 20;
+  out.add_if(capitals, SignalId::UpperWord);
+  std::string_view word = value;
+  while (!word.empty() && (is_digit(word.back()) || word.back() == '-')) word.remove_suffix(1);
+  const bool plain = word.size() >= 3 && word.size() + 2 >= value.size() && value.size() <= 20 &&
+                     all_of(word, is_lower) && p.bits < 4.6;
+  out.add_if(plain && p.lowers == p.size, SignalId::PlainWord);
+  out.add_if(plain && out.has(SignalId::NameSyntax), SignalId::SyntaxWord);
+}
+
 void length_signals(std::size_t size, bool human, SignalSet& out) {
   out.add_if(size < 4, SignalId::TinyValue);
   out.add_if(size >= 4 && size < 8, human ? SignalId::HumanShort : SignalId::ShortValue);
-  out.add_if(size >= 16 && size <= 128 && !is_patterned(out),
+  out.add_if(size >= 16 && size <= 128 && !is_patterned(out) && !is_foreign(out),
              human ? SignalId::HumanLong : SignalId::LongValue);
   out.add_if(size > 200, SignalId::HugeValue);
 }
@@ -150,6 +175,7 @@ void language_signals(const Context& context, SignalSet& out) {
   const bool human = out.has(SignalId::NamePassword) || context.link == Link::Uri;
   word_signals(profile, human, out);
   class_signals(profile, human, out);
+  if (!human) plain_word_signals(value, profile, out);
   length_signals(context.value.size(), human, out);
   const std::string_view ends = ".!?:,;";
   const bool punctuated = !value.empty() && ends.find(value.back()) != std::string_view::npos;

@@ -79,7 +79,8 @@ constexpr auto kOther = std::to_array<Texts>(
      "lexer",  "primary", "foreign",      "sort",     "partition", "cache", "index",  "map",
      "object", "group",   "row",          "shortcut", "hot",       "press", "column", "unique",
      "order",  "lookup",  "translation",  "locale",   "message",   "i18n",  "csrf",   "delimiter",
-     "start",  "end",     "stop",         "pad"});
+     "start",  "end",     "stop",         "pad",      "xsrf",      "authenticity", "antiforgery",
+     "down",   "up",      "keyboard",     "last",     "lookahead", "syntax", "grammar"});
 constexpr auto kPublic = std::to_array<Texts>({"public", "pub", "publishable", "publickey"});
 constexpr auto kUser =
     std::to_array<Texts>({"user", "username", "login", "email", "uid", "account", "uname"});
@@ -115,10 +116,13 @@ bool names_key(const Words& words, std::string_view name) {
   return false;
 }
 
-// The last word that is not a number: "password2" and "token_01" are about password and token.
+// The last word that is not a number or which of several: "password2", "token_01" and "keyNameOld"
+// are about password, token and name.
 std::string_view head_of(const Words& words) {
+  constexpr auto kWhich = std::to_array<Texts>({"old", "new", "default", "tmp", "temp", "legacy"});
   for (std::size_t i = words.size(); i > 0; --i) {
-    if (!is_digit(words[i - 1].front())) return words[i - 1];
+    const std::string_view word = words[i - 1];
+    if (!is_digit(word.front()) && (i == 1 || !is_one_of(word, kWhich))) return word;
   }
   return {};
 }
@@ -198,6 +202,17 @@ bool describes_itself(std::string_view value) {
          has_word(words, kWeak);
 }
 
+// A token without a word that makes it one of access: in a lexer, as often as not.
+bool names_syntax(const Words& words) {
+  constexpr auto kAccess = std::to_array<Texts>(
+      {"access", "auth", "api", "oauth", "oauth2", "bearer", "refresh", "id", "session", "jwt",
+       "secret", "user", "login", "bot", "personal", "deploy", "device", "service", "client",
+       "security", "sas", "push", "admin", "account", "verification", "reset", "password", "app"});
+  const std::string_view head = head_of(words);
+  const bool token = same_ignoring_case(head, "token") || same_ignoring_case(head, "tokens");
+  return token && !has_word(words, kAccess);
+}
+
 void meaning_signals(std::string_view name, bool called, SignalSet& out) {
   const Words words(name);
   const bool password = has_word(words, kPassword) || ends_with_one(name, kPassword);
@@ -208,6 +223,7 @@ void meaning_signals(std::string_view name, bool called, SignalSet& out) {
   out.add_if(!password && secret, SignalId::NameSecret);
   out.add_if(!password && !secret && token, SignalId::NameToken);
   out.add_if(!password && !secret && !token && key, SignalId::NameKey);
+  out.add_if(!password && !secret && names_syntax(words), SignalId::NameSyntax);
   const bool any = password || secret || token || key;
   const bool weak = !any && has_word(words, kWeak);
   const bool bare_key = weak && (same_ignoring_case(head_of(words), "key") ||
@@ -218,7 +234,8 @@ void meaning_signals(std::string_view name, bool called, SignalSet& out) {
   out.add_if(!password && !secret && has_word(words, kOther), SignalId::NameElsewhere);
   out.add_if(is_one_of(head_of(words), kNotTheSecret), SignalId::NameNegative);
   out.add_if(!called && words.size() > 1 && is_one_of(words[0], kStates), SignalId::NameState);
-  out.add_if(has_word(words, kPublic), SignalId::NamePublic);
+  out.add_if(has_word(words, kPublic) || contains_ignoring_case(name, "publickey"),
+             SignalId::NamePublic);
   out.add_if(!any && is_one_of(head_of(words), kUser), SignalId::UserName);
 }
 

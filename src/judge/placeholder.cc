@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <string>
 
 #include "judge/chars.h"
 #include "judge/signals.h"
@@ -98,6 +99,21 @@ bool has_stand_in_word(std::string_view value) {
          ends_with_ignoring_case(value, "here") || starts_with_ignoring_case(value, "your");
 }
 
+// "CHANGE-ME-NOW", "PLACEHOLDERPass", "<insert password>": words that ask for a value, however they are
+// joined.
+bool is_placeholder_phrase(std::string_view value) {
+  std::string letters;
+  for (const char c : value.substr(0, 80)) {
+    if (is_alpha(c)) letters.push_back(lower(c));
+  }
+  constexpr auto kPhrases = std::to_array<Texts>(
+      {"changeme", "changethis", "placeholder", "replaceme", "replacethis", "replacewith",
+       "redacted", "yourpass", "yoursecret", "yourtoken", "yourkey", "youraccess", "yourapi",
+       "yourclient", "yourown", "notareal", "notasecret", "notreal", "insertyour", "enteryour",
+       "goeshere", "tobereplaced", "fillin", "putyour", "setme", "todo", "dummy", "nottherealkey"});
+  return letters.size() * 2 >= value.size() && contains_one_of(letters, kPhrases);
+}
+
 std::string_view without_digits(std::string_view value) {
   while (!value.empty() && is_digit(value.back())) value.remove_suffix(1);
   return value;
@@ -153,6 +169,7 @@ void placeholder_signals(const Context& context, SignalSet& out) {
                  distinct_characters(value) * 3 <= std::min<std::size_t>(size, 24),
              SignalId::FewDistinct);
   out.add_if(has_stand_in_word(value), SignalId::StandIn);
+  out.add_if(is_placeholder_phrase(value), SignalId::PlaceholderPhrase);
   out.add_if(is_secret_noun(value), SignalId::SecretNoun);
   out.add_if(is_test_word(value), SignalId::TestWord);
   out.add_if(is_account_word(value), SignalId::AccountWord);

@@ -38,6 +38,7 @@ bool is_number(std::string_view value) {
 }
 
 bool is_hex_number(std::string_view value) {
+  if (value.starts_with('-') || value.starts_with('+')) value.remove_prefix(1);
   return value.size() > 2 && value[0] == '0' && lower(value[1]) == 'x' &&
          all_of(value.substr(2), [](char c) { return is_hex(c) || c == 'u' || c == 'L'; });
 }

@@ -1,0 +1,127 @@
+// Texts that look like literals and are put together, cut out of something longer, or reserved.
+#include <array>
+
+#include "judge/base64.h"
+#include "judge/chars.h"
+#include "judge/signals.h"
+#include "judge/words.h"
+
+namespace dredge::judging {
+
+namespace {
+
+// "testStore.AuthToken", "self.config->apiKey": two segments or more, each an identifier of words.
+bool is_code_path(std::string_view value) {
+  if (value.size() > 100) return false;
+  std::size_t segments = 0;
+  while (!value.empty()) {
+    const std::size_t joint = value.find_first_of(".:->");
+    const std::string_view segment = value.substr(0, joint);
+    if (segment.size() > 24 || !all_of(segment, [](char c) { return is_alpha(c) || c == '_'; }))
+      return false;
+    if (!segment.empty()) ++segments;
+    if (segment.size() < 2 && joint == std::string_view::npos) return false;
+    if (joint == std::string_view::npos) break;
+    value.remove_prefix(joint + 1);
+  }
+  return segments >= 2;
+}
+
+// The end of the "$name", "$name.field" or "${name}" that begins at `at`; `at` when none does.
+std::size_t skip_variable(std::string_view value, std::size_t at) {
+  std::size_t end = at + 1;
+  if (value[at] != '$' || end >= value.size()) return at;
+  if (value[end] == '{') {
+    const std::size_t close = value.find('}', end);
+    return close == std::string_view::npos ? at : close + 1;
+  }
+  if (!is_alpha(value[end]) && value[end] != '_') return at;
+  while (end < value.size() && is_word(value[end])) ++end;
+  return end;
+}
+
+// "$input.$signature", "${host}:$port": variables and punctuation, nothing else.
+bool is_interpolated(std::string_view value) {
+  std::size_t variables = 0;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const std::size_t end = skip_variable(value, at);
+    if (end == at) {
+      if (is_alnum(value[at])) return false;
+      continue;
+    }
+    ++variables;
+    at = end - 1;
+  }
+  return variables >= 2;
+}
+
+// "--password=", "?token=", "Bearer ": a literal to which the value is joined.
+bool is_lead_in(std::string_view value) {
+  if (value.size() < 3) return false;
+  const bool option = value.starts_with('-') || value.starts_with('?') || value.starts_with('&');
+  if (option && (value.back() == '=' || value.back() == ':')) return true;
+  const std::size_t equals = value.find('=');
+  return equals == value.size() - 1 && value.size() % 4 != 0 &&
+         all_of(value.substr(0, equals),
+                [](char c) { return is_lower(c) || c == '_' || c == '-' || c == '.'; });
+}
+
+bool is_dunder(std::string_view value) {
+  return value.size() > 4 && value.starts_with("__") && value.ends_with("__") &&
+         all_of(value, is_word);
+}
+
+// ["keyword", "def", "string"]: quoted texts before and after it in one list.
+bool is_list_member(const Context& context) {
+  if (context.quote == 0 || !context.closed || context.before.size() < 2) return false;
+  std::string_view before = context.before;
+  before.remove_suffix(1);
+  before = trim_blanks(before);
+  if (!before.ends_with(',') && !before.ends_with('[')) return false;
+  const std::size_t open = context.before.rfind('[');
+  if (open == std::string_view::npos || context.before.find(']', open) != std::string_view::npos)
+    return false;
+  const std::string_view inside = context.before.substr(open);
+  if (inside.find_first_of(":=({") != std::string_view::npos) return false;
+  const std::size_t close = context.after.find(']');
+  const std::string_view rest = context.after.substr(0, close);
+  const std::size_t quotes =
+      count_if(inside, [&](char c) { return c == context.quote; }) +
+      count_if(rest, [&](char c) { return c == context.quote; });
+  return quotes >= 6;  // three texts or more
+}
+
+// "arn:cloud:secrets:region:secret:name": the name is a segment between colons.
+bool is_part_of_name(const Context& context) {
+  const char* line = context.before.data();
+  const char* name = context.name.data();
+  if (context.name.empty() || context.quote != 0 || context.before.empty()) return false;
+  if (name <= line || name >= line + context.before.size()) return false;
+  return name[-1] == ':' && context.before.back() == ':';
+}
+
+// Base64 that runs on beyond the value: 24 characters or more on one side without a break.
+bool is_in_blob(const Context& context) {
+  if (context.quote != 0 || context.value.empty() || !is_base64(context.value.back())) return false;
+  const std::string_view before = context.before;
+  std::size_t run = 0;
+  while (run < before.size() && is_base64(before[before.size() - 1 - run])) ++run;
+  if (run < 24) return false;
+  const std::string_view lead = before.substr(before.size() - run);
+  return count_if(lead, is_digit) > 0 && count_if(lead, is_upper) > 1;
+}
+
+}  // namespace
+
+void computed_signals(const Context& context, SignalSet& out) {
+  const std::string_view value = context.value;
+  out.add_if(is_code_path(value), SignalId::CodePath);
+  out.add_if(is_interpolated(value), SignalId::Interpolated);
+  out.add_if(is_lead_in(value), SignalId::LeadIn);
+  out.add_if(is_dunder(value), SignalId::Dunder);
+  out.add_if(is_list_member(context), SignalId::ListMember);
+  out.add_if(is_part_of_name(context), SignalId::PartOfName);
+  out.add_if(is_in_blob(context), SignalId::InBlob);
+}
+
+}  // namespace dredge::judging
