@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Fit the weights of src/judge/weights.inc by logistic regression.  Python >= 3.8, standard library only.
 
-usage: fit.py SAMPLES.tsv WEIGHTS.inc [--rounds N] [--sigma S] [--hold NAMES] [--only GROUPS] [--write]
+usage: fit.py SAMPLES.tsv REASONED.tsv WEIGHTS.inc [--rounds N] [--sigma S] [--hold NAMES] [--only GROUPS] [--write]
 
 SAMPLES.tsv comes from label.py: group, label (1 true secret, 0 not), weight, rule, the rule's prior, signals joined by ','.
-The fit starts from the first weight of each row and is held to it by a normal prior of deviation S, so a signal that the samples
-seldom show keeps the weight that reason gave it, and none may change its sign. The other two columns, of keyword and format rules,
-stay as they are.
+REASONED.tsv holds a weight for each signal that reason gave it before any sample was seen. The fit starts there and is held to it by a
+normal prior of deviation S, so a signal that the samples seldom show keeps its weight, and none may change its sign. Of WEIGHTS.inc
+it writes the first weight of each row; the other two, of keyword and format rules, stay as they are.
 
 Each group (a repository) is left out once: the fit on the others judges it, and from these judgements come the best F1 and the
 reliability table. --only fits on some groups alone (joined by ','); --write puts the new weights into the table.
@@ -18,6 +18,7 @@ import re
 
 parser = argparse.ArgumentParser(usage=__doc__)
 parser.add_argument("samples")
+parser.add_argument("reasoned")
 parser.add_argument("table")
 parser.add_argument("--rounds", type=int, default=250)
 parser.add_argument("--sigma", type=float, default=0.7)
@@ -99,7 +100,9 @@ def print_reliability(judged):
 
 with open(args.table, encoding="utf-8") as table:
     text = table.read()
-start = {m[2]: float(m[3]) for m in ROW.finditer(text)}
+with open(args.reasoned, encoding="utf-8") as rows:
+    reasoned = {name: float(weight) for name, weight in (row.split("\t") for row in rows)}
+start = {m[2]: reasoned[m[2]] for m in ROW.finditer(text)}
 samples = [s for s in read_samples() if not args.only or s[0] in args.only.split(",")]
 if not args.no_cross:
     left_out = []

@@ -1,4 +1,5 @@
 // Texts that look like literals and are put together, cut out of something longer, or reserved.
+#include <algorithm>
 #include <array>
 
 #include "judge/base64.h"
@@ -10,19 +11,24 @@ namespace dredge::judging {
 
 namespace {
 
+// The next ".", "::" or "->".
+std::size_t find_joint(std::string_view value) {
+  return std::min({value.find('.'), value.find("::"), value.find("->")});
+}
+
 // "testStore.AuthToken", "self.config->apiKey": two segments or more, each an identifier of words.
 bool is_code_path(std::string_view value) {
   if (value.size() > 100) return false;
   std::size_t segments = 0;
   while (!value.empty()) {
-    const std::size_t joint = value.find_first_of(".:->");
+    const std::size_t joint = find_joint(value);
     const std::string_view segment = value.substr(0, joint);
     if (segment.size() > 24 || !all_of(segment, [](char c) { return is_alpha(c) || c == '_'; }))
       return false;
     if (!segment.empty()) ++segments;
     if (segment.size() < 2 && joint == std::string_view::npos) return false;
     if (joint == std::string_view::npos) break;
-    value.remove_prefix(joint + 1);
+    value.remove_prefix(joint + (value[joint] == '.' ? 1 : 2));
   }
   return segments >= 2;
 }
