@@ -77,19 +77,29 @@ bool is_dunder(std::string_view value) {
          all_of(value, is_word);
 }
 
+// Where the list that the value stands in opens: "[" or "{", or "(" of no call. npos when it does not.
+std::size_t list_opening(std::string_view before) {
+  const std::size_t open = before.find_last_of("[({");
+  if (open == std::string_view::npos || before[open] != '(') return open;
+  const bool call = open > 0 && (is_word(before[open - 1]) || before[open - 1] == ']');
+  return call ? std::string_view::npos : open;
+}
+
 // ["keyword", "def", "string"]: quoted texts before and after it in one list.
 bool is_list_member(const Context& context) {
   if (context.quote == 0 || !context.closed || context.before.size() < 2) return false;
   std::string_view before = context.before;
   before.remove_suffix(1);
   before = trim_blanks(before);
-  if (!before.ends_with(',') && !before.ends_with('[')) return false;
-  const std::size_t open = context.before.rfind('[');
-  if (open == std::string_view::npos || context.before.find(']', open) != std::string_view::npos)
+  if (before.empty() || std::string_view(",[({").find(before.back()) == std::string_view::npos)
+    return false;
+  const std::size_t open = list_opening(context.before);
+  if (open == std::string_view::npos ||
+      context.before.find_first_of("])}", open) != std::string_view::npos)
     return false;
   const std::string_view inside = context.before.substr(open);
-  if (inside.find_first_of(":=({") != std::string_view::npos) return false;
-  const std::size_t close = context.after.find(']');
+  if (inside.find_first_of(":=") != std::string_view::npos) return false;
+  const std::size_t close = context.after.find_first_of("])}");
   const std::string_view rest = context.after.substr(0, close);
   const std::size_t quotes =
       count_if(inside, [&](char c) { return c == context.quote; }) +

@@ -151,10 +151,10 @@ void plain_word_signals(std::string_view value, const Profile& p, SignalSet& out
   out.add_if(capitals, SignalId::UpperWord);
   std::string_view word = value;
   while (!word.empty() && (is_digit(word.back()) || word.back() == '-')) word.remove_suffix(1);
-  const bool plain = word.size() >= 3 && word.size() + 2 >= value.size() && value.size() <= 20 &&
-                     all_of(word, is_lower) && p.bits < 4.6;
-  out.add_if(plain && p.lowers == p.size, SignalId::PlainWord);
-  out.add_if(plain && out.has(SignalId::NameSyntax), SignalId::SyntaxWord);
+  const bool letters = word.size() >= 3 && word.size() + 2 >= value.size() && value.size() <= 20 &&
+                       all_of(word, is_lower);
+  out.add_if(letters && p.bits < 4.6 && p.lowers == p.size, SignalId::PlainWord);
+  out.add_if(letters && out.has(SignalId::NameSyntax), SignalId::SyntaxWord);
 }
 
 void length_signals(std::size_t size, bool human, SignalSet& out) {

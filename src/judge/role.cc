@@ -52,6 +52,9 @@ bool is_reference(std::string_view value) {
   for (Texts start : kStarts) {
     if (starts_with_ignoring_case(value, start)) return true;
   }
+  if (value.size() > 3 && value[0] == '@' &&
+      all_of(value.substr(1), [](char c) { return is_upper(c) || c == '_' || c == '@'; }))
+    return true;
   if (value.size() > 1 && value[0] == '$' && (is_alpha(value[1]) || value[1] == '_')) {
     return all_of(value.substr(1), [](char c) { return is_word(c) || c == ':' || c == '-'; });
   }
@@ -138,6 +141,16 @@ bool is_type_name(std::string_view value) {
        "[]byte", "*string",    "string?", "string[]",     "symbol",  "number;", "string;",
        "binary", "stringtype", "regexp"});
   return is_one_of(value, kTypes);
+}
+
+// "class AccessToken : Disposable": what it is derived from.
+bool is_base_type(const Context& context) {
+  if (context.quote != 0 || context.file.syntax != Syntax::Code) return false;
+  for (Texts declares : {"class ", "interface ", "struct ", "record ", "enum ", "trait "}) {
+    const std::size_t at = context.before.find(declares);
+    if (at != std::string_view::npos && (at == 0 || is_blank(context.before[at - 1]))) return true;
+  }
+  return false;
 }
 
 // "authenticate :admin": a blank before the colon and none behind it make a symbol.
@@ -254,7 +267,7 @@ void role_signals(const Context& context, SignalSet& out) {
   out.add_if(is_lookup(context), SignalId::Lookup);
   out.add_if(is_env_assignment(context), SignalId::EnvAssign);
   out.add_if(is_keyword(value), SignalId::Keyword);
-  out.add_if(is_type_name(value), SignalId::TypeName);
+  out.add_if(is_type_name(value) || is_base_type(context), SignalId::TypeName);
   out.add_if(runs_on(context), SignalId::RunsOn);
   link_signals(context, out);
 }
