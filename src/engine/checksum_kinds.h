@@ -28,6 +28,16 @@ std::string make_azure_cask(std::string_view prefix, std::uint64_t seed);
 bool verify_jwt(std::string_view secret);
 std::string make_jwt(std::string_view prefix, std::uint64_t seed);
 
+bool verify_nkey(std::string_view secret);
+std::string make_nkey(std::string_view prefix, std::uint64_t seed);
+bool verify_bech32(std::string_view secret);
+std::string make_bech32(std::string_view prefix, std::uint64_t seed);
+bool verify_macaroon(std::string_view secret);
+std::string make_macaroon(std::string_view prefix, std::uint64_t seed);
+bool verify_confluent(std::string_view secret);
+std::string make_confluent(std::string_view prefix, std::uint64_t seed);
+bool verify_discord(std::string_view secret);
+std::string make_discord(std::string_view prefix, std::uint64_t seed);
 bool verify_pem(std::string_view secret);
 std::string make_pem(std::string_view prefix, std::uint64_t seed);
 

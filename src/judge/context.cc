@@ -27,6 +27,22 @@ std::string_view line_before(std::string_view text, std::size_t at) {
   return text.substr(begin, at - begin);
 }
 
+// What leads to the value. Where the value begins its line and the line before ends in an operator, that
+// line belongs to it: "password =\n    'blue7'".
+std::string_view lead_of(std::string_view text, std::size_t at) {
+  const std::string_view line = line_before(text, at);
+  const bool begins = all_of(line, [](char c) {
+    return is_blank(c) || is_quote(c) || c == 'b' || c == 'f' || c == 'r' || c == 'u' || c == '@';
+  });
+  const std::size_t start = at - line.size();
+  if (!begins || start == 0) return line;
+  const std::string_view above = line_before(text, start - 1);
+  const std::string_view trimmed = trim_blanks(above);
+  if (trimmed.empty() || std::string_view("=:(\\").find(trimmed.back()) == std::string_view::npos)
+    return line;
+  return text.substr(start - 1 - above.size(), above.size() + 1 + line.size());
+}
+
 std::string_view line_after(std::string_view text, std::size_t at) {
   const std::string_view rest = text.substr(at, kAfter);
   return rest.substr(0, rest.find('\n'));
@@ -99,13 +115,21 @@ bool is_type(std::string_view word) {
   return is_one_of(word, kTypes);
 }
 
+// "password: Text = ...": what stands between the colon and the operator is a type.
+bool is_annotation(Backwards at, std::string_view operators) {
+  if (operators != "=") return false;
+  const bool apart = !at.take_while([](char c) { return c == '&' || is_blank(c); }, 6).empty();
+  return apart && at.last() == ':' && at.last_but_one() != ':';
+}
+
 void read_assignment(Backwards at, std::string_view operators, Context& context) {
   const bool compares = operators.find("==") != std::string_view::npos ||
                         operators.find('!') != std::string_view::npos ||
                         operators.find('~') != std::string_view::npos;
   context.link = compares ? Link::Compare : Link::Assign;
   std::string_view name = take_name(at);
-  if (is_type(name)) {  // "password: string = ..." and "var password string = ..."
+  if (is_type(name) || is_annotation(at, operators)) {  // "password: string = ...", "var password string = ..."
+    at.take_while([](char c) { return c == '&' || c == '*' || c == '?'; }, 3);
     at.skip_blanks();
     if (at.last() == ':') at.drop();
     const std::string_view real = take_name(at);
@@ -140,6 +164,12 @@ void read_argument(Backwards at, Context& context) {
 void read_flag(Backwards at, Context& context) {
   const std::string_view name = at.take_while(is_name);
   if (name.empty()) return;
+  at.skip_blanks();
+  if (context.closed && (at.empty() || at.last() == '(')) {  // storePassword "blue7", (def token "x")
+    context.link = Link::Assign;
+    context.name = name;
+    return;
+  }
   context.link = name.starts_with('-') ? Link::Flag : Link::Words;
   context.name = name;
   // "IDENTIFIED BY 'value'": the preposition names nothing.
@@ -147,6 +177,39 @@ void read_flag(Backwards at, Context& context) {
     at.skip_blanks();
     context.name = at.take_while(is_name);
     context.link = Link::Assign;
+  }
+}
+
+// "mysql -pblue7": the letter of an option that the value touches.
+bool read_glued_option(Context& context) {
+  const std::string_view before = context.before;
+  if (before.size() < 3 || !context.generic) return false;
+  const std::string_view option = before.substr(before.size() - 2);
+  const char lead = before[before.size() - 3];
+  if ((option != "-p" && option != "-P" && option != "/p" && option != "p:") ||
+      !(is_blank(lead) || is_quote(lead) || lead == '/'))
+    return false;
+  context.link = Link::Flag;
+  context.name = option;
+  return true;
+}
+
+// "name: DB_PASSWORD, value: blue7", "<key>Token</key><string>blue7": the name is a field of its own.
+void read_paired_name(Context& context) {
+  constexpr auto kValues = std::to_array<std::string_view>({"value", "default", "string"});
+  if (!context.generic || !is_one_of(context.name, kValues)) return;
+  const std::size_t lead = static_cast<std::size_t>(context.value.data() - context.match.data());
+  if (lead > context.match.size()) return;
+  const std::string_view text = context.match.substr(0, lead);
+  for (std::string_view field : {"name", "key"}) {
+    if (!starts_with_ignoring_case(text, field) && !text.starts_with("<key")) continue;
+    std::size_t begin = text.starts_with('<') ? 5 : field.size();
+    while (begin < text.size() && !is_word(text[begin])) ++begin;
+    std::size_t end = begin;
+    while (end < text.size() && is_name(text[end])) ++end;
+    context.name = text.substr(begin, end - begin);
+    context.link = Link::Assign;
+    return;
   }
 }
 
@@ -160,6 +223,14 @@ bool in_uri(const Context& context) {
 
 void read_name(Context& context) {
   Backwards at(context.before);
+  if (context.before.ends_with(":-")) {  // ${DB_PASSWORD:-blue7}
+    at.drop();
+    at.drop();
+    context.link = Link::Assign;
+    context.name = at.take_while(is_name);
+    return;
+  }
+  if (context.quote == 0 && read_glued_option(context)) return;
   if (in_uri(context)) {
     context.link = Link::Uri;
     at.drop();
@@ -245,12 +316,13 @@ Context read_context(const Candidate& candidate, std::string_view text, std::str
   context.value = slice(text, candidate.secret);
   context.match = slice(text, candidate.match);
   const std::size_t begin = std::min<std::size_t>(candidate.secret.begin, text.size());
-  context.before = line_before(text, begin);
+  context.before = lead_of(text, begin);
   context.after = line_after(text, begin + context.value.size());
   context.file = file_kind(path);
   context.generic = candidate.rule.generic;
   read_quotes(context);
   read_name(context);
+  read_paired_name(context);
   context.comment = in_comment(context);
   const std::size_t start =
       context.name.empty() ? begin : static_cast<std::size_t>(context.name.data() - text.data());

@@ -213,9 +213,16 @@ bool names_syntax(const Words& words) {
   return token && !has_word(words, kAccess);
 }
 
+// The options by which commands take a password; only rules that know the command ask.
+bool is_password_option(std::string_view name) {
+  return name == "-p" || name == "-P" || name == "-w" || name == "-a" || name == "/p" ||
+         name == "p:";
+}
+
 void meaning_signals(std::string_view name, bool called, SignalSet& out) {
   const Words words(name);
-  const bool password = has_word(words, kPassword) || ends_with_one(name, kPassword);
+  const bool password = has_word(words, kPassword) || ends_with_one(name, kPassword) ||
+                        is_password_option(name);
   const bool secret = has_word(words, kSecret) || ends_with_one(name, kSecret);
   const bool token = has_word(words, kToken) || ends_with_one(name, kToken);
   const bool key = names_key(words, name);

@@ -36,6 +36,37 @@ TEST(Checksums, FailWhenTheCheckedBodyChanges) {
   }
 }
 
+// One character flipped anywhere in the body must break a code over all of it.
+TEST(Checksums, FailWhereverOneCharacterChanges) {
+  for (const char* name : {"crc62-github", "gitlab-routable", "grafana-crc32", "atlassian-crc32",
+                           "nkey", "bech32", "confluent-crc32"}) {
+    const std::string token = make_checked(name, "", 11);
+    // bech32's prefix may hold the separator; crc62's prefix is not summed, and so is confluent's.
+    for (std::size_t at = 15; at < token.size(); ++at) {
+      if (token[at] == '_' || token[at] == '.') continue;
+      std::string flipped = token;
+      flipped[at] = token[at] == 'Q' ? 'P' : 'Q';
+      if (at + 1 == token.size() && std::string(name) == "nkey") continue;  // holds spare bits
+      EXPECT_EQ(verify_checksum(name, flipped), Checksum::Failed) << name << " " << at;
+    }
+  }
+}
+
+TEST(Checksums, StructuresFailWhenTheyAreCut) {
+  for (const char* name : {"macaroon", "discord-id", "jwt", "pem", "nkey", "bech32"}) {
+    const std::string token = make_checked(name, "", 3);
+    EXPECT_EQ(verify_checksum(name, token.substr(0, token.size() / 4)), Checksum::Failed) << name;
+    EXPECT_EQ(verify_checksum(name, token.substr(1)), Checksum::Failed) << name;
+  }
+}
+
+TEST(Checksums, KnowConfluent) {
+  EXPECT_EQ(verify_checksum("confluent-crc32", "cflt" + repeat("A", 54) + "FZQbVQ"),
+            Checksum::Passed);
+  EXPECT_EQ(verify_checksum("confluent-crc32", "cflt" + repeat("A", 54) + "FZQbVR"),
+            Checksum::Failed);
+}
+
 TEST(Checksums, AreNoneForAnUnknownName) {
   EXPECT_EQ(verify_checksum("", "anything"), Checksum::None);
   EXPECT_EQ(verify_checksum("no-such", "anything"), Checksum::None);
