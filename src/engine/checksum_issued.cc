@@ -83,7 +83,8 @@ std::string upper(std::string text) {
 
 }  // namespace
 
-// A seed: two bytes that name the kind, 32 of key, the CRC-16 of both, least significant byte first.
+// A seed: two bytes that name the kind, 32 of key, the CRC-16 of both, least significant byte
+// first.
 bool verify_nkey(std::string_view secret) {
   const std::string bytes = base32_decode(secret, codec::kBase32);
   if (bytes.size() != 36) return false;

@@ -77,7 +77,8 @@ bool is_dunder(std::string_view value) {
          all_of(value, is_word);
 }
 
-// Where the list that the value stands in opens: "[" or "{", or "(" of no call. npos when it does not.
+// Where the list that the value stands in opens: "[" or "{", or "(" of no call. npos when it does
+// not.
 std::size_t list_opening(std::string_view before) {
   const std::size_t open = before.find_last_of("[({");
   if (open == std::string_view::npos || before[open] != '(') return open;
@@ -101,9 +102,8 @@ bool is_list_member(const Context& context) {
   if (inside.find_first_of(":=") != std::string_view::npos) return false;
   const std::size_t close = context.after.find_first_of("])}");
   const std::string_view rest = context.after.substr(0, close);
-  const std::size_t quotes =
-      count_if(inside, [&](char c) { return c == context.quote; }) +
-      count_if(rest, [&](char c) { return c == context.quote; });
+  const std::size_t quotes = count_if(inside, [&](char c) { return c == context.quote; }) +
+                             count_if(rest, [&](char c) { return c == context.quote; });
   return quotes >= 6;  // three texts or more
 }
 

@@ -27,8 +27,8 @@ std::string_view line_before(std::string_view text, std::size_t at) {
   return text.substr(begin, at - begin);
 }
 
-// What leads to the value. Where the value begins its line and the line before ends in an operator, that
-// line belongs to it: "password =\n    'blue7'".
+// What leads to the value. Where the value begins its line and the line before ends in an operator,
+// that line belongs to it: "password =\n    'blue7'".
 std::string_view lead_of(std::string_view text, std::size_t at) {
   const std::string_view line = line_before(text, at);
   const bool begins = all_of(line, [](char c) {
@@ -128,11 +128,13 @@ void read_assignment(Backwards at, std::string_view operators, Context& context)
                         operators.find('~') != std::string_view::npos;
   context.link = compares ? Link::Compare : Link::Assign;
   std::string_view name = take_name(at);
-  if (is_type(name) || is_annotation(at, operators)) {  // "password: string = ...", "var password string = ..."
+  if (is_type(name) ||
+      is_annotation(at, operators)) {  // "password: string = ...", "var password string = ..."
     at.take_while([](char c) { return c == '&' || c == '*' || c == '?'; }, 3);
     at.skip_blanks();
     if (at.last() == ':') at.drop();
-    const std::string_view real = take_name(at);
+    std::string_view real = take_name(at);
+    if (same_ignoring_case(real, "as")) real = take_name(at);  // Dim password As String = ...
     if (!real.empty()) name = real;
   }
   context.name = name;
@@ -165,7 +167,14 @@ void read_flag(Backwards at, Context& context) {
   const std::string_view name = at.take_while(is_name);
   if (name.empty()) return;
   at.skip_blanks();
-  if (context.closed && (at.empty() || at.last() == '(')) {  // storePassword "blue7", (def token "x")
+  constexpr auto kDefines =
+      std::to_array<std::string_view>({"define", "setq", "def", "defvar", "set", "let"});
+  Backwards rest = at;
+  if (is_one_of(rest.take_while(is_alpha), kDefines)) at = rest;
+  if (at.last() == '#') at.drop();
+  at.skip_blanks();
+  if (context.closed &&
+      (at.empty() || at.last() == '(')) {  // storePassword "blue7", (def token "x")
     context.link = Link::Assign;
     context.name = name;
     return;
@@ -194,7 +203,8 @@ bool read_glued_option(Context& context) {
   return true;
 }
 
-// "name: DB_PASSWORD, value: blue7", "<key>Token</key><string>blue7": the name is a field of its own.
+// "name: DB_PASSWORD, value: blue7", "<key>Token</key><string>blue7": the name is a field of its
+// own.
 void read_paired_name(Context& context) {
   constexpr auto kValues = std::to_array<std::string_view>({"value", "default", "string"});
   if (!context.generic || !is_one_of(context.name, kValues)) return;
@@ -301,6 +311,7 @@ void read_quotes(Context& context) {
 
 bool in_comment(const Context& context) {
   const std::string_view start = trim_blanks(context.before);
+  if (start.starts_with("#define") || start.starts_with("# define")) return false;
   for (std::string_view mark : {"//", "#", "*", "/*", "--", ";", "<!--", "REM ", "%"}) {
     if (start.starts_with(mark)) return true;
   }

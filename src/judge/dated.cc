@@ -33,7 +33,8 @@ std::string_view member(std::string_view object, std::string_view key) {
 
 std::uint64_t number(std::string_view digits) {
   std::uint64_t value = 0;
-  for (const char c : digits.substr(0, 12)) value = value * 10 + static_cast<std::uint64_t>(c - '0');
+  for (const char c : digits.substr(0, 12))
+    value = value * 10 + static_cast<std::uint64_t>(c - '0');
   return value;
 }
 

@@ -13,10 +13,11 @@ using Texts = std::string_view;
 
 // Words beside a digest, a revision or a fingerprint.
 constexpr auto kDigests = std::to_array<Texts>(
-    {"sha", "sha1", "sha224", "sha256", "sha384", "sha512", "md5", "hash", "hashes", "digest",
-     "digests", "checksum", "checksums", "integrity", "etag", "commit", "commits", "revision",
-     "rev", "gitsha", "githead", "fingerprint", "thumbprint", "crc", "crc32", "blake2", "sum",
-     "sums", "treeish", "sri"});
+    {"sha",       "sha1",      "sha224",  "sha256",      "sha384",     "sha512",
+     "md5",       "hash",      "hashes",  "digest",      "digests",    "checksum",
+     "checksums", "integrity", "etag",    "commit",      "commits",    "revision",
+     "rev",       "gitsha",    "githead", "fingerprint", "thumbprint", "crc",
+     "crc32",     "blake2",    "sum",     "sums",        "treeish",    "sri"});
 // Words beside an identifier.
 constexpr auto kIds = std::to_array<Texts>(
     {"id", "ids", "uid", "uuid", "guid", "identifier", "clsid", "iid", "oid", "appid", "clientid",
@@ -50,10 +51,12 @@ bool is_marked_as_digest(std::string_view before) {
 
 void identity_signals(const Context& context, SignalSet& out) {
   const std::string_view value = context.value;
+  for (Texts start : {"sha1-", "sha256-", "sha384-", "sha512-", "sha256:", "sha1:", "md5:"})
+    out.add_if(value.starts_with(start), SignalId::DigestContext);
   const bool base64_digest = value.size() >= 28 && (value.ends_with('='));
   if (!is_hex_like(value) && !base64_digest) return;
-  const std::string_view before = context.before.substr(0, context.before.size() -
-                                                               (context.quote != 0 ? 1U : 0U));
+  const std::string_view before =
+      context.before.substr(0, context.before.size() - (context.quote != 0 ? 1U : 0U));
   const bool named = has_word_of(context.name, kDigests);
   out.add_if(named || is_marked_as_digest(before), SignalId::DigestContext);
   out.add_if(is_hex_like(value) && has_word_of(context.name, kIds), SignalId::IdContext);

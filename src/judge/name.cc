@@ -75,12 +75,13 @@ constexpr auto kStates = std::to_array<Texts>(
      "max",    "min",     "num"});
 // Tokens of paging and parsing, keys of sorting and keyboards.
 constexpr auto kOther = std::to_array<Texts>(
-    {"page",   "next",    "continuation", "cursor",   "previous",  "prev",  "sync",   "parser",
-     "lexer",  "primary", "foreign",      "sort",     "partition", "cache", "index",  "map",
-     "object", "group",   "row",          "shortcut", "hot",       "press", "column", "unique",
-     "order",  "lookup",  "translation",  "locale",   "message",   "i18n",  "csrf",   "delimiter",
-     "start",  "end",     "stop",         "pad",      "xsrf",      "authenticity", "antiforgery",
-     "down",   "up",      "keyboard",     "last",     "lookahead", "syntax", "grammar"});
+    {"page",    "next",      "continuation", "cursor",      "previous", "prev",        "sync",
+     "parser",  "lexer",     "primary",      "foreign",     "sort",     "partition",   "cache",
+     "index",   "map",       "object",       "group",       "row",      "shortcut",    "hot",
+     "press",   "column",    "unique",       "order",       "lookup",   "translation", "locale",
+     "message", "i18n",      "csrf",         "delimiter",   "start",    "end",         "stop",
+     "pad",     "xsrf",      "authenticity", "antiforgery", "down",     "up",          "keyboard",
+     "last",    "lookahead", "syntax",       "grammar"});
 constexpr auto kPublic = std::to_array<Texts>({"public", "pub", "publishable", "publickey"});
 constexpr auto kUser =
     std::to_array<Texts>({"user", "username", "login", "email", "uid", "account", "uname"});
@@ -205,9 +206,10 @@ bool describes_itself(std::string_view value) {
 // A token without a word that makes it one of access: in a lexer, as often as not.
 bool names_syntax(const Words& words) {
   constexpr auto kAccess = std::to_array<Texts>(
-      {"access", "auth", "api", "oauth", "oauth2", "bearer", "refresh", "id", "session", "jwt",
-       "secret", "user", "login", "bot", "personal", "deploy", "device", "service", "client",
-       "security", "sas", "push", "admin", "account", "verification", "reset", "password", "app"});
+      {"access",   "auth",    "api",     "oauth",        "oauth2", "bearer",   "refresh",
+       "id",       "session", "jwt",     "secret",       "user",   "login",    "bot",
+       "personal", "deploy",  "device",  "service",      "client", "security", "sas",
+       "push",     "admin",   "account", "verification", "reset",  "password", "app"});
   const std::string_view head = head_of(words);
   const bool token = same_ignoring_case(head, "token") || same_ignoring_case(head, "tokens");
   return token && !has_word(words, kAccess);
@@ -221,8 +223,8 @@ bool is_password_option(std::string_view name) {
 
 void meaning_signals(std::string_view name, bool called, SignalSet& out) {
   const Words words(name);
-  const bool password = has_word(words, kPassword) || ends_with_one(name, kPassword) ||
-                        is_password_option(name);
+  const bool password =
+      has_word(words, kPassword) || ends_with_one(name, kPassword) || is_password_option(name);
   const bool secret = has_word(words, kSecret) || ends_with_one(name, kSecret);
   const bool token = has_word(words, kToken) || ends_with_one(name, kToken);
   const bool key = names_key(words, name);

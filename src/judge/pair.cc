@@ -58,9 +58,9 @@ bool is_uri_stand_in(const Context& context) {
 // Password hashes of crypt(3), LDAP, PHC. Source: crypt(5), RFC 2307, the PHC string format.
 bool is_password_hash(std::string_view value) {
   constexpr auto kStarts = std::to_array<Texts>(
-      {"$2a$",    "$2b$",       "$2y$",    "$1$",     "$5$",     "$6$",    "$y$",
-       "$argon2", "$apr1$",     "$pbkdf2", "$scrypt", "{ssha",   "{sha",   "{smd5}",
-       "{crypt}", "{bcrypt}", "{argon2", "{pbkdf2", "{scrypt}", "pbkdf2_sha", "pbkdf2:", "scrypt:", "bcrypt$", "argon2$"});
+      {"$2a$",    "$2b$",    "$2y$",     "$1$",        "$5$",     "$6$",     "$y$",     "$argon2",
+       "$apr1$",  "$pbkdf2", "$scrypt",  "{ssha",      "{sha",    "{smd5}",  "{crypt}", "{bcrypt}",
+       "{argon2", "{pbkdf2", "{scrypt}", "pbkdf2_sha", "pbkdf2:", "scrypt:", "bcrypt$", "argon2$"});
   for (Texts start : kStarts) {
     if (starts_with_ignoring_case(value, start)) return true;
   }

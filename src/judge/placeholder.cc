@@ -99,18 +99,19 @@ bool has_stand_in_word(std::string_view value) {
          ends_with_ignoring_case(value, "here") || starts_with_ignoring_case(value, "your");
 }
 
-// "CHANGE-ME-NOW", "PLACEHOLDERPass", "<insert password>": words that ask for a value, however they are
-// joined.
+// "CHANGE-ME-NOW", "PLACEHOLDERPass", "<insert password>": words that ask for a value, however they
+// are joined.
 bool is_placeholder_phrase(std::string_view value) {
   std::string letters;
   for (const char c : value.substr(0, 80)) {
     if (is_alpha(c)) letters.push_back(lower(c));
   }
   constexpr auto kPhrases = std::to_array<Texts>(
-      {"changeme", "changethis", "placeholder", "replaceme", "replacethis", "replacewith",
-       "redacted", "yourpass", "yoursecret", "yourtoken", "yourkey", "youraccess", "yourapi",
-       "yourclient", "yourown", "notareal", "notasecret", "notreal", "insertyour", "enteryour",
-       "goeshere", "tobereplaced", "fillin", "putyour", "setme", "todo", "dummy", "nottherealkey"});
+      {"changeme",   "changethis", "placeholder", "replaceme",    "replacethis", "replacewith",
+       "redacted",   "yourpass",   "yoursecret",  "yourtoken",    "yourkey",     "youraccess",
+       "yourapi",    "yourclient", "yourown",     "notareal",     "notasecret",  "notreal",
+       "insertyour", "enteryour",  "goeshere",    "tobereplaced", "fillin",      "putyour",
+       "setme",      "todo",       "dummy",       "nottherealkey"});
   return letters.size() * 2 >= value.size() && contains_one_of(letters, kPhrases);
 }
 

@@ -197,8 +197,8 @@ void follow_signals(const Context& context, SignalSet& out) {
                    after.starts_with("==") || (after.starts_with('=') && !after.starts_with("=="));
   out.add_if(key && !after.starts_with("::"), SignalId::IsKey);
   const bool joined = after.starts_with('+') || after.starts_with(". ") ||
-                      after.starts_with(".$") || after.starts_with(".%") || after.starts_with("%") ||
-                      after.starts_with(".format");
+                      after.starts_with(".$") || after.starts_with(".%") ||
+                      after.starts_with("%") || after.starts_with(".format");
   out.add_if(joined, SignalId::Concatenated);
 }
 

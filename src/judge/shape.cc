@@ -22,9 +22,6 @@ bool is_uuid(std::string_view value) {
 
 // MD5, SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512 in hexadecimal.
 bool is_digest(std::string_view value) {
-  for (Texts start : {"sha1-", "sha256-", "sha384-", "sha512-", "sha256:", "sha1:", "md5:"}) {
-    if (value.starts_with(start)) return true;
-  }
   const std::size_t size = value.size();
   const bool length =
       size == 32 || size == 40 || size == 56 || size == 64 || size == 96 || size == 128;

@@ -34,9 +34,9 @@ class SignalSet {
 // One row; weights in log-odds. 0 means that the signal does not count there.
 struct Weight {
   std::string_view name;
-  double context;        // of rules that live by their context, and of passwords that a keyword names
-  double keyed;          // of rules that a keyword makes certain
-  double format;         // of rules whose format is telling
+  double context;  // of rules that live by their context, and of passwords that a keyword names
+  double keyed;    // of rules that a keyword makes certain
+  double format;   // of rules whose format is telling
   std::string_view why;  // for `explain`
 };
 

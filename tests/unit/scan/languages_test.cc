@@ -1,0 +1,199 @@
+// Generic credentials as some forty languages and formats write them, from the rule to the score.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "engine/builtin.h"
+#include "engine/engine.h"
+#include "judge/judge.h"
+#include "scan/evidence.h"
+#include "unit/judge/samples.h"
+
+namespace dredge {
+namespace {
+
+using judging::kBase62;
+using judging::kHex;
+using judging::random_text;
+
+// The best confidence of the candidates in `text` whose secret takes in `value`; 0 without any.
+double best_confidence(const std::string& text, const std::string& path, const std::string& value) {
+  static const auto engine = Engine::load(builtin_rules(), builtin_engine_image(), Simd::Portable);
+  struct Best final : CandidateSink {
+    Best(std::string_view whole, std::string_view file, Span wanted)
+        : text(whole), path(file), value(wanted) {}
+    void candidate(const Candidate& found) override {
+      if (found.secret.begin > value.begin || found.secret.end < value.end) return;
+      const Span context = context_of(text, found.match);
+      const auto shift = [&](Span span) {
+        return Span{span.begin - context.begin, span.end - context.begin};
+      };
+      const Candidate local{found.rule, shift(found.match), shift(found.secret), found.checksum};
+      const std::string_view snippet = text.substr(context.begin, context.size());
+      best = std::max(best, judge({local, snippet, path}).confidence);
+    }
+    std::string_view text;
+    std::string_view path;
+    Span value;
+    double best = 0;
+  };
+  const std::size_t at = text.find(value);
+  Best best(text, path, {at, at + value.size()});
+  Scanner scanner(*engine);
+  EXPECT_TRUE(scanner.scan(text, best).has_value());
+  return best.best;
+}
+
+struct Place {
+  std::string path;
+  std::string before;
+  std::string after;
+};
+
+const std::vector<Place>& password_places() {
+  static const std::vector<Place> places = {
+      {"a.py", "DB_PASSWORD = '", "'\n"},
+      {"a.py", "conn = connect(user='app', password='", "')\n"},
+      {"a.py", "password = os.environ.get('DB_PASSWORD', '", "')\n"},
+      {"a.py", "password: str = \"", "\"\n"},
+      {"a.py", "password = (\n    '", "'\n)\n"},
+      {"a.js", "const password = '", "';\n"},
+      {"a.js", "const password = process.env.DB_PASSWORD || '", "';\n"},
+      {"a.ts", "  private password: string = '", "';\n"},
+      {"a.ts", "const password = env.PASSWORD ?? '", "';\n"},
+      {"a.jsx", "<Login password=\"", "\" />\n"},
+      {"A.java", "private static final String PASSWORD = \"", "\";\n"},
+      {"A.java", "String password =\n        \"", "\";\n"},
+      {"A.java", "config.setPassword(\"", "\");\n"},
+      {"A.kt", "val password: String = \"", "\"\n"},
+      {"A.scala", "val dbPassword: String = \"", "\"\n"},
+      {"A.groovy", "def password = '", "'\n"},
+      {"build.gradle", "        storePassword \"", "\"\n"},
+      {"a.go", "var password string = \"", "\"\n"},
+      {"a.go", "\tpassword := \"", "\"\n"},
+      {"a.go", "\tconst dbPassword = `", "`\n"},
+      {"a.rs", "const PASSWORD: &str = \"", "\";\n"},
+      {"a.c", "static const char password[] = \"", "\";\n"},
+      {"a.c", "#define DB_PASSWORD \"", "\"\n"},
+      {"a.cc", "const std::string password{\"", "\"};\n"},
+      {"a.cs", "string password = @\"", "\";\n"},
+      {"a.swift", "let password: String = \"", "\"\n"},
+      {"a.m", "NSString *password = @\"", "\";\n"},
+      {"a.dart", "final String password = '", "';\n"},
+      {"a.php", "$password = '", "';\n"},
+      {"a.php", "define('DB_PASSWORD', '", "');\n"},
+      {"a.php", "'password' => '", "',\n"},
+      {"a.rb", "  password: '", "',\n"},
+      {"a.rb", "password ||= '", "'\n"},
+      {"a.pl", "my $password = '", "';\n"},
+      {"a.lua", "local password = \"", "\"\n"},
+      {"a.r", "password <- \"", "\"\n"},
+      {"a.ex", "  password: \"", "\",\n"},
+      {"a.erl", "{password, \"", "\"}.\n"},
+      {"a.clj", "  :password \"", "\"\n"},
+      {"a.el", "(setq password \"", "\")\n"},
+      {"a.jl", "password = \"", "\"\n"},
+      {"a.vb", "Dim password As String = \"", "\"\n"},
+      {"a.ps1", "$Password = '", "'\n"},
+      {"a.sh", "export DB_PASSWORD='", "'\n"},
+      {"a.sh", "DB_PASSWORD=", "\n"},
+      {"a.sh", "sshpass -p ", " ssh root@db.example.org\n"},
+      {"a.sh", "mysql -h db -u root -p", " app\n"},
+      {"a.bat", "set DB_PASSWORD=", "\r\n"},
+      {"Dockerfile", "ENV DB_PASSWORD=", "\n"},
+      {"Dockerfile", "ENV DB_PASSWORD ", "\n"},
+      {"Dockerfile", "ARG DB_PASSWORD=", "\n"},
+      {"docker-compose.yml", "      - MYSQL_ROOT_PASSWORD=", "\n"},
+      {"docker-compose.yml", "      MYSQL_ROOT_PASSWORD: ", "\n"},
+      {"k8s.yaml", "        - name: DB_PASSWORD\n          value: \"", "\"\n"},
+      {"task.json", "{\"name\": \"DB_PASSWORD\", \"value\": \"", "\"}\n"},
+      {"a.json", "  \"password\": \"", "\",\n"},
+      {"a.json", "\"body\": \"{\\\"user\\\": \\\"app\\\", \\\"password\\\": \\\"", "\\\"}\"\n"},
+      {"a.toml", "password = \"", "\"\n"},
+      {"a.ini", "password = ", "\n"},
+      {"a.properties", "spring.datasource.password=", "\n"},
+      {"a.properties", "db.password=${DB_PASSWORD:", "}\n"},
+      {"a.xml", "<password>", "</password>\n"},
+      {"a.xml", "<property name=\"password\" value=\"", "\"/>\n"},
+      {"a.xml", "<entry key=\"db.password\">", "</entry>\n"},
+      {"a.plist", "<key>Password</key>\n\t<string>", "</string>\n"},
+      {"main.tf", "  password = \"", "\"\n"},
+      {"terraform.tfvars", "db_password = \"", "\"\n"},
+      {"a.sql", "CREATE USER app IDENTIFIED BY '", "';\n"},
+      {"a.sql", "ALTER ROLE app WITH LOGIN PASSWORD '", "';\n"},
+      {"a.env", "DB_PASSWORD=\"", "\"\n"},
+      {"a.txt", "Server=db.example.org;User Id=sa;Password=", ";\n"},
+      {"a.txt", "postgres://app:", "@db.example.org:5432/app\n"},
+      {"notes.md", "    curl -u app:", " https://api.example.org\n"},
+      {"a.http", "POST /login?user=app&password=", "&next=1\n"},
+  };
+  return places;
+}
+
+TEST(Languages, ReportPasswordsAsPeopleChooseThem) {
+  const std::string value = "Wint" + std::string("er") + "!x7" + random_text(kBase62, 7);
+  for (const Place& place : password_places())
+    EXPECT_GE(best_confidence(place.before + value + place.after, place.path, value),
+              kDefaultMinConfidence)
+        << place.path << ": " << place.before;
+}
+
+TEST(Languages, ReportTokensWhereverTheNameStands) {
+  const std::string value = random_text(kBase62, 40, 3);
+  const std::vector<Place> places = {
+      {"a.py", "headers = {'X-Auth-Token': '", "'}\n"},
+      {"a.js", "fetch(url, {headers: {Authorization: 'Bearer ", "'}})\n"},
+      {"a.txt", "Authorization: Bearer ", "\n"},
+      {"strings.xml", "<string name=\"api_key\">", "</string>\n"},
+      {"a.md", "https://api.example.org/v1?access_token=", "&x=1\n"},
+      {"a.sh", "tool --token ", " run\n"},
+      {"a.yml", "api_key: ", "\n"},
+      {"a.java", "// api key: \"", "\"\n"},
+      {"a.swift", "let apiKey: String? = \"", "\"\n"},
+      {"a.ts", "apiKey: process.env.API_KEY || \"", "\",\n"},
+      {"a.scala", "val apiKey =\n  \"", "\"\n"},
+  };
+  for (const Place& place : places)
+    EXPECT_GE(best_confidence(place.before + value + place.after, place.path, value),
+              kDefaultMinConfidence)
+        << place.path << ": " << place.before;
+}
+
+TEST(Languages, LeaveOutWhatNamesOrHidesASecret) {
+  const std::string body = random_text(kBase62, 40, 5);
+  struct Case {
+    std::string path, before, value, after;
+  };
+  const std::vector<Case> cases = {
+      {"a.py", "password = ", "os.environ['DB_PASSWORD']", "\n"},
+      {"a.py", "password = ", "get_password(user)", "\n"},
+      {"a.ts", "password: ", "string", ";\n"},
+      {"a.cs", "string password = ", "Configuration.Password", ";\n"},
+      {"a.yml", "password: ", "${DB_PASSWORD}", "\n"},
+      {"a.yml", "password: \"", "{{ vault_db_password }}", "\"\n"},
+      {"a.yml", "password: ", "ENC[AES256_GCM,data:" + body + "]", "\n"},
+      {"a.yml", "db_password: ", "vault:v1:" + body, "\n"},
+      {"a.properties", "db.password=", "ENC(" + body + ")", "\n"},
+      {"Pulumi.yaml", "  app:password:\n    secure: ", "AAABA" + body, "\n"},
+      {"a.js", "password: ", "req.body.password", ",\n"},
+      {"a.php", "'password' => ", "$_POST['password']", ",\n"},
+      {"a.ps1", "$token = \"", "$header.$signature", "\"\n"},
+      {"a.env", "DB_PASSWORD=", "changeme", "\n"},
+      {"a.env", "API_TOKEN=", "CHANGE-ME-BEFORE-USE", "\n"},
+      {"a.env", "API_TOKEN=", "<your-token-here>", "\n"},
+      {"a.js", "{regex: /x/, token: \"", "variable-2", "\"},\n"},
+      {"a.js", "words: [\"host\", \"password\", \"", "pathname", "\", \"port\"]\n"},
+      {"a.c", ".token = \"", "NOMKSTREAM", "\",\n"},
+      {"a.json", "\"integrity_token\": \"", "sha512-" + body + body, "\"\n"},
+      {"a.yml", "image_secret_sha256: ", random_text(kHex, 64), "\n"},
+      {"a.tf", "secret_arn = \"", "arn:aws:secretsmanager:eu-west-1:123:secret:db-7Xq", "\"\n"},
+  };
+  for (const Case& c : cases)
+    EXPECT_LT(best_confidence(c.before + c.value + c.after, c.path, c.value), kDefaultMinConfidence)
+        << c.path << ": " << c.before << c.value;
+}
+
+}  // namespace
+}  // namespace dredge
