@@ -14,8 +14,33 @@
 
 namespace dredge {
 
-enum class Encoding : std::uint8_t { Plain, Utf16Le, Utf16Be, Utf32Le, Utf32Be, Base64 };
-std::string_view name_of(Encoding encoding);
+// How a text was written in the one around it. A chain of up to four steps, one a byte, the
+// outermost lowest: Plain when there is none. The numbers are stored: never change one.
+enum class Encoding : std::uint32_t {
+  Plain,
+  Utf16Le,
+  Utf16Be,
+  Utf32Le,
+  Utf32Be,
+  Base64,
+  Hex,
+  Percent,          // %41
+  Html,             // &quot; &#65;
+  Escape,           // \" \n \x41 \u0041
+  QuotedPrintable,  // =41
+  Gzip,
+};
+std::string name_of(Encoding encoding);  // "base64", "base64+gzip"; stable
+
+// `chain` with one more step inside. A fifth step is left out.
+Encoding then(Encoding chain, Encoding step);
+// How many steps it has, UTF-16 and UTF-32 left out: they are how a file is written, not what is
+// hidden in it.
+unsigned depth_of(Encoding chain);
+// The chain that a number from outside stands for; steps nobody knows are left out.
+Encoding encoding_from(std::int64_t number);
+// Whether the text is all of the blob, as a person reads it, and no value in it.
+inline bool is_whole_text(Encoding encoding) { return encoding <= Encoding::Utf32Be; }
 
 // The text handed to the engine, and the blob span it came from. Borrowed: good during one call.
 struct Chunk {

@@ -75,10 +75,54 @@ std::string_view name_of(Privilege privilege) {
                 privilege);
 }
 
-std::string_view name_of(Encoding encoding) {
-  return lookup(std::array<std::string_view, 6>{"plain", "utf-16le", "utf-16be", "utf-32le",
-                                                "utf-32be", "base64"},
-                encoding);
+namespace {
+
+constexpr unsigned kStepBits = 8;
+constexpr unsigned kMostSteps = 4;
+constexpr auto kSteps = std::to_array<std::string_view>(
+    {"plain", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "base64", "hex", "percent", "html",
+     "escape", "quoted-printable", "gzip"});
+
+std::uint32_t step_of(Encoding chain, unsigned index) {
+  return static_cast<std::uint32_t>(chain) >> (index * kStepBits) & 0xff;
+}
+
+}  // namespace
+
+std::string name_of(Encoding encoding) {
+  std::string name(kSteps[std::min<std::size_t>(step_of(encoding, 0), kSteps.size() - 1)]);
+  for (unsigned i = 1; i < kMostSteps && step_of(encoding, i) != 0; ++i) {
+    name += '+';
+    name += kSteps[std::min<std::size_t>(step_of(encoding, i), kSteps.size() - 1)];
+  }
+  return name;
+}
+
+Encoding then(Encoding chain, Encoding step) {
+  for (unsigned i = 0; i < kMostSteps; ++i) {
+    if (step_of(chain, i) != 0) continue;
+    return static_cast<Encoding>(static_cast<std::uint32_t>(chain) |
+                                 static_cast<std::uint32_t>(step) << (i * kStepBits));
+  }
+  return chain;
+}
+
+unsigned depth_of(Encoding chain) {
+  unsigned depth = 0;
+  for (unsigned i = 0; i < kMostSteps; ++i) {
+    if (step_of(chain, i) > static_cast<std::uint32_t>(Encoding::Utf32Be)) ++depth;
+  }
+  return depth;
+}
+
+Encoding encoding_from(std::int64_t number) {
+  Encoding chain = Encoding::Plain;
+  for (unsigned i = 0; i < kMostSteps; ++i) {
+    const auto step = static_cast<std::uint32_t>(number >> (i * kStepBits) & 0xff);
+    if (step == 0 || step >= kSteps.size()) break;
+    chain = then(chain, static_cast<Encoding>(step));
+  }
+  return chain;
 }
 
 std::string_view name_of(Liveness liveness) {

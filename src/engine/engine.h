@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dredge/finding.h"
 #include "dredge/result.h"
@@ -94,6 +95,10 @@ class Scanner {
   // Memory: about 40 bytes a candidate and 16 a window of this text, plus a fixed part.
   // Errors: Internal, when Hyperscan fails; the sink has then seen nothing of this text.
   Result<> scan(std::string_view text, CandidateSink& sink);
+
+  // The long runs (engine/runs.h) of the text that the last scan() saw: ascending, disjoint. Good
+  // until the next one. What a scan looks for anyway; decoders begin there.
+  const std::vector<Span>& long_runs() const;
 
   // Places where Hyperscan saw a match end and the exact search found none, so far: 0 unless the
   // two read a rule differently.

@@ -18,10 +18,11 @@ RunLane::RunLane(const AnchorTables& tables, std::uint32_t reach, bool vectors)
 
 Result<> RunLane::find(std::string_view text, hs_scratch_t* scratch, std::vector<AnchorHit>& hits) {
   hits.clear();
+  const std::vector<Span>& runs = runs_.find(text);
   if (!tables_.database) return {};
   hits_ = &hits;
   Span part;
-  for (const Span& run : runs_.find(text)) {
+  for (const Span& run : runs) {
     const Span more = around(text, run);
     if (part.size() > 0 && more.begin <= part.end) {
       part.end = std::max(part.end, more.end);

@@ -21,6 +21,9 @@ class RunLane {
   // `reach`: the widest match of the lane's rules, in bytes.
   RunLane(const AnchorTables& tables, std::uint32_t reach, bool vectors);
 
+  // The long runs of the text that `find` saw last. Good until it is called again.
+  const std::vector<Span>& long_runs() const { return runs_.last(); }
+
   // Replaces `hits` by those of `text`. Errors: Internal, when Hyperscan fails.
   Result<> find(std::string_view text, hs_scratch_t* scratch, std::vector<AnchorHit>& hits);
 

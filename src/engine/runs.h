@@ -33,6 +33,8 @@ class RunFinder {
   // The long runs of `text`, ascending, disjoint, each as far as its characters go. Good until the
   // next call.
   const std::vector<Span>& find(std::string_view text);
+  // What the last call of find() returned.
+  const std::vector<Span>& last() const { return runs_; }
 
  private:
   void find_by_steps(std::string_view text);

@@ -124,6 +124,8 @@ Result<> Scanner::scan(std::string_view text, CandidateSink& sink) {
   return {};
 }
 
+const std::vector<Span>& Scanner::long_runs() const { return state_->run_lane.long_runs(); }
+
 std::uint64_t Scanner::refusals() const { return state_->confirmer.refusals(); }
 
 const ScanCounts& Scanner::counts() const {

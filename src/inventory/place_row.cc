@@ -209,7 +209,7 @@ void PlaceRow::bind(Statement& statement, int first) const {
       .bind(first + 11, at.column)
       .bind(first + 12, at.end_line)
       .bind(first + 13, at.end_column)
-      .bind(first + 14, static_cast<int>(at.encoding))
+      .bind(first + 14, static_cast<std::uint32_t>(at.encoding))
       .bind(first + 15, place_.versions);
   if (history_.empty()) {
     statement.bind_null(first + 16);
@@ -229,8 +229,7 @@ Result<Place> read_place(const Statement& row, int first) {
   place.at.column = narrow<std::uint32_t>(row.integer(common + 4));
   place.at.end_line = narrow<std::uint32_t>(row.integer(common + 5));
   place.at.end_column = narrow<std::uint32_t>(row.integer(common + 6));
-  place.at.encoding = static_cast<Encoding>(
-      std::clamp<std::int64_t>(row.integer(common + 7), 0, static_cast<int>(Encoding::Base64)));
+  place.at.encoding = encoding_from(row.integer(common + 7));
   place.versions = narrow<std::uint32_t>(row.integer(common + 8));
   if (auto* commit = std::get_if<CommitOrigin>(&place.origin.where)) {
     read_history(row.text(common + 9), *commit, place.provenance);

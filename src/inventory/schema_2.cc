@@ -179,7 +179,7 @@ CREATE TABLE places (      -- an occurrence of a finding at an origin
   column     INTEGER NOT NULL,  -- code points, from 1
   end_line   INTEGER NOT NULL,
   end_column INTEGER NOT NULL,
-  encoding   INTEGER NOT NULL,  -- plain 0, utf-16le 1, utf-16be 2, utf-32le 3, utf-32be 4, base64 5
+  encoding   INTEGER NOT NULL,  -- docs/decoding.md, "Numbers"; one step a byte
   versions   INTEGER NOT NULL,  -- of the file, that hold it
   history    TEXT,              -- JSON: detail, ref, in_worktree, provenance; NULL: nothing known
   first_seen INTEGER NOT NULL,

@@ -12,6 +12,8 @@
 #include "scan/seen_blobs.h"
 #include "scan/window.h"
 #include "unpack/decode.h"
+#include "unpack/inner_texts.h"
+#include "unpack/text_map.h"
 
 namespace dredge {
 namespace {
@@ -20,32 +22,52 @@ namespace {
 // lift it over the threshold.
 double hopeless_below(double min_confidence) { return min_confidence / 3; }
 
+// What its own form does not make a secret must be clearer in a text that was decoded by trial.
+constexpr double kLeastWhenDecoded = 0.8;
+
+// The secret in one of the texts that lead to it.
+struct Level {
+  std::uint32_t chunk = 0;
+  Span span;
+};
+using Levels = std::array<Level, kMostSteps + 1>;
+
 struct LocalHit {
   std::uint32_t rule = 0;
   std::uint32_t evidence = 0;
-  std::uint32_t chunk = 0;  // which of the blob's readable texts it is in
-  Span decoded;             // of the secret, in that text
-  Span span;                // the same in the blob; for base64 the whole encoded value
+  Levels levels;  // the blob's readable texts it is in, outermost first
+  Span decoded;   // of the secret, in the innermost
+  Span span;      // the same in the blob; for base64 the whole encoded value
   double confidence = 0;
   bool is_likely = false;  // at or above the threshold already, whatever its path
   Basis basis = Basis::Format;
   Encoding encoding = Encoding::Plain;
+  bool in_value = false;  // base64, hex or gzip is among the encodings
   std::uint32_t allow = kNoAllow;
   bool is_allowed = false;  // the allow holds
 };
 
 bool do_overlap(Span a, Span b) { return a.begin < b.end && b.begin < a.end; }
 
-// Several secrets can stand in one encoded value, and then share its span.
+// Several secrets can stand in one encoded value, and then share its span: the innermost text that
+// holds both decides.
 bool do_overlap(const LocalHit& a, const LocalHit& b) {
-  return a.chunk == b.chunk ? do_overlap(a.decoded, b.decoded) : do_overlap(a.span, b.span);
+  std::size_t shared = 0;
+  while (shared < a.levels.size() && a.levels[shared].chunk != 0 &&
+         a.levels[shared].chunk == b.levels[shared].chunk)
+    ++shared;
+  if (shared == 0) return do_overlap(a.span, b.span);
+  return do_overlap(a.levels[shared - 1].span, b.levels[shared - 1].span);
 }
 
-// One secret at one place is one finding: of overlapping hits the most specific rule wins, and what
-// a value says before the value itself.
+// What a value says comes before the value, the text as it is before what its escapes say.
+int rank_of(const LocalHit& hit) { return hit.in_value ? 2 : is_whole_text(hit.encoding) ? 1 : 0; }
+
+// One secret at one place is one finding: of overlapping hits the most specific rule wins.
 bool is_better(const LocalHit& a, const LocalHit& b) {
   if (a.is_likely != b.is_likely) return a.is_likely;  // a doubtful hit hides no good one
   if (a.basis != b.basis) return a.basis < b.basis;
+  if (rank_of(a) != rank_of(b)) return rank_of(a) > rank_of(b);
   if (a.encoding != b.encoding) return a.encoding > b.encoding;
   if (a.confidence != b.confidence) return a.confidence > b.confidence;
   if (a.span.size() != b.span.size()) return a.span.size() > b.span.size();
@@ -64,6 +86,22 @@ std::vector<LocalHit> without_overlaps(std::vector<LocalHit> hits) {
     return std::tie(a.span, a.decoded) < std::tie(b.span, b.decoded);
   });
   return kept;
+}
+
+bool is_in_value(const DecodedChunk& chunk) {
+  if (chunk.map == nullptr) return chunk.chunk.encoding == Encoding::Base64;
+  return chunk.is_value() || is_in_value(*chunk.outer);
+}
+
+// Where `secret` stands in the texts `open`, of which `chunk` is the innermost.
+Levels levels_of(const std::vector<std::uint32_t>& open, const DecodedChunk& chunk, Span secret) {
+  Levels levels{};
+  const DecodedChunk* text = &chunk;
+  for (std::size_t i = open.size(); i-- > 0; text = text->outer) {
+    levels[i] = {open[i], secret};
+    if (text->map != nullptr) secret = text->map->original(secret);
+  }
+  return levels;
 }
 
 // Hits are few, but a hostile text can hold a hit every few bytes; overlaps are then resolved block
@@ -131,6 +169,9 @@ struct Worker::TextScan {
   std::uint32_t chunks = 0;                 // readable texts seen so far
   std::optional<InlineAllows> allows = {};  // of the window's text, once a hit asks for them
   std::vector<Allow> file_allows = {};      // that the head of the content had
+  std::vector<std::uint32_t> open = {};     // texts being scanned, outermost first
+  DecodeBudget* budget = nullptr;
+  Cut cut() const { return {window.offset != 0, window.accept_end <= window.text.size()}; }
 };
 
 Worker::Worker(const Engine& engine, const WorkerOptions& options, SeenBlobs& seen,
@@ -194,8 +235,12 @@ void Worker::unpacked(std::uint64_t bytes) {
 }
 
 void Worker::text(const Origin& origin, std::string_view whole) {
-  TextScan scan{origin, Window{whole, 0, 0, whole.size() + 1, 0, 0}};
+  DecodeBudget budget;
+  budget.begin(whole.size());
+  TextScan scan{
+      .origin = origin, .window = Window{whole, 0, 0, whole.size() + 1, 0, 0}, .budget = &budget};
   decode(whole, [&](const DecodedChunk& chunk) { scan_chunk(scan, chunk); });
+  for (Error& why : budget.notices()) skip(origin, 0, std::move(why));
   if (scan.hits.empty()) return;
   Unit unit{.id = {}, .outer = outer_, .origin = origin, .hits = {}};
   keep(scan, unit);
@@ -208,6 +253,7 @@ void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
   WindowReader windows(bytes);
   Encoding encoding = Encoding::Plain;
   std::vector<Allow> file_allows;
+  DecodeBudget budget;
   for (;;) {
     const auto window = windows.next();
     if (!window.has_value()) {
@@ -217,7 +263,9 @@ void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
     if (!window->has_value()) break;
     const bool is_first = (*window)->offset == 0;
     const bool is_last = (*window)->accept_end > (*window)->text.size();
-    TextScan scan{origin, **window, is_first && is_last};
+    TextScan scan{
+        .origin = origin, .window = **window, .is_whole = is_first && is_last, .budget = &budget};
+    budget.begin(scan.window.text.size());
     if (is_first) encoding = tell_encoding(scan.window.text);
     scan.file_allows = file_allows;
     decode_window(scan.window.text, scan.window.offset, encoding, [&](const DecodedChunk& chunk) {
@@ -229,6 +277,7 @@ void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
     });
     keep(scan, unit);
   }
+  for (Error& why : budget.notices()) skip(origin, 0, std::move(why));
   if (unit.hits.empty()) return;
   BlobId id;
   const auto size = bytes.size();
@@ -266,10 +315,13 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
     }
 
     void candidate(const Candidate& found) override {
+      const std::uint64_t at = chunk.position(found.secret.begin) - scan.window.offset;
+      if (at < scan.window.accept_begin || at >= scan.window.accept_end) return;
+      // The plain text has said all that no escape changed.
+      const bool by_form = basis_of(found.rule) == Basis::Format;
+      if (!by_form && chunk.is_copied(found.match)) return;
       Span original = chunk.original(found.secret);
       original = {original.begin - scan.window.offset, original.end - scan.window.offset};
-      if (original.begin < scan.window.accept_begin || original.begin >= scan.window.accept_end)
-        return;
       if (!is_admitted(found)) return;
       const std::string_view text = chunk.chunk.text;
       const Span context = context_of(text, found.match);
@@ -279,7 +331,9 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
       const Candidate local{found.rule, shift(found.match), shift(found.secret), found.checksum};
       const std::string_view snippet = text.substr(context.begin, context.size());
       const Judgement judgement = judge({.candidate = local, .text = snippet, .path = {}});
-      if (judgement.confidence < hopeless_below(worker.options_.min_confidence)) {
+      const bool is_doubtful =
+          !by_form && chunk.map != nullptr && judgement.confidence < kLeastWhenDecoded;
+      if (is_doubtful || judgement.confidence < hopeless_below(worker.options_.min_confidence)) {
         ++worker.result_.coverage.below_confidence;
         return;
       }
@@ -288,36 +342,45 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
       const std::uint32_t evidence =
           worker.evidence_.intern(rule, found.checksum, local.match, local.secret, snippet,
                                   fingerprint_of(worker.options_.key, secret));
-      scan.hits.push_back({rule, evidence, scan.chunks, found.secret, original,
-                           judgement.confidence,
+      scan.hits.push_back({rule, evidence, levels_of(scan.open, chunk, found.secret), found.secret,
+                           original, judgement.confidence,
                            judgement.confidence >= worker.options_.min_confidence,
-                           basis_of(found.rule), chunk.chunk.encoding});
+                           basis_of(found.rule), chunk.chunk.encoding, is_in_value(chunk)});
     }
   };
   const std::size_t first_hit = scan.hits.size();
+  scan.open.push_back(++scan.chunks);
   Collector collector(*this, scan, chunk);
-  if (const auto done = scanner_.scan(chunk.chunk.text, collector); !done.has_value()) {
+  const auto done = scanner_.scan(chunk.chunk.text, collector);
+  if (options_.reads_allows && scan.hits.size() > first_hit) find_allows(scan, chunk, first_hit);
+  if (done.has_value()) {
+    decode_inner(chunk, scanner_.long_runs(), scan.cut(), *scan.budget,
+                 [&](const DecodedChunk& inner) { scan_chunk(scan, inner); });
+  } else {
     skip(scan.origin, 0, done.error());
   }
-  if (options_.reads_allows && scan.hits.size() > first_hit) find_allows(scan, chunk, first_hit);
-  ++scan.chunks;
+  scan.open.pop_back();
 }
 
 // An allow stands beside the secret as a person reads it: in the decoded text of UTF-16 and UTF-32,
-// but around an encoded value, not in it.
+// but around an encoded value or an escape, not in it.
 void Worker::find_allows(TextScan& scan, const DecodedChunk& chunk, std::size_t first_hit) {
-  const bool is_value = chunk.chunk.encoding == Encoding::Base64;
+  const DecodedChunk* read_by_people = &chunk;
+  while (read_by_people->outer != nullptr) read_by_people = read_by_people->outer;
+  const Encoding encoding = read_by_people->chunk.encoding;
   const auto read = [&](std::string_view text) {
     return InlineAllows({text, scan.window.offset == 0, scan.is_whole}, scan.file_allows);
   };
   std::optional<InlineAllows> of_chunk;
-  if (!is_value && chunk.chunk.encoding != Encoding::Plain) of_chunk = read(chunk.chunk.text);
+  if (encoding != Encoding::Plain && is_whole_text(encoding))
+    of_chunk = read(read_by_people->chunk.text);
   if (!of_chunk && !scan.allows) scan.allows = read(scan.window.text);
   const InlineAllows& allows = of_chunk ? *of_chunk : *scan.allows;
   for (std::size_t i = first_hit; i < scan.hits.size(); ++i) {
     LocalHit& hit = scan.hits[i];
     const std::string_view rule = engine_.rules().rules[hit.rule].id;
-    const Allow* allow = allows.covering(of_chunk ? hit.decoded : hit.span, rule, options_.allows);
+    const Allow* allow =
+        allows.covering(of_chunk ? hit.levels.front().span : hit.span, rule, options_.allows);
     if (allow == nullptr) continue;
     hit.is_allowed = state_of(*allow, options_.allows) == AllowState::Holds;
     const auto [entry, is_new] =

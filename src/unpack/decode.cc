@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "unpack/kubernetes.h"
+#include "unpack/text_map.h"
 #include "unpack/unicode.h"
 
 namespace dredge {
@@ -32,12 +33,24 @@ Encoding tell_by_zeros(std::string_view head) {
 }  // namespace
 
 Span DecodedChunk::original(Span in_text) const {
+  if (map != nullptr) return outer->original(map->original(in_text));
   if (chunk.encoding == Encoding::Base64) return chunk.from;
   if (chunk.encoding == Encoding::Plain) {
     return {chunk.from.begin + in_text.begin, chunk.from.begin + in_text.end};
   }
   return {blob_offset(chunk.text, chunk.encoding, marks, in_text.begin),
           blob_offset(chunk.text, chunk.encoding, marks, in_text.end)};
+}
+
+std::uint64_t DecodedChunk::position(std::uint64_t in_text) const {
+  if (map != nullptr) return outer->position(map->position(in_text));
+  return original({in_text, in_text}).begin;
+}
+
+bool DecodedChunk::is_value() const { return map != nullptr && map->has_values(); }
+
+bool DecodedChunk::is_copied(Span in_text) const {
+  return map != nullptr && !map->has_values() && map->original(in_text).size() == in_text.size();
 }
 
 Encoding tell_encoding(std::string_view head) {

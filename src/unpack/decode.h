@@ -11,6 +11,8 @@
 
 namespace dredge {
 
+class TextMap;
+
 // One text. Borrowed: good during one call.
 struct DecodedChunk {
   // Somewhere in the text, and where that is in the blob.
@@ -21,10 +23,20 @@ struct DecodedChunk {
 
   Chunk chunk;
   std::vector<Mark> marks = {};  // ascending; only for UTF-16 and UTF-32
+  // Only for what decode_inner emits: the text it stood in, and the way back to there.
+  const DecodedChunk* outer = nullptr;
+  const TextMap* map = nullptr;
 
-  // The bytes of the blob that `in_text`, a span of chunk.text, was made from. For base64 that is
-  // the whole encoded value.
+  // The bytes of the blob that `in_text`, a span of chunk.text, was made from. For base64, hex and
+  // gzip that is the whole encoded value.
   Span original(Span in_text) const;
+  // Where in the blob what stands at `in_text` begins. Exact inside a value too, gzip and the
+  // values of a Kubernetes Secret left out.
+  std::uint64_t position(std::uint64_t in_text) const;
+  // Of a text that decode_inner emits: whether it is a value (base64, hex, gzip), and whether the
+  // bytes of `in_text` stand in the outer text as they are.
+  bool is_value() const;
+  bool is_copied(Span in_text) const;
 };
 
 using EmitChunk = std::function<void(const DecodedChunk&)>;

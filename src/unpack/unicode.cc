@@ -30,25 +30,6 @@ std::uint32_t unit_at(std::string_view bytes, std::size_t at, std::size_t size, 
 
 bool is_surrogate(std::uint32_t unit) { return unit >= 0xd800 && unit < 0xe000; }
 
-void append_utf8(std::uint32_t point, std::string& out) {
-  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | (point >> shift & 0x3f)); };
-  if (point < 0x80) {
-    out += static_cast<char>(point);
-  } else if (point < 0x800) {
-    out += static_cast<char>(0xc0 | point >> 6);
-    tail(0);
-  } else if (point < 0x10000) {
-    out += static_cast<char>(0xe0 | point >> 12);
-    tail(6);
-    tail(0);
-  } else {
-    out += static_cast<char>(0xf0 | point >> 18);
-    tail(12);
-    tail(6);
-    tail(0);
-  }
-}
-
 // The code point at `at`, which moves behind it.
 std::uint32_t next_point(std::string_view bytes, std::size_t& at, std::size_t size, bool big) {
   const std::uint32_t unit = unit_at(bytes, at, size, big);
@@ -71,6 +52,26 @@ std::size_t length_of(char first) {
 }
 
 }  // namespace
+
+void append_utf8(std::uint32_t point, std::string& out) {
+  if (point > 0x10ffff || is_surrogate(point)) point = kReplacement;
+  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | (point >> shift & 0x3f)); };
+  if (point < 0x80) {
+    out += static_cast<char>(point);
+  } else if (point < 0x800) {
+    out += static_cast<char>(0xc0 | point >> 6);
+    tail(0);
+  } else if (point < 0x10000) {
+    out += static_cast<char>(0xe0 | point >> 12);
+    tail(6);
+    tail(0);
+  } else {
+    out += static_cast<char>(0xf0 | point >> 18);
+    tail(12);
+    tail(6);
+    tail(0);
+  }
+}
 
 std::string to_utf8(std::string_view bytes, Encoding encoding, std::uint64_t begin,
                     std::vector<DecodedChunk::Mark>& marks) {

@@ -10,6 +10,9 @@
 
 namespace dredge {
 
+// Appends one character; U+FFFD for what is none.
+void append_utf8(std::uint32_t point, std::string& out);
+
 // Invalid units become U+FFFD; a cut unit at the end is left out. `marks` gets one mark at the
 // start and one about every kMarkBytes of text; their blob offsets count from `begin`.
 inline constexpr std::size_t kMarkBytes = 4096;

@@ -1,0 +1,323 @@
+// One vector pass looks for the four characters that escapes begin with. They are rare enough that
+// the rest may look at one byte at a time: lines with escapes are 2 % of source code.
+#include "unpack/escapes.h"
+
+#include <emmintrin.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+#include "unpack/unicode.h"
+
+namespace dredge {
+namespace {
+
+constexpr auto kNone = std::string_view::npos;
+
+// A line that quoted-printable breaks has up to 76 characters. Source: RFC 2045, section 6.7.
+constexpr std::size_t kShortestSoftLine = 60;
+constexpr std::size_t kLongestSoftLine = 78;
+
+struct Entity {
+  std::string_view name;  // with its semicolon
+  char means;
+};
+
+// Source: the HTML standard, "Named character references"; those for ASCII.
+constexpr auto kEntities = std::to_array<Entity>({{"quot;", '"'},
+                                                  {"amp;", '&'},
+                                                  {"lt;", '<'},
+                                                  {"gt;", '>'},
+                                                  {"apos;", '\''},
+                                                  {"nbsp;", ' '},
+                                                  {"colon;", ':'},
+                                                  {"equals;", '='},
+                                                  {"sol;", '/'},
+                                                  {"period;", '.'},
+                                                  {"comma;", ','},
+                                                  {"lowbar;", '_'},
+                                                  {"num;", '#'},
+                                                  {"commat;", '@'},
+                                                  {"plus;", '+'},
+                                                  {"percnt;", '%'},
+                                                  {"dollar;", '$'},
+                                                  {"excl;", '!'},
+                                                  {"NewLine;", '\n'}});
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool is_alnum(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// The number that `text` begins with, of `least` to `most` hex digits; nothing: size 0.
+struct Number {
+  std::uint32_t value = 0;
+  std::size_t size = 0;
+};
+Number hex_number(std::string_view text, std::size_t least, std::size_t most) {
+  Number number;
+  while (number.size < std::min(most, text.size())) {
+    const int digit = hex_value(text[number.size]);
+    if (digit < 0) break;
+    number.value = number.value << 4 | static_cast<std::uint32_t>(digit);
+    ++number.size;
+  }
+  return number.size < least ? Number{} : number;
+}
+
+Number decimal_number(std::string_view text) {
+  Number number;
+  while (number.size < std::min<std::size_t>(7, text.size())) {
+    const char c = text[number.size];
+    if (c < '0' || c > '9') break;
+    number.value = number.value * 10 + static_cast<std::uint32_t>(c - '0');
+    ++number.size;
+  }
+  return number;
+}
+
+// What an escape stands for. `size` 0: there is none.
+struct Escaped {
+  std::size_t size = 0;
+  std::uint32_t point = 0;
+  bool is_byte = false;     // a byte, not a character
+  bool is_nothing = false;  // a line end that is taken back
+};
+
+Escaped read_percent(std::string_view text) {
+  const Number byte = hex_number(text.substr(1), 2, 2);
+  if (byte.size == 0) return {};
+  return {3, byte.value, true};
+}
+
+Escaped read_entity(std::string_view text) {
+  text.remove_prefix(1);
+  if (text.starts_with('#')) {
+    const bool is_hex = text.size() > 1 && (text[1] | 0x20) == 'x';
+    const Number number =
+        is_hex ? hex_number(text.substr(2), 1, 6) : decimal_number(text.substr(1));
+    const std::size_t end = number.size + (is_hex ? 2 : 1);
+    if (number.size == 0 || end >= text.size() || text[end] != ';') return {};
+    return {end + 2, number.value};
+  }
+  for (const Entity& entity : kEntities) {
+    if (text.starts_with(entity.name))
+      return {entity.name.size() + 1, static_cast<std::uint32_t>(entity.means)};
+  }
+  return {};
+}
+
+// \u0041, \u{41}, and two of the first for a character beyond U+FFFF.
+Escaped read_unicode(std::string_view text) {
+  if (text.substr(2).starts_with('{')) {
+    const Number number = hex_number(text.substr(3), 1, 6);
+    const std::size_t end = 3 + number.size;
+    if (number.size == 0 || end >= text.size() || text[end] != '}') return {};
+    return {end + 1, number.value};
+  }
+  const Number high = hex_number(text.substr(2), 4, 4);
+  if (high.size == 0) return {};
+  if (high.value < 0xd800 || high.value >= 0xdc00) return {6, high.value};
+  const std::string_view rest = text.substr(6);
+  const Number low = rest.starts_with("\\u") ? hex_number(rest.substr(2), 4, 4) : Number{};
+  if (low.value < 0xdc00 || low.value >= 0xe000) return {6, 0xfffd};
+  return {12, 0x10000 + ((high.value - 0xd800) << 10 | (low.value - 0xdc00))};
+}
+
+// Source: RFC 8259, section 7, and what C and the languages after it add.
+Escaped read_backslash(std::string_view text) {
+  if (text.size() < 2) return {};
+  switch (text[1]) {
+    case 'n':
+      return {2, '\n'};
+    case 'r':
+      return {2, '\r'};
+    case 't':
+      return {2, '\t'};
+    case '"':
+    case '\'':
+    case '\\':
+    case '/':
+    case '`':
+      return {2, static_cast<std::uint32_t>(text[1])};
+    case 'u':
+      return read_unicode(text);
+    case 'x': {
+      const Number byte = hex_number(text.substr(2), 2, 2);
+      return byte.size == 0 ? Escaped{} : Escaped{4, byte.value, true};
+    }
+    case 'U': {
+      const Number point = hex_number(text.substr(2), 8, 8);
+      return point.size == 0 ? Escaped{} : Escaped{10, point.value};
+    }
+    default:
+      return {};
+  }
+}
+
+Escaped read_quoted_printable(std::string_view text) {
+  if (text.substr(1).starts_with("\r\n")) return {3, 0, false, true};
+  if (text.substr(1).starts_with('\n')) return {2, 0, false, true};
+  return read_percent(text);
+}
+
+struct Kind {
+  char sign;
+  Escaped (*read)(std::string_view text);  // text begins with the sign
+};
+constexpr std::array<Kind, kEscapeSteps.size()> kKinds = {{{'%', read_percent},
+                                                           {'&', read_entity},
+                                                           {'\\', read_backslash},
+                                                           {'=', read_quoted_printable}}};
+
+bool is_printable(std::uint32_t point) { return point >= 0x20 && point < 0x7f; }
+
+bool is_soft_line(std::string_view text, std::size_t at) {
+  const std::size_t from = at < kLongestSoftLine ? 0 : at - kLongestSoftLine;
+  const std::size_t before = text.substr(from, at - from).rfind('\n');
+  const std::size_t begin = before == kNone ? from : from + before + 1;
+  return (before != kNone || from == 0) && at - begin >= kShortestSoftLine && text[at - 1] != '=';
+}
+
+// Does the escape at `at` change what a rule sees? The index of its kind and its size in `size`.
+std::size_t kind_at(std::string_view text, std::size_t at, std::size_t& size) {
+  const std::string_view rest = text.substr(at);
+  for (std::size_t i = 0; i < kKinds.size(); ++i) {
+    if (rest.front() != kKinds[i].sign) continue;
+    const Escaped escape = kKinds[i].read(rest);
+    size = escape.size;
+    if (size == 0) return kNone;
+    if (kEscapeSteps[i] == Encoding::QuotedPrintable)
+      return (escape.is_nothing ? is_soft_line(text, at) : rest.starts_with("=3D")) ? i : kNone;
+    if (is_printable(escape.point))
+      return rest.starts_with("\\\\") || rest.starts_with("\\'") ? kNone : i;
+    return rest.front() == '\\' && escape.point < 0x20 && size < rest.size() && is_alnum(rest[size])
+               ? i
+               : kNone;
+  }
+  return kNone;
+}
+
+class RegionFinder {
+ public:
+  explicit RegionFinder(std::string_view text) : text_(text) {}
+
+  void look_at(std::size_t at) {
+    std::size_t size = 0;
+    const std::size_t kind = kind_at(text_, at, size);
+    if (kind == kNone) return;
+    std::vector<Span>& regions = regions_[kind];
+    const std::size_t end = end_of_line(at + size);
+    if (!regions.empty() && at < regions.back().end) {
+      regions.back().end = std::max<std::uint64_t>(regions.back().end, end);
+      return;
+    }
+    const std::size_t begin = begin_of_line(at);
+    // Lines in a row stay together: one is the other's neighbour.
+    if (!regions.empty() && begin <= regions.back().end + 1) {
+      regions.back().end = end;
+    } else {
+      regions.push_back({begin, end});
+    }
+  }
+
+  EscapeRegions take() { return std::move(regions_); }
+
+ private:
+  std::size_t begin_of_line(std::size_t at) const {
+    const std::size_t from = at < kEscapeReach ? 0 : at - kEscapeReach;
+    const std::size_t before = text_.substr(from, at - from).rfind('\n');
+    return before == kNone ? from : from + before + 1;
+  }
+  std::size_t end_of_line(std::size_t at) const {
+    const std::string_view reach = text_.substr(at, kEscapeReach);
+    const std::size_t end = reach.find('\n');
+    return at + (end == kNone ? reach.size() : end);
+  }
+
+  std::string_view text_;
+  EscapeRegions regions_;
+};
+
+bool is_sign(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (c != '=') return c == '%' || c == '&' || c == '\\';
+  return at + 1 < text.size() &&
+         (text[at + 1] == '3' || text[at + 1] == '\n' || text[at + 1] == '\r');
+}
+
+// Of the 16 bytes at `text`, those that may begin an escape, one bit each. Reads 17.
+unsigned signs_of(const char* text) {
+  const auto load = [](const char* from) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+  };
+  const __m128i now = load(text);
+  const __m128i next = load(text + 1);
+  const auto is = [](__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+  const __m128i line_end = _mm_or_si128(is(next, '\n'), is(next, '\r'));
+  const __m128i quoted = _mm_and_si128(is(now, '='), _mm_or_si128(is(next, '3'), line_end));
+  const __m128i others = _mm_or_si128(_mm_or_si128(is(now, '%'), is(now, '&')), is(now, '\\'));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(quoted, others)));
+}
+
+}  // namespace
+
+EscapeRegions find_escapes(std::string_view text) {
+  RegionFinder finder(text);
+  std::size_t at = 0;
+  for (; at + 17 <= text.size(); at += 16) {
+    for (unsigned signs = signs_of(text.data() + at); signs != 0; signs &= signs - 1)
+      finder.look_at(at + static_cast<std::size_t>(__builtin_ctz(signs)));
+  }
+  for (; at < text.size(); ++at) {
+    if (is_sign(text, at)) finder.look_at(at);
+  }
+  return finder.take();
+}
+
+DecodedText unescape(std::string_view text, const std::vector<Span>& regions, Encoding step) {
+  const auto index =
+      std::find(kEscapeSteps.begin(), kEscapeSteps.end(), step) - kEscapeSteps.begin();
+  const Kind& kind = kKinds[static_cast<std::size_t>(index)];
+  DecodedText out;
+  for (const Span& region : regions) {
+    std::size_t copied = region.begin;  // what lies before is in the text already
+    const auto copy_up_to = [&](std::size_t end) {
+      if (end == copied) return;
+      out.map.add(out.text.size(), {copied, end});
+      out.text += text.substr(copied, end - copied);
+      copied = end;
+    };
+    for (std::size_t at = region.begin; at < region.end;) {
+      at = std::min<std::size_t>(text.find(kind.sign, at), region.end);
+      if (at == region.end) break;
+      const Escaped escape = kind.read(text.substr(at, region.end - at));
+      if (escape.size == 0) {
+        ++at;
+        continue;
+      }
+      copy_up_to(at);
+      at = copied = at + escape.size;
+      if (escape.is_nothing) continue;
+      out.map.add(out.text.size(), {at - escape.size, at});
+      if (escape.is_byte) {
+        out.text += static_cast<char>(escape.point);
+      } else {
+        append_utf8(escape.point, out.text);
+      }
+    }
+    copy_up_to(region.end);
+    out.separate(region.end);
+  }
+  return out;
+}
+
+}  // namespace dredge

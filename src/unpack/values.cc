@@ -1,0 +1,263 @@
+// Base64 of text has a plain mark: of each four characters the first is one of A-Z and a-f, for its
+// bits are the upper six of a byte below 128. So random runs, hashes, paths and long identifiers
+// are left after one or two characters, and twelve bytes of text come out of one random run in
+// 250,000.
+#include "unpack/values.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace dredge {
+namespace {
+
+constexpr std::size_t kLeastBytes = 12;  // decoded
+constexpr std::size_t kLeastLine = 40;   // a shorter line is not wrapped to go on in the next
+constexpr std::size_t kWidestGap = 64;   // between two lines of a value
+constexpr std::size_t kLeastHex = 32;
+constexpr auto kNone = std::string_view::npos;
+
+struct Alphabet {
+  std::array<std::int8_t, 256> values{};  // -1: no digit
+  unsigned bits = 0;                      // of a digit
+};
+
+constexpr Alphabet kBase64 = [] {
+  Alphabet alphabet{{}, 6};
+  alphabet.values.fill(-1);
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t i = 0; i < kDigits.size(); ++i)
+    alphabet.values[static_cast<unsigned char>(kDigits[i])] = static_cast<std::int8_t>(i);
+  alphabet.values['-'] = 62;
+  alphabet.values['_'] = 63;
+  return alphabet;
+}();
+
+constexpr Alphabet kHex = [] {
+  Alphabet alphabet{{}, 4};
+  alphabet.values.fill(-1);
+  for (std::size_t i = 0; i < 10; ++i) alphabet.values['0' + i] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < 6; ++i) {
+    alphabet.values['a' + i] = static_cast<std::int8_t>(10 + i);
+    alphabet.values['A' + i] = static_cast<std::int8_t>(10 + i);
+  }
+  return alphabet;
+}();
+
+int value_of(const Alphabet& alphabet, char c) {
+  return alphabet.values[static_cast<unsigned char>(c)];
+}
+
+bool is_alnum(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// Reads bytes as long as they are UTF-8 without control characters.
+class TextCheck {
+ public:
+  bool take(unsigned char byte) {
+    if (expected_ != 0) {
+      --expected_;
+      return byte >= 0x80 && byte < 0xc0;
+    }
+    if (byte < 0x80) return byte >= 0x20 ? byte != 0x7f : is_blank(byte);
+    if (byte < 0xc2 || byte > 0xf4) return false;
+    expected_ = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+    return true;
+  }
+
+ private:
+  static bool is_blank(unsigned char byte) {
+    return (byte >= '\t' && byte <= '\r') || byte == 0x1b;
+  }
+  unsigned expected_ = 0;  // bytes of a character that has begun
+};
+
+// Digits to bytes, one at a time.
+class DigitReader {
+ public:
+  explicit DigitReader(const Alphabet& alphabet) : alphabet_(alphabet) {}
+
+  // Says false at a character that is no digit.
+  bool take(char c, std::optional<unsigned char>& byte) {
+    const int value = value_of(alphabet_, c);
+    if (value < 0) return false;
+    bits_ = bits_ << alphabet_.bits | static_cast<std::uint32_t>(value);
+    held_ += alphabet_.bits;
+    byte.reset();
+    if (held_ < 8) return true;
+    held_ -= 8;
+    byte = static_cast<unsigned char>(bits_ >> held_ & 0xff);
+    return true;
+  }
+
+ private:
+  const Alphabet& alphabet_;
+  std::uint32_t bits_ = 0;
+  unsigned held_ = 0;
+};
+
+// Where the value goes on behind its line, which ends at `at`: on the next one, after an indent or
+// between the quotes of a concatenation, with no more digits than the first line has.
+std::size_t next_line(std::string_view text, std::size_t at, std::size_t first_line,
+                      const Alphabet& alphabet) {
+  const std::string_view gap = text.substr(at, kWidestGap);
+  bool is_quoted = false;
+  bool has_line_end = false;
+  std::size_t i = 0;
+  for (; i < gap.size(); ++i) {
+    const char c = gap[i];
+    if (c == '"' || c == '\'') is_quoted = true;
+    if (c == '\n') has_line_end = true;
+    const bool is_joint = c == '\\' || ((c == '+' || c == '.') && is_quoted);
+    if (c != '"' && c != '\'' && c != '\n' && c != '\r' && c != ' ' && c != '\t' && !is_joint)
+      break;
+  }
+  if (!has_line_end || i == gap.size()) return kNone;
+  const std::string_view line = text.substr(at + i, first_line + 1);
+  const auto end =
+      std::find_if(line.begin(), line.end(), [&](char c) { return value_of(alphabet, c) < 0; });
+  const auto digits = static_cast<std::size_t>(end - line.begin());
+  if (digits < 2 || digits > first_line) return kNone;
+  const bool is_closed =
+      end == line.end() || std::string_view("=\r\n\"'\\ \t").find(*end) != std::string_view::npos;
+  return is_closed ? at + i : kNone;
+}
+
+// One value from `at` on, into `out`; its map learns of each line. `checked`: as far as it is text.
+// Returns where it ends, or nothing when it says too little.
+std::optional<std::size_t> read_value(std::string_view text, std::size_t at,
+                                      const Alphabet& alphabet, bool checked, std::string& out,
+                                      TextMap& map) {
+  const std::size_t before = out.size();
+  DigitReader digits(alphabet);
+  TextCheck check;
+  std::optional<unsigned char> byte;
+  std::size_t first_line = 0;
+  for (;;) {
+    const std::size_t begin = at;
+    const std::size_t text_begin = out.size();
+    bool is_text = true;
+    for (; is_text && at < text.size() && digits.take(text[at], byte); ++at) {
+      if (!byte) continue;
+      is_text = !checked || check.take(*byte);
+      if (is_text) out += static_cast<char>(*byte);
+    }
+    if (out.size() - before < kLeastBytes) {
+      out.resize(before);
+      return std::nullopt;
+    }
+    map.add(text_begin, {begin, at});
+    const std::size_t length = at - begin;
+    if (first_line == 0) first_line = length;
+    if (!is_text || length < kLeastLine || length < first_line) return at;
+    const std::size_t next = next_line(text, at, first_line, alphabet);
+    if (next == kNone) return at;
+    at = next;
+  }
+}
+
+std::size_t behind_padding(std::string_view text, std::size_t at) {
+  for (int i = 0; i < 2 && at < text.size() && text[at] == '='; ++i) ++at;
+  return at;
+}
+
+// What the bytes that `digits` begin with are, when they are no text as they are.
+std::optional<Encoding> tell_packed(std::string_view digits, const Alphabet& alphabet) {
+  std::array<unsigned char, kLeastBytes> head{};
+  std::size_t count = 0;
+  DigitReader reader(alphabet);
+  std::optional<unsigned char> byte;
+  for (const char c : digits.substr(0, kLeastBytes * 2)) {
+    if (count == head.size() || !reader.take(c, byte)) break;
+    if (byte) head[count++] = *byte;
+    if (count == 1 && byte && *byte >= 0x80) return std::nullopt;
+  }
+  if (count < head.size()) return std::nullopt;
+  if (head[0] == 0x1f && head[1] == 0x8b && head[2] == 8) return Encoding::Gzip;
+  for (std::size_t i = 0; i < head.size(); i += 2) {
+    if (head[i + 1] != 0 || (head[i] < 0x20 && head[i] != '\n' && head[i] != '\r'))
+      return std::nullopt;
+  }
+  return Encoding::Utf16Le;
+}
+
+// Can text in `alphabet` begin here? One look that leaves most places.
+bool may_begin(std::string_view text, std::size_t at, const Alphabet& alphabet) {
+  const int first = value_of(alphabet, text[at]);
+  return first >= 0 && first < (1 << (alphabet.bits - 1));
+}
+
+class ValueFinder {
+ public:
+  ValueFinder(std::string_view text, DecodedValues& out) : text_(text), out_(out) {}
+
+  bool take(std::size_t at, const Alphabet& alphabet) {
+    if (at < done_ || at >= text_.size() || !may_begin(text_, at, alphabet)) return false;
+    const bool is_hex = alphabet.bits == kHex.bits;
+    if (const auto inner = tell_packed(text_.substr(at), alphabet)) {
+      PackedValue value{{at, at}, is_hex ? Encoding::Hex : Encoding::Base64, *inner, {}};
+      TextMap unused;
+      const auto end = read_value(text_, at, alphabet, false, value.bytes, unused);
+      if (!end) return false;
+      done_ = value.span.end = behind_padding(text_, *end);
+      out_.packed.push_back(std::move(value));
+      return true;
+    }
+    DecodedText& texts = is_hex ? out_.hex : out_.base64;
+    const std::size_t begin = texts.text.size();
+    const auto end = read_value(text_, at, alphabet, true, texts.text, texts.map);
+    if (!end) return false;
+    done_ = is_hex ? *end : behind_padding(text_, *end);
+    texts.map.add_value(begin, {at, done_});
+    texts.separate(done_);
+    return true;
+  }
+
+  void base64_in(const Span& run) {
+    take(run.begin, kBase64);
+    for (std::size_t i = std::max<std::size_t>(run.begin, done_); i < run.end; ++i) {
+      if (!is_alnum(text_[i]) && take(i + 1, kBase64)) i = done_ - 1;
+    }
+  }
+
+  void hex_in(const Span& run) {
+    for (std::size_t i = std::max<std::size_t>(run.begin, done_); i + kLeastHex <= run.end;) {
+      std::size_t end = i;
+      while (end < run.end && value_of(kHex, text_[end]) >= 0) ++end;
+      if (end - i >= kLeastHex && take(i, kHex)) end = std::max<std::size_t>(end, done_);
+      i = end + 1;
+    }
+  }
+
+ private:
+  std::string_view text_;
+  DecodedValues& out_;
+  std::size_t done_ = 0;  // what lies before has been decoded
+};
+
+}  // namespace
+
+DecodedValues decode_values(std::string_view text, const std::vector<Span>& runs, bool is_cut) {
+  DecodedValues out;
+  ValueFinder finder(text, out);
+  if (is_cut && !runs.empty() && runs.front().begin == 0) {
+    for (std::size_t phase = 1; phase < 4 && !finder.take(phase, kBase64); ++phase) {
+    }
+    (void)finder.take(1, kHex);
+  }
+  for (const Span& run : runs) {
+    finder.hex_in(run);
+    finder.base64_in(run);
+  }
+  return out;
+}
+
+bool has_values(std::string_view text, const std::vector<Span>& runs) {
+  const DecodedValues values = decode_values(text, runs, false);
+  return !values.base64.text.empty() || !values.hex.text.empty() || !values.packed.empty();
+}
+
+}  // namespace dredge
