@@ -21,10 +21,11 @@ constexpr auto kNone = std::string_view::npos;
 struct Alphabet {
   std::array<std::int8_t, 256> values{};  // -1: no digit
   unsigned bits = 0;                      // of a digit
+  unsigned group = 0;                     // digits that stand for whole bytes
 };
 
 constexpr Alphabet kBase64 = [] {
-  Alphabet alphabet{{}, 6};
+  Alphabet alphabet{{}, 6, 4};
   alphabet.values.fill(-1);
   constexpr std::string_view kDigits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -36,7 +37,7 @@ constexpr Alphabet kBase64 = [] {
 }();
 
 constexpr Alphabet kHex = [] {
-  Alphabet alphabet{{}, 4};
+  Alphabet alphabet{{}, 4, 2};
   alphabet.values.fill(-1);
   for (std::size_t i = 0; i < 10; ++i) alphabet.values['0' + i] = static_cast<std::int8_t>(i);
   for (std::size_t i = 0; i < 6; ++i) {
@@ -122,7 +123,7 @@ std::size_t next_line(std::string_view text, std::size_t at, std::size_t first_l
   const auto digits = static_cast<std::size_t>(end - line.begin());
   if (digits < 2 || digits > first_line) return kNone;
   const bool is_closed =
-      end == line.end() || std::string_view("=\r\n\"'\\ \t").find(*end) != std::string_view::npos;
+      end == line.end() || std::string_view("=\r\n\"'\\<,;)").find(*end) != std::string_view::npos;
   return is_closed ? at + i : kNone;
 }
 
@@ -136,6 +137,7 @@ std::optional<std::size_t> read_value(std::string_view text, std::size_t at,
   TextCheck check;
   std::optional<unsigned char> byte;
   std::size_t first_line = 0;
+  std::size_t end = at;
   for (;;) {
     const std::size_t begin = at;
     const std::size_t text_begin = out.size();
@@ -149,12 +151,20 @@ std::optional<std::size_t> read_value(std::string_view text, std::size_t at,
       out.resize(before);
       return std::nullopt;
     }
-    map.add(text_begin, {begin, at});
     const std::size_t length = at - begin;
-    if (first_line == 0) first_line = length;
-    if (!is_text || length < kLeastLine || length < first_line) return at;
+    const bool is_first = first_line == 0;
+    // A shorter line that says no text is not the last one but what stands behind.
+    if (!is_first && !is_text && length < first_line) {
+      out.resize(text_begin);
+      return end;
+    }
+    map.add(text_begin, {begin, at});
+    end = at;
+    if (is_first) first_line = length;
+    const bool may_wrap = length >= kLeastLine && length % alphabet.group == 0;
+    if (!is_text || !may_wrap || length < first_line) return end;
     const std::size_t next = next_line(text, at, first_line, alphabet);
-    if (next == kNone) return at;
+    if (next == kNone) return end;
     at = next;
   }
 }
