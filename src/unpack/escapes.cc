@@ -190,6 +190,7 @@ bool is_soft_line(std::string_view text, std::size_t at) {
 // Does the escape at `at` change what a rule sees? The index of its kind and its size in `size`.
 std::size_t kind_at(std::string_view text, std::size_t at, std::size_t& size) {
   const std::string_view rest = text.substr(at);
+  if (rest.size() < 2 || rest[1] == ' ') return kNone;
   for (std::size_t i = 0; i < kKinds.size(); ++i) {
     if (rest.front() != kKinds[i].sign) continue;
     const Escaped escape = kKinds[i].read(rest);

@@ -4,6 +4,8 @@
 // 250,000.
 #include "unpack/values.h"
 
+#include <emmintrin.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -22,10 +24,11 @@ struct Alphabet {
   std::array<std::int8_t, 256> values{};  // -1: no digit
   unsigned bits = 0;                      // of a digit
   unsigned group = 0;                     // digits that stand for whole bytes
+  std::string_view gzip;                  // what gzip begins with
 };
 
 constexpr Alphabet kBase64 = [] {
-  Alphabet alphabet{{}, 6, 4};
+  Alphabet alphabet{{}, 6, 4, "H4sI"};
   alphabet.values.fill(-1);
   constexpr std::string_view kDigits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -37,7 +40,7 @@ constexpr Alphabet kBase64 = [] {
 }();
 
 constexpr Alphabet kHex = [] {
-  Alphabet alphabet{{}, 4, 2};
+  Alphabet alphabet{{}, 4, 2, "1f8b08"};
   alphabet.values.fill(-1);
   for (std::size_t i = 0; i < 10; ++i) alphabet.values['0' + i] = static_cast<std::int8_t>(i);
   for (std::size_t i = 0; i < 6; ++i) {
@@ -183,7 +186,6 @@ std::optional<Encoding> tell_packed(std::string_view digits, const Alphabet& alp
   for (const char c : digits.substr(0, kLeastBytes * 2)) {
     if (count == head.size() || !reader.take(c, byte)) break;
     if (byte) head[count++] = *byte;
-    if (count == 1 && byte && *byte >= 0x80) return std::nullopt;
   }
   if (count < head.size()) return std::nullopt;
   if (head[0] == 0x1f && head[1] == 0x8b && head[2] == 8) return Encoding::Gzip;
@@ -194,10 +196,26 @@ std::optional<Encoding> tell_packed(std::string_view digits, const Alphabet& alp
   return Encoding::Utf16Le;
 }
 
-// Can text in `alphabet` begin here? One look that leaves most places.
+// Can text in `alphabet` begin here? One look that leaves most places: of the first bytes some must
+// be ASCII, or all of them what gzip begins with.
 bool may_begin(std::string_view text, std::size_t at, const Alphabet& alphabet) {
-  const int first = value_of(alphabet, text[at]);
-  return first >= 0 && first < (1 << (alphabet.bits - 1));
+  const std::string_view rest = text.substr(at);
+  if (rest.size() < kLeastBytes * 8 / alphabet.bits) return false;
+  const int ascii = 1 << (alphabet.bits - 1);
+  for (unsigned i = 0; i < 3; ++i) {
+    const int digit = value_of(alphabet, rest[i * alphabet.group]);
+    if (digit < 0 || digit >= ascii) return rest.starts_with(alphabet.gzip);
+  }
+  return true;
+}
+
+// Of the 16 characters of a run at `text`, those that are no letters and no digits, one bit each.
+unsigned signs_of(const char* text) {
+  const __m128i now = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+  __m128i signs = _mm_setzero_si128();
+  for (const char sign : {'+', '/', '=', '_', '-'})
+    signs = _mm_or_si128(signs, _mm_cmpeq_epi8(now, _mm_set1_epi8(sign)));
+  return static_cast<unsigned>(_mm_movemask_epi8(signs));
 }
 
 class ValueFinder {
@@ -226,23 +244,39 @@ class ValueFinder {
     return true;
   }
 
-  void base64_in(const Span& run) {
-    take(run.begin, kBase64);
-    for (std::size_t i = std::max<std::size_t>(run.begin, done_); i < run.end; ++i) {
-      if (!is_alnum(text_[i]) && take(i + 1, kBase64)) i = done_ - 1;
-    }
-  }
-
-  void hex_in(const Span& run) {
-    for (std::size_t i = std::max<std::size_t>(run.begin, done_); i + kLeastHex <= run.end;) {
-      std::size_t end = i;
-      while (end < run.end && value_of(kHex, text_[end]) >= 0) ++end;
-      if (end - i >= kLeastHex && take(i, kHex)) end = std::max<std::size_t>(end, done_);
-      i = end + 1;
+  // Each part of a run between two signs may begin a value.
+  void in_run(const Span& run) {
+    std::size_t begin = run.begin;
+    while (begin < run.end) {
+      const std::size_t end = next_sign(begin, run.end);
+      if (end - begin >= kLeastHex) hex_in(begin, end);
+      take(begin, kBase64);
+      begin = std::max(end + 1, done_);
     }
   }
 
  private:
+  std::size_t next_sign(std::size_t at, std::size_t end) const {
+    for (; at + 16 <= text_.size() && at < end; at += 16) {
+      const unsigned signs = signs_of(text_.data() + at);
+      if (signs != 0) return std::min(end, at + static_cast<std::size_t>(__builtin_ctz(signs)));
+    }
+    while (at < end && is_alnum(text_[at])) ++at;
+    return std::min(at, end);
+  }
+
+  // Looks at every 32nd character: so many hex digits in a row hold one of them.
+  void hex_in(std::size_t begin, std::size_t end) {
+    for (std::size_t at = begin + kLeastHex - 1; at < end; at += kLeastHex) {
+      if (value_of(kHex, text_[at]) < 0) continue;
+      std::size_t first = at;
+      while (first > begin && value_of(kHex, text_[first - 1]) >= 0) --first;
+      take(first, kHex);
+      while (at + 1 < end && value_of(kHex, text_[at + 1]) >= 0) ++at;
+      begin = at;
+    }
+  }
+
   std::string_view text_;
   DecodedValues& out_;
   std::size_t done_ = 0;  // what lies before has been decoded
@@ -259,8 +293,7 @@ DecodedValues decode_values(std::string_view text, const std::vector<Span>& runs
     (void)finder.take(1, kHex);
   }
   for (const Span& run : runs) {
-    finder.hex_in(run);
-    finder.base64_in(run);
+    finder.in_run(run);
   }
   return out;
 }
