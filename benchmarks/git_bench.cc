@@ -128,8 +128,8 @@ void read_with_ours(const git::Layout& layout, unsigned jobs, Tally& tally) {
   });
 }
 
-// In the order of ids, as git_odb_foreach tells them. (In family order, which only a reader of packs
-// knows, its cache saves it most of the work.)
+// In the order of ids, as git_odb_foreach tells them. (In family order, which only a reader of
+// packs knows, its cache saves it most of the work.)
 void read_with_libgit2(const git::Layout& layout, const git::ObjectStore& store, Tally& tally) {
   git_libgit2_init();
   git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);

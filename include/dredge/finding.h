@@ -172,11 +172,11 @@ struct Finding {
   std::vector<OwnerCandidate> owners;  // best first; empty = orphan
   Risk risk;
   Verdict verdict;
-  std::vector<std::string> remediation;  // what to do, in order
-  std::vector<Control> controls;         // which requirements it touches
-  std::int64_t due_at = 0;               // when its band's time ends; 0 = no such time
-  std::int64_t excepted_until = 0;       // by the exception that covers it, past or not; 0 = none
-  std::optional<Secret> secret;          // kept only for --show-secrets and verification
+  std::vector<std::string> remediation;   // what to do, in order
+  std::vector<Control> controls;          // which requirements it touches
+  std::int64_t due_at = 0;                // when its band's time ends; 0 = no such time
+  std::int64_t excepted_until = 0;        // by the exception that covers it, past or not; 0 = none
+  std::optional<Secret> secret;           // kept only for --show-secrets and verification
   std::optional<Suppression> suppressed;  // set in ScanReport::suppressed, and only there
 };
 

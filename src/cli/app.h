@@ -55,20 +55,13 @@ void add_doctor(CLI::App& root, App& app);
 void add_completions(CLI::App& root, App& app);
 
 inline constexpr std::array kCommands = {
-    Command{"scan", add_scan},
-    Command{"gate", add_gate},
-    Command{"verify", add_verify},
-    Command{"inventory", add_inventory},
-    Command{"report", add_report},
-    Command{"serve", add_serve},
-    Command{"explain", add_explain},
-    Command{"owner", add_owner},
-    Command{"except", add_except},
-    Command{"plan", add_plan},
-    Command{"redact", add_redact},
-    Command{"rules", add_rules},
-    Command{"doctor", add_doctor},
-    Command{"completions", add_completions},
+    Command{"scan", add_scan},       Command{"gate", add_gate},
+    Command{"verify", add_verify},   Command{"inventory", add_inventory},
+    Command{"report", add_report},   Command{"serve", add_serve},
+    Command{"explain", add_explain}, Command{"owner", add_owner},
+    Command{"except", add_except},   Command{"plan", add_plan},
+    Command{"redact", add_redact},   Command{"rules", add_rules},
+    Command{"doctor", add_doctor},   Command{"completions", add_completions},
 };
 
 // Prints "dredge: MESSAGE" to stderr, escaped, and returns the exit code the error deserves.

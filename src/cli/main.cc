@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <system_error>
 
 #include "cli/app.h"
 
@@ -65,5 +66,13 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   dredge::harden_process();
   std::signal(SIGPIPE, SIG_IGN);
-  return dredge::run(argc, argv);
+  try {
+    return dredge::run(argc, argv);
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::broken_pipe) throw;
+  }
+  // Whoever read our output has gone (`dredge rules list | head`): end as other programs do.
+  std::signal(SIGPIPE, SIG_DFL);
+  std::raise(SIGPIPE);
+  return dredge::kExitInternal;
 }

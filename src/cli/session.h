@@ -29,7 +29,7 @@ struct ScanFlags {
   std::string owners;                // FILE; "" = none
   std::string exposure;              // of the targets; "" = as it was
   std::string environment;
-  std::string risk_weights;          // FILE; "" = ours
+  std::string risk_weights;  // FILE; "" = ours
   std::string fail_on = "info";
   std::vector<std::string> endpoints;  // PROVIDER=URL
   std::string ca_file;

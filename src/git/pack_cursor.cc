@@ -24,7 +24,8 @@ PackCursor::~PackCursor() = default;
 
 Result<std::string_view> PackCursor::at(const OpenFile& file, std::uint64_t offset,
                                         std::uint64_t length) {
-  for (std::size_t i = 0; !windows_[recent_].holds(file, offset, length) && i < windows_.size(); ++i) {
+  for (std::size_t i = 0; !windows_[recent_].holds(file, offset, length) && i < windows_.size();
+       ++i) {
     if (windows_[i].holds(file, offset, length)) recent_ = i;
   }
   if (!windows_[recent_].holds(file, offset, length)) RETURN_IF_ERROR(fill(file, offset, length));

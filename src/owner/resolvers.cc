@@ -127,8 +127,7 @@ std::optional<std::string_view> tree_path(const Place& place) {
   const auto* commit = std::get_if<CommitOrigin>(&place.origin.where);
   if (commit == nullptr || commit->path.empty()) return std::nullopt;
   const bool is_file = commit->place == GitPlace::Tree || commit->place == GitPlace::Index ||
-                       commit->place == GitPlace::Worktree ||
-                       commit->place == GitPlace::FileName ||
+                       commit->place == GitPlace::Worktree || commit->place == GitPlace::FileName ||
                        commit->place == GitPlace::Unreachable;
   if (!is_file) return std::nullopt;
   return commit->path;

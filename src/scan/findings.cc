@@ -240,8 +240,7 @@ class Builder {
           options_.suppressor == nullptr
               ? Suppressor::kOpen
               : options_.suppressor->cover_of({hit, evidence, origin, path, rule.id, allow});
-      draft.places[key_of(origin)][{unit.id, origin}].push_back(
-          {hit.at, unit.outer, cover});
+      draft.places[key_of(origin)][{unit.id, origin}].push_back({hit.at, unit.outer, cover});
     }
   }
 
@@ -271,8 +270,7 @@ class Builder {
     }
     for (const auto& [cover, places] : by_cover) {
       Finding finding = describe(key, draft);
-      for (const auto& [place, versions] : places)
-        add_places(versions, options_, finding.places);
+      for (const auto& [place, versions] : places) add_places(versions, options_, finding.places);
       std::stable_partition(finding.places.begin(), finding.places.end(),
                             [](const Place& place) { return is_current(place.origin); });
       if (cover == Suppressor::kOpen) {

@@ -132,12 +132,10 @@ Result<std::unique_ptr<Source>> open_repository(const TargetSpec& target,
     }
     ASSIGN_OR_RETURN(folder, update_mirror(target.location, options.cache_folder, stop));
   }
-  return open_git_source(
-      folder,
-      {.history = options.history,
-       .verify_ids = options.verify_objects,
-       .provenance = options.provenance,
-       .range = options.range});
+  return open_git_source(folder, {.history = options.history,
+                                  .verify_ids = options.verify_objects,
+                                  .provenance = options.provenance,
+                                  .range = options.range});
 }
 
 }  // namespace

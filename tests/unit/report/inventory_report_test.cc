@@ -3,11 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/csv.h"
 #include "report/agents.h"
 #include "report/analysis.h"
 #include "report/changes.h"
 #include "report/html_text.h"
-#include "base/csv.h"
 #include "report/inventory_writers.h"
 #include "report/page_parts.h"
 #include "report/svg.h"
