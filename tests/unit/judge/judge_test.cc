@@ -77,6 +77,41 @@ TEST(Judge, TrustsAChecksumThatHoldsAndKeepsOneThatDoesNot) {
   EXPECT_LT(failed, confidence_of(sample));
 }
 
+Sample keyed(const std::string& before, const std::string& value, const std::string& after) {
+  Sample sample{before, value, after, "conf/app.yml", false, 0.7};
+  sample.keyed = true;
+  return sample;
+}
+
+TEST(Judge, BelievesRandomValuesThatAKeywordNames) {
+  const std::string hex = random_text(kHex, 32);
+  for (const std::string before : {"acme_api_key: ", "ACME_TOKEN=", "acme: ", "acme_secret = "})
+    EXPECT_GE(confidence_of(keyed(before, hex, "\n")), 0.6) << before;
+}
+
+TEST(Judge, DoubtsDigestsIdentifiersAndWordsThatAKeywordNames) {
+  const std::string hex = random_text(kHex, 40);
+  const std::vector<Sample> samples = {
+      keyed("acme_commit: ", hex, "\n"),
+      keyed("acme_sha1: ", hex, "\n"),
+      keyed("acme: acme/app@sha256:", hex, "\n"),
+      keyed("acme_project_id: ", hex, "\n"),
+      keyed("acme_public_key: ", hex, "\n"),
+      keyed("acme_token: ", std::string(32, '0'), "\n"),
+      keyed("acme_token: ", "replace-with-your-own-acme-token", "\n"),
+      keyed("acme_token: ", "integrationTestConfiguration", "\n"),
+      keyed("acme_token: ", "some_function_of_the_library", "\n"),
+  };
+  for (const Sample& sample : samples)
+    EXPECT_LT(confidence_of(sample), kDefaultMinConfidence) << sample.before << sample.value;
+}
+
+TEST(Judge, WeighsAPasswordThatAKeywordNamesAsPasswords) {
+  EXPECT_LT(confidence_of(keyed("acme.password=", "config.acme.password", "\n")),
+            kDefaultMinConfidence);
+  EXPECT_GE(confidence_of(keyed("acme.password=", "sunflower42!", "\n")), kDefaultMinConfidence);
+}
+
 TEST(Judge, ConfidenceGrowsWithThePrior) {
   Sample sample{"key: ", kToken, "\n", "notes.md", false, 0.6};
   const double low = confidence_of(sample);

@@ -50,6 +50,7 @@ struct Sample {
   bool generic = true;
   double prior = 0.35;
   Checksum checksum = Checksum::None;
+  bool keyed = false;
 };
 
 template <class Use>
@@ -57,6 +58,7 @@ auto with_input(const Sample& sample, Use use) {
   Rule rule;
   rule.id = "test.rule";
   rule.generic = sample.generic;
+  rule.keyed = sample.keyed;
   rule.prior = static_cast<float>(sample.prior);
   const std::string text = sample.before + sample.value + sample.after;
   const Span secret{sample.before.size(), sample.before.size() + sample.value.size()};

@@ -236,6 +236,79 @@ TEST(CipherSignals, KnowEncryptedForms) {
   EXPECT_FALSE(fires(SignalId::CipherText, value(body)));
 }
 
+TEST(ComputedSignals, SeeWhatIsPutTogetherOrCutOut) {
+  const std::string body = random_text(kBase62, 40);
+  expect_all({
+      {SignalId::CodePath, value("testStore.AuthToken"), value("blue-horse")},
+      {SignalId::CodePath, value("self->key"), value("blue7.horse")},
+      {SignalId::Interpolated, value("$input.$signature"), value("Cl1ent$ecret!")},
+      {SignalId::LeadIn, value("--password="), value(encode_base64("blue horses"))},
+      {SignalId::Dunder, value("__name__"), value("__name")},
+      {SignalId::ListMember,
+       {"x: [\"keyword\", \"token\", \"", "def", "\", \"string\"]\n"},
+       {"x: [f(\"token\", \"", "def", "\")]\n"}},
+      {SignalId::PartOfName,
+       {"Arn: a:b:secret:", "queue-cred", "\n", "a.yml"},
+       {"secret: ", "queue-cred", "\n", "a.yml"}},
+      {SignalId::InBlob, {"data:x;" + body + "/", body, "\n"}, {"data:x; ", body, "\n"}},
+  });
+}
+
+TEST(WordSignals, TellWordsThatParsersAndTablesHold) {
+  const auto token = [](const std::string& text) {
+    return Sample{"token: \"", text, "\"\n", "a.js"};
+  };
+  expect_all({
+      {SignalId::SyntaxWord,
+       token("variable-2"),
+       {"accessToken: \"", "variable-2", "\"\n", "a.js"}},
+      {SignalId::SyntaxWord, token("keyword"), token("k3yword")},
+      {SignalId::NameSyntax, name("lastToken"), name("apiToken")},
+      {SignalId::UpperWord, token("KEEPTTL"), token("KEEP77TTL")},
+      {SignalId::PlainWord, token("config"), token("c0nfig")},
+      {SignalId::PlaceholderPhrase, value("CHANGE-ME-NOW"), value("CHANGE-IN-HAND")},
+      {SignalId::PlaceholderPhrase, value("PLACEHOLDERPass$$"), value("displaced-holder")},
+  });
+}
+
+TEST(IdentitySignals, KnowDigestsAndIdentifiersByTheirSurroundings) {
+  const std::string hex = random_text(kHex, 40);
+  expect_all({
+      {SignalId::DigestContext,
+       {"acme_commit: ", hex, "\n", "a.yml"},
+       {"acme_token: ", hex, "\n", "a.yml"}},
+      {SignalId::DigestContext,
+       {"image: acme@sha256:", hex, "\n", "a.yml"},
+       {"image: acme@", hex, "\n", "a.yml"}},
+      {SignalId::DigestContext, value("sha512-" + hex), value(hex)},
+      {SignalId::IdContext,
+       {"acme_project_id = \"", hex, "\"\n"},
+       {"acme_project_key = \"", hex, "\"\n"}},
+  });
+}
+
+std::string jwt(const std::string& header, const std::string& payload, const std::string& sign) {
+  std::string token = encode_base64(header) + "." + encode_base64(payload) + "." + sign;
+  std::erase(token, '=');
+  return token;
+}
+
+TEST(DatedSignals, ReadWhatATokenSaysOfItself) {
+  const std::string sign = random_text(kBase62, 43);
+  const std::string hs = R"({"alg":"HS256","typ":"JWT"})";
+  expect_all({
+      {SignalId::JwtExpired, value(jwt(hs, R"({"sub":"1","exp":1516239022})", sign)),
+       value(jwt(hs, R"({"sub":"1","exp":4102444800})", sign))},
+      {SignalId::JwtUnsigned, value(jwt(R"({"alg":"none"})", R"({"sub":"1"})", "")),
+       value(jwt(hs, R"({"sub":"1"})", sign))},
+      {SignalId::JwtDemo, value(jwt(hs, R"({"name":"John Doe"})", sign)),
+       value(jwt(hs, R"({"name":"Ann"})", sign))},
+      {SignalId::SasExpired,
+       {"u = \"?sv=1&se=2021-05-01T10%3A00%3A00Z&sig=", sign, "\"\n"},
+       {"u = \"?sv=1&se=2199-05-01T10%3A00%3A00Z&sig=", sign, "\"\n"}},
+  });
+}
+
 TEST(PlaceSignals, ReadTheFileAndTheLine) {
   const auto in = [](const std::string& path) {
     return Sample{"secret: \"", "blue7", "\"\n", path};
