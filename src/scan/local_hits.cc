@@ -30,6 +30,8 @@ bool is_better(const LocalHit& a, const LocalHit& b) {
   if (a.is_likely != b.is_likely) return a.is_likely;  // a doubtful hit hides no good one
   if (a.basis != b.basis) return a.basis < b.basis;
   if (rank_of(a) != rank_of(b)) return rank_of(a) > rank_of(b);
+  if (depth_of(a.encoding) != depth_of(b.encoding))
+    return depth_of(a.encoding) < depth_of(b.encoding);
   if (a.encoding != b.encoding) return a.encoding > b.encoding;
   if (a.confidence != b.confidence) return a.confidence > b.confidence;
   if (a.span.size() != b.span.size()) return a.span.size() > b.span.size();

@@ -109,7 +109,7 @@ Escaped read_entity(std::string_view text) {
     return {end + 2, number.value};
   }
   for (const Entity& entity : kEntities) {
-    if (text.starts_with(entity.name))
+    if (text.starts_with(entity.name.front()) && text.starts_with(entity.name))
       return {entity.name.size() + 1, static_cast<std::uint32_t>(entity.means)};
   }
   return {};
@@ -180,11 +180,22 @@ constexpr std::array<Kind, kEscapeSteps.size()> kKinds = {{{'%', read_percent},
 
 bool is_printable(std::uint32_t point) { return point >= 0x20 && point < 0x7f; }
 
+// Is the sign before a line end the padding of base64, on one line or the last of several?
+bool is_padding(std::string_view text, std::size_t at) {
+  std::size_t run = 0;
+  while (run < std::min(at, kLongestSoftLine)) {
+    const char c = text[at - 1 - run];
+    if (!is_alnum(c) && c != '+' && c != '/' && c != '-' && c != '_') break;
+    ++run;
+  }
+  return (at > 0 && text[at - 1] == '=') || (run >= 20 && run % 4 == 3);
+}
+
 bool is_soft_line(std::string_view text, std::size_t at) {
   const std::size_t from = at < kLongestSoftLine ? 0 : at - kLongestSoftLine;
   const std::size_t before = text.substr(from, at - from).rfind('\n');
   const std::size_t begin = before == kNone ? from : from + before + 1;
-  return (before != kNone || from == 0) && at - begin >= kShortestSoftLine && text[at - 1] != '=';
+  return (before != kNone || from == 0) && at - begin >= kShortestSoftLine && !is_padding(text, at);
 }
 
 // Does the escape at `at` change what a rule sees? The index of its kind and its size in `size`.

@@ -136,6 +136,16 @@ TEST(InnerTexts, TakesSoftLineEndsOfQuotedPrintableBack) {
   expect_found(before, "toge=\r\nther", "quoted-printable", "together");
 }
 
+TEST(InnerTexts, TakesNoPaddingForASoftLineEnd) {
+  for (std::size_t size = 40; size < 60; ++size) {
+    for (const char* before : {"", "v: ", "some_name: "}) {
+      Reader reader{"next"};
+      reader.read(before + base64(kSaid + kSaid).substr(0, size / 4 * 4 + 15) + "=\nnext line\n");
+      EXPECT_TRUE(reader.found.empty()) << size;
+    }
+  }
+}
+
 TEST(InnerTexts, ReadsGzipAndUtf16InValues) {
   expect_found("v: ", base64(gzip(kSaid + "\n")), "base64+gzip");
   expect_found("v: ", hex(gzip(kSaid + "\n")), "hex+gzip");
