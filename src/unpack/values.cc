@@ -265,10 +265,21 @@ class ValueFinder {
     return std::min(at, end);
   }
 
+  // Whether the digits before `at` can be the halves of ASCII characters: a hash mostly cannot.
+  bool is_hex_text(std::size_t at) const {
+    const auto is_low = [&](std::size_t back) {
+      const int digit = value_of(kHex, text_[at - back]);
+      return digit >= 0 && digit < 8;
+    };
+    return (is_low(0) && is_low(2) && is_low(4) && is_low(6)) ||
+           (is_low(1) && is_low(3) && is_low(5) && is_low(7));
+  }
+
   // Looks at every 32nd character: so many hex digits in a row hold one of them.
   void hex_in(std::size_t begin, std::size_t end) {
+    if (text_.substr(begin).starts_with(kHex.gzip)) take(begin, kHex);
     for (std::size_t at = begin + kLeastHex - 1; at < end; at += kLeastHex) {
-      if (value_of(kHex, text_[at]) < 0) continue;
+      if (value_of(kHex, text_[at]) < 0 || !is_hex_text(at)) continue;
       std::size_t first = at;
       while (first > begin && value_of(kHex, text_[first - 1]) >= 0) --first;
       take(first, kHex);
