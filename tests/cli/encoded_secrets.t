@@ -12,7 +12,7 @@ a.yml 1 4 base64
 b.txt 1 1 base64
 c.yml 1 4 base64+gzip
 d.log 1 9 percent
-e.log 1 12 plain
+e.log 1 13 plain
 
 # Four encodings inside each other are one too many, and that is said.
 

@@ -5,7 +5,7 @@ $ mkdir app && dredge_fake_secret github.personal-access-token 7 --example > app
 $ dredge scan app -q --format json > out
 ? 1
 $ jq -r 'keys_unsorted | join(" ")' out
-schema_version tool version targets rules_digest rule_count coverage findings rotations notices
+schema_version tool version targets rules_digest rule_count coverage findings rotations notices warnings
 $ jq -c '[.schema_version, .tool, .targets, .coverage.partial, .coverage.blobs, (.findings | length), .notices]' out
 [1,"dredge",["app"],false,1,1,[]]
 $ jq '.coverage | .enumerated_bytes == .scanned_bytes + .skipped_bytes' out

@@ -17,7 +17,7 @@ namespace {
 constexpr const char* kToken = "github.personal-access-token";
 
 struct Bench {
-  WorkerOptions options{.key = {}, .min_confidence = 0.5, .budget = {}};
+  WorkerOptions options{.key = {}, .min_confidence = 0.5, .budget = {}, .allows = {}};
   SeenBlobs seen;
   Progress progress;
   EmitLive live;
