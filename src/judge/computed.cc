@@ -64,6 +64,9 @@ bool is_interpolated(std::string_view value) {
 // "--password=", "?token=", "Bearer ": a literal to which the value is joined.
 bool is_lead_in(std::string_view value) {
   if (value.size() < 3) return false;
+  if (value.starts_with("--") && is_lower(value[2]) &&
+      all_of(value, [](char c) { return is_lower(c) || c == '-'; }))
+    return true;
   const bool option = value.starts_with('-') || value.starts_with('?') || value.starts_with('&');
   if (option && (value.back() == '=' || value.back() == ':')) return true;
   const std::size_t equals = value.find('=');

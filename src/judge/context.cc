@@ -208,6 +208,17 @@ bool read_glued_option(Context& context) {
 void read_paired_name(Context& context) {
   constexpr auto kValues = std::to_array<std::string_view>({"value", "default", "string"});
   if (!context.generic || !is_one_of(context.name, kValues)) return;
+  const char* const line = context.before.data();
+  const char* const field_name = context.name.data();
+  if (field_name > line &&
+      field_name < line + context.before.size()) {  // name="token" value="blue7"
+    Backwards at(std::string_view(line, static_cast<std::size_t>(field_name - line)));
+    at.skip_blanks();
+    if (is_quote(at.last())) {
+      context.name = take_name(at);
+      return;
+    }
+  }
   const std::size_t lead = static_cast<std::size_t>(context.value.data() - context.match.data());
   if (lead > context.match.size()) return;
   const std::string_view text = context.match.substr(0, lead);
@@ -322,6 +333,15 @@ bool in_comment(const Context& context) {
 
 }  // namespace
 
+// Of "connect(password=config.password)" the rule may take the bracket along.
+void drop_closing(Context& context) {
+  std::string_view& value = context.value;
+  const auto closes = [&](char c) {
+    return c == ',' || c == ';' || (c == ')' && value.find('(') == std::string_view::npos);
+  };
+  while (context.quote == 0 && value.size() > 4 && closes(value.back())) value.remove_suffix(1);
+}
+
 Context read_context(const Candidate& candidate, std::string_view text, std::string_view path) {
   Context context;
   context.value = slice(text, candidate.secret);
@@ -332,6 +352,7 @@ Context read_context(const Candidate& candidate, std::string_view text, std::str
   context.file = file_kind(path);
   context.generic = candidate.rule.generic;
   read_quotes(context);
+  drop_closing(context);
   read_name(context);
   read_paired_name(context);
   context.comment = in_comment(context);

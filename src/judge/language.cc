@@ -111,12 +111,13 @@ bool is_patterned(const SignalSet& set) {
 
 // So is what has the form of something else: the letters of a path or a version mean nothing.
 bool is_foreign(const SignalSet& set) {
-  for (SignalId id :
-       {SignalId::Url, SignalId::Arn, SignalId::Path, SignalId::FileName, SignalId::MimeType,
-        SignalId::Version, SignalId::Date, SignalId::HostName, SignalId::Markup, SignalId::Regex,
-        SignalId::Reference, SignalId::PartReference, SignalId::Interpolated, SignalId::Formatted,
-        SignalId::CodePath, SignalId::Namespaced, SignalId::LeadIn, SignalId::DigestContext,
-        SignalId::IdContext}) {
+  for (SignalId id : {SignalId::Url,          SignalId::Arn,       SignalId::Path,
+                      SignalId::FileName,     SignalId::MimeType,  SignalId::Version,
+                      SignalId::Date,         SignalId::HostName,  SignalId::Markup,
+                      SignalId::Regex,        SignalId::Reference, SignalId::PartReference,
+                      SignalId::Interpolated, SignalId::Formatted, SignalId::CodePath,
+                      SignalId::Namespaced,   SignalId::LeadIn,    SignalId::DigestContext,
+                      SignalId::IdContext,    SignalId::Ellipsis}) {
     if (set.has(id)) return true;
   }
   return false;

@@ -112,7 +112,8 @@ bool is_placeholder_phrase(std::string_view value) {
        "yourapi",    "yourclient", "yourown",     "notareal",     "notasecret",  "notreal",
        "insertyour", "enteryour",  "goeshere",    "tobereplaced", "fillin",      "putyour",
        "setme",      "todo",       "dummy",       "nottherealkey"});
-  return letters.size() * 2 >= value.size() && contains_one_of(letters, kPhrases);
+  const bool yours = letters.starts_with("your") && value.find_first_of("-_ ") < value.size();
+  return letters.size() * 2 >= value.size() && (yours || contains_one_of(letters, kPhrases));
 }
 
 std::string_view without_digits(std::string_view value) {

@@ -145,7 +145,8 @@ bool is_type_name(std::string_view value) {
 
 // "class AccessToken : Disposable": what it is derived from.
 bool is_base_type(const Context& context) {
-  if (context.quote != 0 || context.file.syntax != Syntax::Code) return false;
+  const bool program = context.file.syntax == Syntax::Code || context.file.syntax == Syntax::Shell;
+  if (context.quote != 0 || !program) return false;
   for (Texts declares : {"class ", "interface ", "struct ", "record ", "enum ", "trait "}) {
     const std::size_t at = context.before.find(declares);
     if (at != std::string_view::npos && (at == 0 || is_blank(context.before[at - 1]))) return true;
@@ -205,6 +206,8 @@ void follow_signals(const Context& context, SignalSet& out) {
 // "DB_PASSWORD=value", as shells, .env files and the commands of manuals write it.
 bool is_env_assignment(const Context& context) {
   if (context.link != Link::Assign || context.name.size() < 4) return false;
+  const char next = context.after.empty() ? '\0' : context.after.front();
+  if (context.quote == 0 && !context.in_string && (is_quote(next) || next == '(')) return false;
   const bool capitals =
       all_of(context.name, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
   std::string_view before = context.before;
