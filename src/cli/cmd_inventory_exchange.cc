@@ -135,8 +135,10 @@ Result<> export_findings(const ExchangeCommand& command) {
   if (command.state == "gone") filter.state = FindingState::Gone;
   ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, inventory.list(filter));
   const ExportContext context{DREDGE_VERSION, now_seconds()};
-  for (StoredFinding& row : rows)
-    row.finding = as_finding(std::move(row), builtin_rules(), context.now);
+  for (StoredFinding& row : rows) {
+    StoredFinding whole = row;
+    row.finding = as_finding(std::move(whole), builtin_rules(), context.now);
+  }
   for (const ExportFormat& format : kExports)
     if (format.name == command.format) return format.write(rows, context, std::cout);
   return Error{ErrorCode::InvalidInput, "no such format: " + command.format};

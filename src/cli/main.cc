@@ -69,7 +69,10 @@ int main(int argc, char** argv) {
   try {
     return dredge::run(argc, argv);
   } catch (const std::system_error& error) {
-    if (error.code() != std::errc::broken_pipe) throw;
+    if (error.code() != std::errc::broken_pipe) {
+      std::fprintf(stderr, "dredge: %s\n", error.what());
+      return dredge::kExitInternal;
+    }
   }
   // Whoever read our output has gone (`dredge rules list | head`): end as other programs do.
   std::signal(SIGPIPE, SIG_DFL);
