@@ -95,8 +95,7 @@ Result<> show(const App& app, const InventoryCommand& command, bool with_dates) 
     for (const std::string& target : row.targets)
       targets += "target " + escape_for_terminal(target) + "\n";
     const std::string decided = decisions_of(row);
-    fmt::print("{}", explain_text(as_finding(std::move(row), builtin_rules(), options.now, context),
-                                  options));
+    fmt::print("{}", explain_text(as_finding(row, builtin_rules(), options.now, context), options));
     if (with_dates) fmt::print("{}{}{}", dates, targets, decided);
   }
   return {};

@@ -136,8 +136,8 @@ Result<> export_findings(const ExchangeCommand& command) {
   ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, inventory.list(filter));
   const ExportContext context{DREDGE_VERSION, now_seconds()};
   for (StoredFinding& row : rows) {
-    StoredFinding whole = row;
-    row.finding = as_finding(std::move(whole), builtin_rules(), context.now);
+    Finding finding = as_finding(row, builtin_rules(), context.now);
+    row.finding = std::move(finding);
   }
   for (const ExportFormat& format : kExports)
     if (format.name == command.format) return format.write(rows, context, std::cout);

@@ -72,7 +72,7 @@ Result<> explain(const App& app, const OwnerCommand& command) {
   ASSIGN_OR_RETURN(const StoredContext context, load_context(command.flags));
   const std::int64_t now = now_seconds();
   for (StoredFinding& row : rows) {
-    const Finding finding = as_finding(std::move(row), builtin_rules(), now, context);
+    const Finding finding = as_finding(row, builtin_rules(), now, context);
     const std::string who =
         finding.owners.empty() ? "nobody is known to own it" : finding.owners.front().owner;
     fmt::print("{} {}: {}\n{}", finding.fingerprint.brief(), finding.rule, escape_for_terminal(who),
@@ -119,7 +119,7 @@ Result<> list(const App& app, const OwnerCommand& command) {
   const std::int64_t now = now_seconds();
   std::map<std::string, OwnerSum> sums;
   for (StoredFinding& row : rows) {
-    const Finding finding = as_finding(std::move(row), builtin_rules(), now, context);
+    const Finding finding = as_finding(row, builtin_rules(), now, context);
     OwnerSum& sum = sums[finding.owners.empty() ? "" : finding.owners.front().owner];
     ++sum.findings;
     sum.highest = std::max(sum.highest, finding.risk.score);

@@ -43,7 +43,7 @@ Result<Plan> make_plan(const PlanCommand& command, const StoredContext& context,
   ScanReport report;
   for (StoredFinding& row : rows) {
     states[{row.finding.rule, row.finding.fingerprint}] = name_of(row.remediation.state);
-    Finding finding = as_finding(std::move(row), rules, now, context);
+    Finding finding = as_finding(row, rules, now, context);
     if (!finding.places.empty()) report.findings.push_back(std::move(finding));
   }
   order_findings(report, rules);

@@ -160,7 +160,7 @@ KnownFinding known_of(StoredFinding&& stored, const RuleSet& rules, std::int64_t
   known.gone_at = stored.gone_at;
   known.environment = joined(stored.environments);
   known.exposure = stored.exposure;
-  known.finding = as_finding(std::move(stored), rules, now, context);
+  known.finding = as_finding(stored, rules, now, context);
   add_guidance(rules, known);
   if (known.environment.empty()) known.environment = why_of(known.finding, "environment");
   if (known.exposure.empty()) known.exposure = why_of(known.finding, "exposure");

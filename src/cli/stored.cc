@@ -76,7 +76,7 @@ Result<StoredContext> load_context(const ScanFlags& flags) {
   return context;
 }
 
-Finding as_finding(StoredFinding&& stored, const RuleSet& rules, std::int64_t now,
+Finding as_finding(StoredFinding& stored, const RuleSet& rules, std::int64_t now,
                    const StoredContext& context) {
   Finding finding = std::move(stored.finding);
   for (std::size_t i = 0; i < finding.places.size() && i < stored.place_targets.size(); ++i) {

@@ -23,7 +23,7 @@ struct StoredContext {
 Result<StoredContext> load_context(const ScanFlags& flags);
 
 // `finding` of `stored`, its places naming their targets, its risk scored as of `now`.
-Finding as_finding(StoredFinding&& stored, const RuleSet& rules, std::int64_t now,
+Finding as_finding(StoredFinding& stored, const RuleSet& rules, std::int64_t now,
                    const StoredContext& context = {});
 
 // What `owner import` keeps, beside the inventory: owners.json.
