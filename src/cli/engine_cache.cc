@@ -65,7 +65,7 @@ std::optional<Engine> load(const fs::path& folder, const RuleSet& rules, Simd si
   if (!text.has_value()) return std::nullopt;
   const auto image = unsealed(*text);
   if (!image) return std::nullopt;
-  auto engine = Engine::load(rules, *image, simd);
+  auto engine = Engine::load(rules, std::string(*image), simd);
   if (!engine.has_value()) return std::nullopt;
   return std::move(*engine);
 }

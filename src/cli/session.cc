@@ -94,7 +94,7 @@ Result<LoadedEngine> load_engine(const ScanFlags& flags) {
   LoadedEngine loaded;
   if (flags.rules.empty()) {
     loaded.rules = std::make_unique<RuleSet>(builtin_rules());
-    ASSIGN_OR_RETURN(Engine engine, Engine::load(*loaded.rules, builtin_engine_image(), simd));
+    ASSIGN_OR_RETURN(Engine engine, Engine::load_static(*loaded.rules, builtin_engine_image(), simd));
     loaded.engine = std::make_unique<Engine>(std::move(engine));
     return loaded;
   }

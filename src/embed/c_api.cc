@@ -71,7 +71,7 @@ class Collector final : public CandidateSink {
 
 Result<Engine> load() {
   ASSIGN_OR_RETURN(const Simd simd, choose_simd(std::getenv("DREDGE_SIMD")));
-  return Engine::load(builtin_rules(), builtin_engine_image(), simd);
+  return Engine::load_static(builtin_rules(), builtin_engine_image(), simd);
 }
 
 int scan(dredge_scanner& scanner, std::string_view text, std::string_view path,

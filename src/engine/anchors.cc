@@ -38,13 +38,13 @@ void AnchorScanner::begin(std::string_view text) {
   offset_ = 0;
 }
 
-Result<bool> AnchorScanner::next(hs_scratch_t* scratch, std::vector<AnchorHit>& hits) {
+Result<bool> AnchorScanner::next(HsScanner& hyperscan, std::vector<AnchorHit>& hits) {
   hits.clear();
   if (offset_ >= text_.size()) return false;
   if (tables_.quads) {
     next_quads(hits);
   } else {
-    RETURN_IF_ERROR(next_literals(scratch, hits));
+    RETURN_IF_ERROR(next_literals(hyperscan, hits));
   }
   return true;
 }
@@ -73,20 +73,17 @@ void AnchorScanner::next_quads(std::vector<AnchorHit>& hits) {
   offset_ += length;
 }
 
-Result<> AnchorScanner::next_literals(hs_scratch_t* scratch, std::vector<AnchorHit>& hits) {
+Result<> AnchorScanner::next_literals(HsScanner& hyperscan, std::vector<AnchorHit>& hits) {
   const std::uint64_t left = text_.size() - offset_;
   const std::uint64_t block = std::min(left, kLiteralBlockBytes);
-  if (tables_.database) {
+  if (!tables_.database.empty()) {
     const std::uint64_t length = std::min<std::uint64_t>(left, block + tables_.longest - 1);
     LiteralHits context{tables_.literals, offset_, offset_ + block, hits};
     const char* bytes = text_.data() + offset_;
     std::array<char, kHsPaddedBytes> copy{};
     if (length <= kHsUnsafeBytes)
       bytes = static_cast<char*>(std::memcpy(copy.data(), bytes, length));
-    const hs_error_t status = hs_scan(tables_.database.get(), bytes, static_cast<unsigned>(length),
-                                      0, scratch, on_literal, &context);
-    if (status != HS_SUCCESS)
-      return Error{ErrorCode::Internal, "anchors: hyperscan error " + std::to_string(status)};
+    RETURN_IF_ERROR(hyperscan.scan(tables_.database, {bytes, length}, on_literal, &context));
   }
   offset_ += block;
   return {};

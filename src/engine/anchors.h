@@ -26,7 +26,7 @@ struct AnchorTables {
   std::span<const std::string> literals;
   std::uint32_t longest = 0;
   std::optional<QuadIndex> quads;  // the AVX-512 back end, when set
-  HsDatabase database;             // the other; null when there are no literals
+  LazyDatabase database;           // the other; empty when there are no literals
 };
 
 // Walks one text at a time. Confined to one thread; `tables` must outlive it.
@@ -38,12 +38,12 @@ class AnchorScanner {
   void begin(std::string_view text);
 
   // Replaces `hits` by those that begin in the next block of the text. False at the end of the
-  // text. `scratch` serves the tables' database. Errors: Internal, when Hyperscan fails.
-  Result<bool> next(hs_scratch_t* scratch, std::vector<AnchorHit>& hits);
+  // text. Errors: those of HsScanner.
+  Result<bool> next(HsScanner& hyperscan, std::vector<AnchorHit>& hits);
 
  private:
   void next_quads(std::vector<AnchorHit>& hits);
-  Result<> next_literals(hs_scratch_t* scratch, std::vector<AnchorHit>& hits);
+  Result<> next_literals(HsScanner& hyperscan, std::vector<AnchorHit>& hits);
 
   const AnchorTables& tables_;
   std::string_view text_;

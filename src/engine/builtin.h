@@ -11,7 +11,7 @@ namespace dredge {
 // Static storage: good for the whole run.
 const RuleSet& builtin_rules();
 
-// For Engine::load(builtin_rules(), builtin_engine_image(), simd).
+// For Engine::load_static(builtin_rules(), builtin_engine_image(), simd).
 std::string_view builtin_engine_image();
 
 }  // namespace dredge

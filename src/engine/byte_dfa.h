@@ -3,11 +3,12 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace dredge {
 
-// Immutable once built. Empty = accepts at once.
+// As it is built. Empty = accepts at once.
 struct ByteDfa {
   static constexpr std::uint16_t kDead = 0;
   static constexpr std::uint16_t kAccept = 1;
@@ -18,18 +19,28 @@ struct ByteDfa {
   std::vector<std::uint16_t> next;          // [(state - kFirstState) * width + class]
 
   bool empty() const { return next.empty(); }
+};
+
+// As it runs: where an image has it, at any alignment. Borrows the bytes. Immutable.
+struct ByteDfaView {
+  const std::uint8_t* classes = nullptr;  // 256; nullptr = accepts at once
+  const char* next = nullptr;             // u16 each, in the machine's byte order
+  std::uint32_t width = 0;
+
+  bool empty() const { return classes == nullptr; }
 
   // Reads text[at], text[at + step] ... up to `count` bytes until it knows. `steps` grows by the
   // bytes read. Running out of bytes is a no.
   bool accepts(const char* at, int step, std::uint64_t count, std::uint64_t& steps) const {
-    if (next.empty()) return true;
-    std::uint16_t state = kFirstState;
+    if (classes == nullptr) return true;
+    std::uint16_t state = ByteDfa::kFirstState;
     for (std::uint64_t i = 0; i < count; ++i, at += step) {
-      const std::size_t row = static_cast<std::size_t>(state - kFirstState) * width;
-      state = next[row + classes[static_cast<unsigned char>(*at)]];
-      if (state < kFirstState) {
+      const std::size_t row = static_cast<std::size_t>(state - ByteDfa::kFirstState) * width;
+      const std::size_t cell = row + classes[static_cast<unsigned char>(*at)];
+      std::memcpy(&state, next + cell * sizeof(state), sizeof(state));
+      if (state < ByteDfa::kFirstState) {
         steps += i + 1;
-        return state == kAccept;
+        return state == ByteDfa::kAccept;
       }
     }
     steps += count;

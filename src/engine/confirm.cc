@@ -43,17 +43,18 @@ void Confirmer::begin(std::string_view text) {
   matches_.clear();
 }
 
-Result<> Confirmer::confirm(Group group, const std::vector<Span>& windows, hs_scratch_t* scratch) {
+Result<> Confirmer::confirm(Group group, const std::vector<Span>& windows, HsScanner& hyperscan) {
   for (const Span& window : windows) {
     // A match of a multi-line rule could run from one piece of the buffer into the next.
     if (is_multiline(group) || window.size() >= kBufferBytes) {
-      RETURN_IF_ERROR(scan_one(group, window, scratch));
+      RETURN_IF_ERROR(scan_one(group, window, hyperscan));
       continue;
     }
-    if (buffer_.size() + window.size() > kBufferBytes) RETURN_IF_ERROR(scan_buffer(group, scratch));
+    if (buffer_.size() + window.size() > kBufferBytes)
+      RETURN_IF_ERROR(scan_buffer(group, hyperscan));
     pieces_.push_back(append(window));
   }
-  return scan_buffer(group, scratch);
+  return scan_buffer(group, hyperscan);
 }
 
 Span Confirmer::with_neighbours(Span window) const {
@@ -69,43 +70,37 @@ Confirmer::Piece Confirmer::append(Span window) {
   return piece;
 }
 
-Result<> Confirmer::scan_one(Group group, Span window, hs_scratch_t* scratch) {
-  RETURN_IF_ERROR(scan_buffer(group, scratch));
+Result<> Confirmer::scan_one(Group group, Span window, HsScanner& hyperscan) {
+  RETURN_IF_ERROR(scan_buffer(group, hyperscan));
   // Slices overlap by more than any match is wide.
   while (window.size() > kMaxSliceBytes) {
-    RETURN_IF_ERROR(scan_slice(group, {window.begin, window.begin + kMaxSliceBytes}, scratch));
+    RETURN_IF_ERROR(scan_slice(group, {window.begin, window.begin + kMaxSliceBytes}, hyperscan));
     window.begin += kMaxSliceBytes - kMaxRuleReach;
   }
-  return scan_slice(group, window, scratch);
+  return scan_slice(group, window, hyperscan);
 }
 
-Result<> Confirmer::scan_slice(Group group, Span window, hs_scratch_t* scratch) {
+Result<> Confirmer::scan_slice(Group group, Span window, HsScanner& hyperscan) {
   if (window.size() <= kHsUnsafeBytes) {
     pieces_.push_back(append(window));
-    return scan_buffer(group, scratch);
+    return scan_buffer(group, hyperscan);
   }
   const Span seen = with_neighbours(window);
   pieces_.push_back({0, seen.begin, window});
-  RETURN_IF_ERROR(scan(group, text_.substr(seen.begin, seen.size()), scratch));
+  RETURN_IF_ERROR(scan(group, text_.substr(seen.begin, seen.size()), hyperscan));
   pieces_.clear();
   return {};
 }
 
-Result<> Confirmer::scan_buffer(Group group, hs_scratch_t* scratch) {
-  if (!pieces_.empty()) RETURN_IF_ERROR(scan(group, buffer_, scratch));
+Result<> Confirmer::scan_buffer(Group group, HsScanner& hyperscan) {
+  if (!pieces_.empty()) RETURN_IF_ERROR(scan(group, buffer_, hyperscan));
   buffer_.clear();
   pieces_.clear();
   return {};
 }
 
-Result<> Confirmer::scan(Group group, std::string_view bytes, hs_scratch_t* scratch) {
-  const HsDatabase& database = tables_.databases[static_cast<std::size_t>(group)];
-  const hs_error_t status =
-      hs_scan(database.get(), bytes.data(), static_cast<unsigned>(bytes.size()), 0, scratch,
-              on_match, this);
-  if (status != HS_SUCCESS)
-    return Error{ErrorCode::Internal, "confirm: hyperscan error " + std::to_string(status)};
-  return {};
+Result<> Confirmer::scan(Group group, std::string_view bytes, HsScanner& hyperscan) {
+  return hyperscan.scan(tables_.databases[static_cast<std::size_t>(group)], bytes, on_match, this);
 }
 
 int Confirmer::on_match(unsigned rule, unsigned long long, unsigned long long to, unsigned,

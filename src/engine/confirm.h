@@ -32,8 +32,8 @@ namespace dredge {
 // What confirming needs. Immutable, so safe to share.
 struct ConfirmTables {
   RuleSet rules;
-  std::array<HsDatabase, kGroups> databases;  // null where a group has no rules
-  std::unique_ptr<LazyPattern[]> patterns;    // by rule
+  std::array<LazyDatabase, kGroups> databases;  // empty where a group has no rules
+  std::unique_ptr<LazyPattern[]> patterns;      // by rule
 };
 
 // Confirms the windows of one text at a time. Confined to one thread; `tables` must outlive it.
@@ -45,8 +45,8 @@ class Confirmer {
   void begin(std::string_view text);
 
   // Notes where rules of `group` match in `windows`. A window seen twice changes nothing. Errors:
-  // Internal, when Hyperscan fails.
-  Result<> confirm(Group group, const std::vector<Span>& windows, hs_scratch_t* scratch);
+  // those of HsScanner.
+  Result<> confirm(Group group, const std::vector<Span>& windows, HsScanner& hyperscan);
 
   // Notes that `rules` may match in `window`, which no database has seen.
   void search(const std::vector<std::uint32_t>& rules, Span window);
@@ -69,10 +69,10 @@ class Confirmer {
 
   Span with_neighbours(Span window) const;
   Piece append(Span window);
-  Result<> scan_one(Group group, Span window, hs_scratch_t* scratch);
-  Result<> scan_slice(Group group, Span window, hs_scratch_t* scratch);
-  Result<> scan_buffer(Group group, hs_scratch_t* scratch);
-  Result<> scan(Group group, std::string_view bytes, hs_scratch_t* scratch);
+  Result<> scan_one(Group group, Span window, HsScanner& hyperscan);
+  Result<> scan_slice(Group group, Span window, HsScanner& hyperscan);
+  Result<> scan_buffer(Group group, HsScanner& hyperscan);
+  Result<> scan(Group group, std::string_view bytes, HsScanner& hyperscan);
   void note_end(std::uint32_t rule, std::uint64_t end, Span window);
   void note_region(std::uint32_t rule, Span region);
   Result<> match_rule(std::uint32_t rule);

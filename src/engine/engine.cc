@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/check.h"
 #include "engine/dialect.h"
 #include "engine/engine_state.h"
 #include "engine/image.h"
@@ -39,22 +38,47 @@ Result<HsDatabase> compile_group(const RuleSet& rules, Group group) {
 
 // Rules need the database of their group, and that of their anchors.
 bool has_databases(const RuleSet& rules, const std::array<LaneTables, kLanes>& lanes,
-                   const std::array<HsDatabase, kGroups>& groups) {
+                   const std::array<LazyDatabase, kGroups>& groups) {
   return std::all_of(rules.rules.begin(), rules.rules.end(), [&](const Rule& rule) {
     const Group group = group_of(rule);
     return (rule.anchors.empty() ||
-            lanes[static_cast<std::size_t>(lane_of(rule))].anchors.database) &&
-           (!has_database(group) || groups[static_cast<std::size_t>(group)]);
+            !lanes[static_cast<std::size_t>(lane_of(rule))].anchors.database.empty()) &&
+           (!has_database(group) || !groups[static_cast<std::size_t>(group)].empty());
   });
+}
+
+Result<std::string> compile_image(const RuleSet& rules) {
+  ImageParts parts;
+  std::array<AnchorPlan, kLanes> plans;
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    ASSIGN_OR_RETURN(plans[i], plan_anchors(rules, static_cast<Lane>(i)));
+  }
+  for (const Rule& rule : rules.rules)
+    if (auto checked = check_pattern(rule); !checked) return in_rule(rule, checked.error());
+  const auto put = [&parts](std::size_t place, const HsDatabase& database) -> Result<> {
+    ASSIGN_OR_RETURN(parts.bytes[place], serialize_database(database));
+    return {};
+  };
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    parts.bytes[2 * i] = write_shapes(find_shapes(rules, plans[i]));
+    ASSIGN_OR_RETURN(const HsDatabase database, compile_literals(plans[i].literals));
+    RETURN_IF_ERROR(put(2 * i + 1, database));
+  }
+  parts.choices = choose_quads(plans[static_cast<std::size_t>(Lane::Everywhere)].literals);
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    ASSIGN_OR_RETURN(const HsDatabase database, compile_group(rules, static_cast<Group>(group)));
+    RETURN_IF_ERROR(put(2 * kLanes + group, database));
+  }
+  return write_image(rules.digest, parts);
 }
 
 Result<> load_lane(const RuleSet& rules, const ImageView& view, std::size_t index,
                    LaneTables& tables) {
   ASSIGN_OR_RETURN(tables.plan, plan_anchors(rules, static_cast<Lane>(index)));
-  ASSIGN_OR_RETURN(tables.shapes, read_shapes(view.bytes[2 * index]));
+  ASSIGN_OR_RETURN(tables.shapes, ShapeTable::read(view.bytes[2 * index]));
   if (tables.shapes.size() != tables.plan.uses.size())
     return Error{ErrorCode::Corrupt, "engine image: its shapes are not those of the rules"};
-  ASSIGN_OR_RETURN(tables.anchors.database, deserialize_database(view.bytes[2 * index + 1]));
+  tables.anchors.database = LazyDatabase(view.bytes[2 * index + 1]);
   return {};
 }
 
@@ -103,7 +127,7 @@ Result<Simd> choose_simd(const char* forced) {
   return is_supported(Simd::Avx2) ? Simd::Avx2 : Simd::Portable;
 }
 
-void Engine::State::settle(const RuleSet& rules, Simd chosen) {
+void Engine::State::settle(const RuleSet& rules, std::span<const QuadChoice> choices, Simd chosen) {
   simd = chosen;
   for (LaneTables& tables : lanes) {
     tables.anchors.literals = tables.plan.literals;
@@ -125,61 +149,40 @@ Simd Engine::simd() const { return state_->simd; }
 
 Result<Engine> Engine::compile(const RuleSet& rules) {
   ASSIGN_OR_RETURN(const Simd simd, choose_simd(nullptr));
+  ASSIGN_OR_RETURN(std::string image, compile_image(rules));
+  return load(rules, std::move(image), simd);
+}
+
+std::string Engine::serialize() const { return std::string(state_->image); }
+
+Result<Engine> Engine::load(const RuleSet& rules, std::string image, Simd simd) {
+  RETURN_IF_ERROR(check_sum(image));
   auto state = std::make_unique<State>();
-  for (std::size_t i = 0; i < kLanes; ++i) {
-    LaneTables& tables = state->lanes[i];
-    ASSIGN_OR_RETURN(tables.plan, plan_anchors(rules, static_cast<Lane>(i)));
-  }
-  for (const Rule& rule : rules.rules)
-    if (auto checked = check_pattern(rule); !checked) return in_rule(rule, checked.error());
-  for (LaneTables& tables : state->lanes) {
-    tables.shapes = find_shapes(rules, tables.plan);
-    ASSIGN_OR_RETURN(tables.anchors.database, compile_literals(tables.plan.literals));
-  }
-  state->choices = choose_quads(state->lane(Lane::Everywhere).plan.literals);
-  for (std::size_t group = 0; group < kGroups; ++group) {
-    ASSIGN_OR_RETURN(state->confirm.databases[group],
-                     compile_group(rules, static_cast<Group>(group)));
-  }
-  state->settle(rules, simd);
-  return Engine(std::move(state));
+  state->owned_image = std::move(image);
+  const std::string_view borrowed = state->owned_image;
+  return load(rules, borrowed, simd, std::move(state));
 }
 
-std::string Engine::serialize() const {
-  ImageParts parts;
-  parts.choices = state_->choices;
-  const auto put = [&parts](std::size_t place, const HsDatabase& database) {
-    auto bytes = serialize_database(database);
-    DREDGE_CHECK(bytes.has_value());
-    parts.bytes[place] = std::move(*bytes);
-  };
-  for (std::size_t i = 0; i < kLanes; ++i) {
-    parts.bytes[2 * i] = write_shapes(state_->lanes[i].shapes);
-    put(2 * i + 1, state_->lanes[i].anchors.database);
-  }
-  for (std::size_t group = 0; group < kGroups; ++group)
-    put(2 * kLanes + group, state_->confirm.databases[group]);
-  return write_image(rules().digest, parts);
+Result<Engine> Engine::load_static(const RuleSet& rules, std::string_view image, Simd simd) {
+  return load(rules, image, simd, std::make_unique<State>());
 }
 
-Result<Engine> Engine::load(const RuleSet& rules, std::string_view image, Simd simd) {
+Result<Engine> Engine::load(const RuleSet& rules, std::string_view image, Simd simd,
+                            std::unique_ptr<State> state) {
   if (!is_supported(simd))
     return Error{ErrorCode::InvalidInput,
                  "this processor lacks " + std::string(name_of(simd)) + " instructions"};
   ASSIGN_OR_RETURN(ImageView view, read_image(rules.digest, image));
-  auto state = std::make_unique<State>();
+  state->image = image;
   for (std::size_t i = 0; i < kLanes; ++i)
     RETURN_IF_ERROR(load_lane(rules, view, i, state->lanes[i]));
   if (!are_valid(view.choices, state->lane(Lane::Everywhere).plan.literals))
     return Error{ErrorCode::Corrupt, "engine image: its literals are not those of the rules"};
-  state->choices = std::move(view.choices);
-  for (std::size_t group = 0; group < kGroups; ++group) {
-    ASSIGN_OR_RETURN(state->confirm.databases[group],
-                     deserialize_database(view.bytes[2 * kLanes + group]));
-  }
+  for (std::size_t group = 0; group < kGroups; ++group)
+    state->confirm.databases[group] = LazyDatabase(view.bytes[2 * kLanes + group]);
   if (!has_databases(rules, state->lanes, state->confirm.databases))
     return Error{ErrorCode::Corrupt, "engine image: a database is missing"};
-  state->settle(rules, simd);
+  state->settle(rules, view.choices, simd);
   return Engine(std::move(state));
 }
 

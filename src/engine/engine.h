@@ -51,12 +51,15 @@ class Engine {
   // What `load` needs, good on any machine of this architecture with the same Hyperscan.
   std::string serialize() const;
 
-  // Takes an image made by `serialize` for the same rules; about a millisecond. Keeps nothing of
-  // `image`. An image is trusted to be ours: bytes that changed by accident are found, a forger is
-  // not.
+  // Takes an image made by `serialize` for the same rules. An image is trusted to be ours: bytes
+  // that changed by accident are found, a forger is not.
   // Errors: Corrupt, when the image is damaged, of another version or for other rules;
   // InvalidInput, when `simd` is not what this machine can do.
-  static Result<Engine> load(const RuleSet& rules, std::string_view image, Simd simd);
+  static Result<Engine> load(const RuleSet& rules, std::string image, Simd simd);
+
+  // The same for an image that is a part of the program: borrowed for good, and not summed up. A
+  // start reads of it what it needs.
+  static Result<Engine> load_static(const RuleSet& rules, std::string_view image, Simd simd);
 
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
@@ -69,6 +72,8 @@ class Engine {
   friend class Scanner;
   struct State;
   explicit Engine(std::unique_ptr<State> state);
+  static Result<Engine> load(const RuleSet& rules, std::string_view image, Simd simd,
+                             std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

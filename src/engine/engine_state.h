@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
-#include <vector>
+#include <span>
+#include <string>
+#include <string_view>
 
 #include "engine/anchors.h"
 #include "engine/confirm.h"
@@ -13,16 +15,17 @@
 namespace dredge {
 
 struct Engine::State {
+  std::string owned_image;  // "" when the program has it
+  std::string_view image;
   Simd simd = Simd::Portable;
   std::array<LaneTables, kLanes> lanes;
-  std::vector<QuadChoice> choices;  // of the literals looked for everywhere
   ConfirmTables confirm;
 
   LaneTables& lane(Lane lane) { return lanes[static_cast<std::size_t>(lane)]; }
   const LaneTables& lane(Lane lane) const { return lanes[static_cast<std::size_t>(lane)]; }
 
-  // Derives the rest once the plans, databases and choices stand.
-  void settle(const RuleSet& rules, Simd chosen);
+  // Derives the rest once the plans and databases stand.
+  void settle(const RuleSet& rules, std::span<const QuadChoice> choices, Simd chosen);
 };
 
 }  // namespace dredge

@@ -1,7 +1,10 @@
 #include "engine/hyperscan.h"
 
+#include <algorithm>
 #include <cstdlib>
-#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
 
 namespace dredge {
 namespace {
@@ -97,12 +100,62 @@ Result<HsDatabase> deserialize_database(std::string_view bytes) {
   return database;
 }
 
-Result<> extend_scratch(const HsDatabase& database, HsScratch& scratch) {
-  if (!database) return {};
+struct LazyDatabase::State {
+  std::string_view bytes;
+  std::once_flag once;
+  HsDatabase database;
+  std::optional<Error> error;
+};
+
+LazyDatabase::LazyDatabase() = default;
+LazyDatabase::LazyDatabase(LazyDatabase&&) noexcept = default;
+LazyDatabase& LazyDatabase::operator=(LazyDatabase&&) noexcept = default;
+LazyDatabase::~LazyDatabase() = default;
+
+LazyDatabase::LazyDatabase(HsDatabase database) {
+  if (!database) return;
+  state_ = std::make_unique<State>();
+  state_->database = std::move(database);
+}
+
+LazyDatabase::LazyDatabase(std::string_view bytes) {
+  if (bytes.empty()) return;
+  state_ = std::make_unique<State>();
+  state_->bytes = bytes;
+}
+
+Result<const hs_database_t*> LazyDatabase::get() const {
+  std::call_once(state_->once, [this] {
+    if (state_->database) return;
+    auto made = deserialize_database(state_->bytes);
+    if (made.has_value())
+      state_->database = std::move(*made);
+    else
+      state_->error = made.error();
+  });
+  if (state_->error) return *state_->error;
+  return state_->database.get();
+}
+
+Result<> extend_scratch(const hs_database_t* database, HsScratch& scratch) {
   hs_scratch_t* raw = scratch.release();
-  const hs_error_t status = hs_alloc_scratch(database.get(), &raw);
+  const hs_error_t status = hs_alloc_scratch(database, &raw);
   scratch.reset(raw);
   if (status != HS_SUCCESS) return failure(ErrorCode::Internal, "engine scratch", status);
+  return {};
+}
+
+Result<> HsScanner::scan(const LazyDatabase& database, std::string_view bytes,
+                         match_event_handler on_match, void* context) {
+  if (database.empty()) return {};
+  ASSIGN_OR_RETURN(const hs_database_t* ready, database.get());
+  if (std::find(served_.begin(), served_.end(), ready) == served_.end()) {
+    RETURN_IF_ERROR(extend_scratch(ready, scratch_));
+    served_.push_back(ready);
+  }
+  const hs_error_t status = hs_scan(ready, bytes.data(), static_cast<unsigned>(bytes.size()), 0,
+                                    scratch_.get(), on_match, context);
+  if (status != HS_SUCCESS) return failure(ErrorCode::Internal, "engine scan", status);
   return {};
 }
 

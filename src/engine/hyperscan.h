@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,7 +45,41 @@ Result<std::string> serialize_database(const HsDatabase& database);
 // Errors: Corrupt, when the bytes are damaged or for another Hyperscan or machine.
 Result<HsDatabase> deserialize_database(std::string_view bytes);
 
+// A database that is deserialised when it is first asked for: a short scan needs few of them. Any
+// thread may ask. Move-only.
+class LazyDatabase {
+ public:
+  LazyDatabase();  // of no patterns
+  explicit LazyDatabase(HsDatabase database);
+  // `bytes`, from serialize_database, must outlive it.
+  explicit LazyDatabase(std::string_view bytes);
+  LazyDatabase(LazyDatabase&&) noexcept;
+  LazyDatabase& operator=(LazyDatabase&&) noexcept;
+  ~LazyDatabase();
+
+  bool empty() const { return state_ == nullptr; }
+  // Not for an empty one. Errors: as of deserialize_database.
+  Result<const hs_database_t*> get() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // Grows `scratch` until it serves `database` too. Errors: Internal.
-Result<> extend_scratch(const HsDatabase& database, HsScratch& scratch);
+Result<> extend_scratch(const hs_database_t* database, HsScratch& scratch);
+
+// The scratch memory of one thread, grown for each database at their first scan. Confined.
+class HsScanner {
+ public:
+  // Calls on_match(id, from, to, flags, context) for every match in `bytes`. An empty database has
+  // none. Errors: Internal, when Hyperscan fails; those of LazyDatabase::get.
+  Result<> scan(const LazyDatabase& database, std::string_view bytes, match_event_handler on_match,
+                void* context);
+
+ private:
+  HsScratch scratch_;
+  std::vector<const hs_database_t*> served_;
+};
 
 }  // namespace dredge

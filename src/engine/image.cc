@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kMagic = "dredge engine\n";
 // Goes up whenever the same rules would give other literals, groups or databases.
-constexpr std::uint32_t kFormat = 6;
+constexpr std::uint32_t kFormat = 7;
 
 void put_u32(std::string& out, std::uint64_t value) {
   for (int shift = 24; shift >= 0; shift -= 8)
@@ -48,15 +48,21 @@ Result<> expect_text(ByteReader& in, std::string_view expected, std::string_view
   return {};
 }
 
-Result<std::string_view> read_head(std::string_view image, ByteReader& in) {
+struct Head {
+  std::uint64_t sum = 0;
+  std::string_view bytes;
+};
+
+Result<Head> read_head(ByteReader& in) {
   ASSIGN_OR_RETURN(const std::string_view magic, in.take(kMagic.size()));
   if (magic != kMagic) return corrupt("it does not start like one");
   ASSIGN_OR_RETURN(const std::uint32_t format, in.u32_be());
   if (format != kFormat) return corrupt("it is of another version");
   ASSIGN_OR_RETURN(const std::uint32_t size, in.u32_be());
-  ASSIGN_OR_RETURN(const std::uint64_t sum, in.u64_be());
-  if (sum_of(image.substr(in.offset())) != sum) return corrupt("it is damaged");
-  return in.take(size);
+  Head head;
+  ASSIGN_OR_RETURN(head.sum, in.u64_be());
+  ASSIGN_OR_RETURN(head.bytes, in.take(size));
+  return head;
 }
 
 Result<std::vector<QuadChoice>> read_choices(ByteReader& in) {
@@ -93,10 +99,18 @@ std::string write_image(std::string_view rules_digest, const ImageParts& parts) 
   return image + body;
 }
 
+Result<> check_sum(std::string_view image) {
+  ByteReader in(image);
+  ASSIGN_OR_RETURN(const Head head, read_head(in));
+  const auto summed = static_cast<std::size_t>(head.bytes.data() - image.data());
+  if (sum_of(image.substr(summed)) != head.sum) return corrupt("it is damaged");
+  return {};
+}
+
 Result<ImageView> read_image(std::string_view rules_digest, std::string_view image) {
   ByteReader in(image);
-  ASSIGN_OR_RETURN(const std::string_view head_bytes, read_head(image, in));
-  ByteReader head(head_bytes);
+  ASSIGN_OR_RETURN(const Head found, read_head(in));
+  ByteReader head(found.bytes);
   RETURN_IF_ERROR(expect_text(head, hs_version(), "it was made for another hyperscan"));
   RETURN_IF_ERROR(expect_text(head, rules_digest, "it was made for other rules"));
   ImageView view;

@@ -30,8 +30,11 @@ struct ImageView {
 
 std::string write_image(std::string_view rules_digest, const ImageParts& parts);
 
-// The views borrow `image`. Errors: Corrupt, when the image is damaged, of another version or
-// Hyperscan, or for rules of another digest.
+// Whether all bytes are as they were written. Errors: Corrupt.
+Result<> check_sum(std::string_view image);
+
+// The views borrow `image`. Errors: Corrupt, when the image is not whole, of another version or
+// Hyperscan, or for rules of another digest. Does not look at the sum.
 Result<ImageView> read_image(std::string_view rules_digest, std::string_view image);
 
 }  // namespace dredge

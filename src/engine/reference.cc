@@ -42,7 +42,8 @@ Result<Reference> Reference::compile(const RuleSet& rules) {
     patterns.push_back(std::move(pattern));
   }
   ASSIGN_OR_RETURN(reference.database_, compile_patterns(patterns, ids));
-  RETURN_IF_ERROR(extend_scratch(reference.database_, reference.scratch_));
+  if (reference.database_)
+    RETURN_IF_ERROR(extend_scratch(reference.database_.get(), reference.scratch_));
   return reference;
 }
 

@@ -16,10 +16,10 @@ RunLane::RunLane(const AnchorTables& tables, std::uint32_t reach, bool vectors)
   buffer_.reserve(2 * kBufferBytes + kHsPaddedBytes);
 }
 
-Result<> RunLane::find(std::string_view text, hs_scratch_t* scratch, std::vector<AnchorHit>& hits) {
+Result<> RunLane::find(std::string_view text, HsScanner& hyperscan, std::vector<AnchorHit>& hits) {
   hits.clear();
   const std::vector<Span>& runs = runs_.find(text);
-  if (!tables_.database) return {};
+  if (tables_.database.empty()) return {};
   hits_ = &hits;
   Span part;
   for (const Span& run : runs) {
@@ -28,11 +28,11 @@ Result<> RunLane::find(std::string_view text, hs_scratch_t* scratch, std::vector
       part.end = std::max(part.end, more.end);
       continue;
     }
-    RETURN_IF_ERROR(add(text, part, scratch));
+    RETURN_IF_ERROR(add(text, part, hyperscan));
     part = more;
   }
-  RETURN_IF_ERROR(add(text, part, scratch));
-  return scan_buffer(scratch);
+  RETURN_IF_ERROR(add(text, part, hyperscan));
+  return scan_buffer(hyperscan);
 }
 
 // What a match that holds a part of `run` can cover, on its line.
@@ -47,9 +47,9 @@ Span RunLane::around(std::string_view text, Span run) const {
   return part;
 }
 
-Result<> RunLane::add(std::string_view text, Span part, hs_scratch_t* scratch) {
+Result<> RunLane::add(std::string_view text, Span part, HsScanner& hyperscan) {
   while (part.size() > 0) {
-    if (buffer_.size() >= kBufferBytes) RETURN_IF_ERROR(scan_buffer(scratch));
+    if (buffer_.size() >= kBufferBytes) RETURN_IF_ERROR(scan_buffer(hyperscan));
     const std::uint64_t size = std::min<std::uint64_t>(part.size(), kBufferBytes);
     pieces_.push_back({buffer_.size(), part.begin});
     buffer_.append(text.substr(part.begin, size));
@@ -60,16 +60,12 @@ Result<> RunLane::add(std::string_view text, Span part, hs_scratch_t* scratch) {
   return {};
 }
 
-Result<> RunLane::scan_buffer(hs_scratch_t* scratch) {
+Result<> RunLane::scan_buffer(HsScanner& hyperscan) {
   if (pieces_.empty()) return {};
   piece_ = 0;
-  const hs_error_t status =
-      hs_scan(tables_.database.get(), buffer_.data(), static_cast<unsigned>(buffer_.size()), 0,
-              scratch, on_literal, this);
+  RETURN_IF_ERROR(hyperscan.scan(tables_.database, buffer_, on_literal, this));
   buffer_.clear();
   pieces_.clear();
-  if (status != HS_SUCCESS)
-    return Error{ErrorCode::Internal, "anchors: hyperscan error " + std::to_string(status)};
   return {};
 }
 

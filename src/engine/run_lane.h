@@ -24,8 +24,8 @@ class RunLane {
   // The long runs of the text that `find` saw last. Good until it is called again.
   const std::vector<Span>& long_runs() const { return runs_.last(); }
 
-  // Replaces `hits` by those of `text`. Errors: Internal, when Hyperscan fails.
-  Result<> find(std::string_view text, hs_scratch_t* scratch, std::vector<AnchorHit>& hits);
+  // Replaces `hits` by those of `text`. Errors: those of HsScanner.
+  Result<> find(std::string_view text, HsScanner& hyperscan, std::vector<AnchorHit>& hits);
 
  private:
   // A part of a line, in the buffer.
@@ -36,8 +36,8 @@ class RunLane {
   static int on_literal(unsigned id, unsigned long long, unsigned long long to, unsigned,
                         void* context);
   Span around(std::string_view text, Span run) const;
-  Result<> add(std::string_view text, Span part, hs_scratch_t* scratch);
-  Result<> scan_buffer(hs_scratch_t* scratch);
+  Result<> add(std::string_view text, Span part, HsScanner& hyperscan);
+  Result<> scan_buffer(HsScanner& hyperscan);
 
   const AnchorTables& tables_;
   std::uint32_t reach_;

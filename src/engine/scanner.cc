@@ -19,16 +19,6 @@ constexpr std::uint64_t kWaitingBytes = 64 * 1024;
 constexpr Group kDatabaseGroups[] = {Group::GenericLines, Group::Multiline};
 constexpr Group kSlow[] = {Group::SlowLines, Group::SlowMultiline};
 
-Result<HsScratch> make_scratch(const std::array<LaneTables, kLanes>& lanes,
-                               const ConfirmTables& confirm) {
-  HsScratch scratch;
-  for (const LaneTables& lane : lanes)
-    RETURN_IF_ERROR(extend_scratch(lane.anchors.database, scratch));
-  for (const HsDatabase& database : confirm.databases)
-    RETURN_IF_ERROR(extend_scratch(database, scratch));
-  return scratch;
-}
-
 }  // namespace
 
 struct Scanner::State {
@@ -40,12 +30,8 @@ struct Scanner::State {
         windows(engine.lane(Lane::Everywhere)),
         run_windows(engine.lane(Lane::NearRuns)),
         confirmer(engine.confirm) {
-    // Fails only when memory is out.
-    auto made = make_scratch(engine.lanes, engine.confirm);
-    DREDGE_CHECK(made.has_value());
-    scratch = std::move(*made);
     for (std::size_t i = 0; i < std::size(kSlow); ++i)
-      has_slow[i] = engine.confirm.databases[static_cast<std::size_t>(kSlow[i])] != nullptr;
+      has_slow[i] = !engine.confirm.databases[static_cast<std::size_t>(kSlow[i])].empty();
   }
 
   Result<> flush(Group group);
@@ -53,7 +39,7 @@ struct Scanner::State {
   Result<> find(std::string_view text);
 
   RuleSet rules;
-  HsScratch scratch;
+  HsScanner hyperscan;
   AnchorScanner anchors;
   RunLane run_lane;
   WindowFinder windows;
@@ -67,7 +53,7 @@ struct Scanner::State {
 Result<> Scanner::State::flush(Group group) {
   counts.windows += windows.windows(group).size();
   counts.window_bytes += windows.bytes(group);
-  RETURN_IF_ERROR(confirmer.confirm(group, windows.windows(group), scratch.get()));
+  RETURN_IF_ERROR(confirmer.confirm(group, windows.windows(group), hyperscan));
   windows.clear(group);
   return {};
 }
@@ -86,7 +72,7 @@ Result<> Scanner::State::find(std::string_view text) {
   windows.begin(text);
   confirmer.begin(text);
   for (;;) {
-    ASSIGN_OR_RETURN(const bool has_block, anchors.next(scratch.get(), hits));
+    ASSIGN_OR_RETURN(const bool has_block, anchors.next(hyperscan, hits));
     if (!has_block) break;
     counts.anchors += hits.size();
     windows.add(hits);
@@ -95,14 +81,14 @@ Result<> Scanner::State::find(std::string_view text) {
       if (windows.bytes(group) >= kWaitingBytes) RETURN_IF_ERROR(flush(group));
   }
   for (const Group group : kDatabaseGroups) RETURN_IF_ERROR(flush(group));
-  RETURN_IF_ERROR(run_lane.find(text, scratch.get(), hits));
+  RETURN_IF_ERROR(run_lane.find(text, hyperscan, hits));
   counts.anchors += hits.size();
   run_windows.begin(text);
   run_windows.add(hits);
   search_use_windows(run_windows);
   for (std::size_t i = 0; i < std::size(kSlow) && !text.empty(); ++i) {
     if (has_slow[i])
-      RETURN_IF_ERROR(confirmer.confirm(kSlow[i], {Span{0, text.size()}}, scratch.get()));
+      RETURN_IF_ERROR(confirmer.confirm(kSlow[i], {Span{0, text.size()}}, hyperscan));
   }
   return {};
 }

@@ -1,14 +1,12 @@
 #include "engine/shape.h"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
 
-#include "base/byte_reader.h"
 #include "engine/positions.h"
 #include "engine/quads.h"
 #include "engine/syntax.h"
@@ -250,72 +248,6 @@ std::vector<Shape> find_shapes(const RuleSet& rules, const AnchorPlan& plan) {
   for (std::size_t i = 0; i < graphs.size(); ++i) {
     const bool is_generic = plan.uses[i].group == Group::GenericLines;
     shapes.push_back(shape_of(graphs[i], is_generic ? kMaxStatesOfGeneric : kMaxStatesOfSpecific));
-  }
-  return shapes;
-}
-
-namespace {
-
-void put(std::string& out, const void* bytes, std::size_t size) {
-  out.append(static_cast<const char*>(bytes), size);
-}
-
-// In the byte order of this architecture, which the databases beside it are bound to anyway.
-void write_dfa(std::string& out, const ByteDfa& dfa) {
-  const auto size = static_cast<std::uint32_t>(dfa.next.size());
-  put(out, &size, sizeof(size));
-  if (size == 0) return;
-  put(out, &dfa.width, sizeof(dfa.width));
-  put(out, dfa.classes.data(), dfa.classes.size());
-  put(out, dfa.next.data(), dfa.next.size() * sizeof(dfa.next[0]));
-}
-
-template <class T>
-Result<> get(ByteReader& in, T* values, std::size_t count) {
-  ASSIGN_OR_RETURN(const std::string_view bytes, in.take(count * sizeof(T)));
-  if (count > 0) std::memcpy(values, bytes.data(), bytes.size());
-  return {};
-}
-
-Result<ByteDfa> read_dfa(ByteReader& in) {
-  ByteDfa dfa;
-  std::uint32_t size = 0;
-  RETURN_IF_ERROR(get(in, &size, 1));
-  if (size == 0) return dfa;
-  RETURN_IF_ERROR(get(in, &dfa.width, 1));
-  RETURN_IF_ERROR(get(in, dfa.classes.data(), dfa.classes.size()));
-  if (size > in.remaining() / sizeof(dfa.next[0]) || dfa.width == 0 || size % dfa.width != 0)
-    return Error{ErrorCode::Corrupt, "engine image: an automaton is out of shape"};
-  dfa.next.resize(size);
-  RETURN_IF_ERROR(get(in, dfa.next.data(), size));
-  const std::size_t states = size / dfa.width;
-  const bool fits = std::all_of(dfa.classes.begin(), dfa.classes.end(),
-                                [&dfa](std::uint8_t one) { return one < dfa.width; }) &&
-                    std::all_of(dfa.next.begin(), dfa.next.end(), [states](std::uint16_t state) {
-                      return state < states + ByteDfa::kFirstState;
-                    });
-  if (!fits) return Error{ErrorCode::Corrupt, "engine image: an automaton leads nowhere"};
-  return dfa;
-}
-
-}  // namespace
-
-std::string write_shapes(const std::vector<Shape>& shapes) {
-  std::string out;
-  for (const Shape& shape : shapes) {
-    write_dfa(out, shape.forward);
-    write_dfa(out, shape.backward);
-  }
-  return out;
-}
-
-Result<std::vector<Shape>> read_shapes(std::string_view bytes) {
-  ByteReader in(bytes);
-  std::vector<Shape> shapes;
-  while (!in.at_end()) {
-    Shape& shape = shapes.emplace_back();
-    ASSIGN_OR_RETURN(shape.forward, read_dfa(in));
-    ASSIGN_OR_RETURN(shape.backward, read_dfa(in));
   }
   return shapes;
 }

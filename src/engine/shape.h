@@ -16,11 +16,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <vector>
 
-#include "dredge/result.h"
 #include "dredge/rule.h"
 #include "engine/byte_dfa.h"
 #include "engine/plan.h"
@@ -35,9 +32,5 @@ struct Shape {
 // One shape for every use of the plan, by number; empty where there is nothing to gain. Tens of
 // milliseconds a hundred rules: an image stores them.
 std::vector<Shape> find_shapes(const RuleSet& rules, const AnchorPlan& plan);
-
-// As bytes, and back. Errors: Corrupt.
-std::string write_shapes(const std::vector<Shape>& shapes);
-Result<std::vector<Shape>> read_shapes(std::string_view bytes);
 
 }  // namespace dredge

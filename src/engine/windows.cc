@@ -46,7 +46,7 @@ void WindowFinder::add(std::uint32_t number, std::uint64_t anchor_begin, std::ui
   const AnchorUse& use = plan_.uses[number];
   Span window{anchor_end > use.reach ? anchor_end - use.reach : 0,
               std::min<std::uint64_t>(text_.size(), anchor_begin + use.reach)};
-  if (!has_shape(shapes_[number], anchor_begin, window)) return;
+  if (!has_shape(number, anchor_begin, window)) return;
   if (use.group != Group::Multiline) window = clip_to_line(window, anchor_begin, anchor_end);
   if (!has_database(use.group)) {
     if (gates_.admits(use.gate, use.memo, anchor_begin, window.begin, window.end))
@@ -60,11 +60,11 @@ void WindowFinder::add(std::uint32_t number, std::uint64_t anchor_begin, std::ui
     open(use.group, window);
 }
 
-bool WindowFinder::has_shape(const Shape& shape, std::uint64_t anchor_begin, Span window) {
+bool WindowFinder::has_shape(std::uint32_t use, std::uint64_t anchor_begin, Span window) {
   if (shape_steps_ > kFreeShapeSteps + kShapeStepsPerByte * text_.size()) return true;
   const char* at = text_.data() + anchor_begin;
-  return shape.forward.accepts(at, 1, window.end - anchor_begin, shape_steps_) &&
-         shape.backward.accepts(at - 1, -1, anchor_begin - window.begin, shape_steps_);
+  return shapes_.forward(use).accepts(at, 1, window.end - anchor_begin, shape_steps_) &&
+         shapes_.backward(use).accepts(at - 1, -1, anchor_begin - window.begin, shape_steps_);
 }
 
 // The part of `window` on the line of the anchor. Anchors of one line share what was found, so that

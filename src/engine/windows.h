@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +11,7 @@
 #include "engine/anchors.h"
 #include "engine/gate.h"
 #include "engine/plan.h"
-#include "engine/shape.h"
+#include "engine/shape_table.h"
 
 namespace dredge {
 
@@ -20,7 +19,7 @@ namespace dredge {
 struct LaneTables {
   AnchorPlan plan;
   AnchorTables anchors;
-  std::vector<Shape> shapes;  // by use of the plan
+  ShapeTable shapes;  // by use of the plan
 };
 
 // A window of one use alone.
@@ -56,13 +55,13 @@ class WindowFinder {
   static std::size_t index(Group group) { return static_cast<std::size_t>(group); }
 
   void add(std::uint32_t use, std::uint64_t anchor_begin, std::uint64_t anchor_end);
-  bool has_shape(const Shape& shape, std::uint64_t anchor_begin, Span window);
+  bool has_shape(std::uint32_t use, std::uint64_t anchor_begin, Span window);
   Span clip_to_line(Span window, std::uint64_t anchor_begin, std::uint64_t anchor_end);
   void open(Group group, Span window);
   void open(std::uint32_t use, Span window);
 
   const AnchorPlan& plan_;
-  std::span<const Shape> shapes_;
+  const ShapeTable& shapes_;
   std::uint64_t shape_steps_ = 0;
   std::string_view text_;
   GateKeeper gates_;

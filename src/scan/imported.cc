@@ -46,6 +46,7 @@ class Importer {
       : tool_(to_lower(report.tool)),
         engine_(engine),
         scanner_(engine),
+        redactor_(engine, {options.key, kDefaultMinConfidence}),
         rules_(rules),
         options_(options) {}
 
@@ -80,7 +81,7 @@ class Importer {
   // Texts of a report may hold secrets in themselves: a path, a message.
   Result<> clean(ImportedFinding& row) {
     const auto clean_text = [this](std::string& text) -> Result<> {
-      ASSIGN_OR_RETURN(text, redact_text(engine_, {options_.key, kDefaultMinConfidence}, text));
+      ASSIGN_OR_RETURN(text, redactor_.redact(text));
       return {};
     };
     RETURN_IF_ERROR(clean_text(row.description));
@@ -137,6 +138,7 @@ class Importer {
   std::string tool_;
   const Engine& engine_;
   Scanner scanner_;
+  TextRedactor redactor_;
   const RuleSet& rules_;
   const ImportOptions& options_;
   std::map<std::string, ScanReport> reports_;

@@ -292,13 +292,14 @@ Result<std::size_t> Redactor::release(std::string_view text, std::size_t limit, 
   return limit;
 }
 
-Result<std::string> redact_text(const Engine& engine, const RedactOptions& options,
-                                std::string_view text) {
-  Redactor redactor(engine, options);
+Result<std::string> TextRedactor::redact(std::string_view text) {
+  if (!redactor_) redactor_.emplace(engine_, options_);
   std::string out;
-  RETURN_IF_ERROR(redactor.feed(text, out));
-  RETURN_IF_ERROR(redactor.finish(out));
-  return out;
+  auto done = redactor_->feed(text, out);
+  if (done.has_value()) done = redactor_->finish(out);
+  if (done.has_value()) return out;
+  redactor_.reset();
+  return done.error();
 }
 
 }  // namespace dredge

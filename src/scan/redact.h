@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -63,8 +64,20 @@ class Redactor {
   std::string block_;  // the key block being followed; "" when there is none
 };
 
-// Redacts one short text at once: a path, an image instruction. Multi-line secrets are covered too.
-Result<std::string> redact_text(const Engine& engine, const RedactOptions& options,
-                                std::string_view text);
+// Redacts short texts, each by itself: paths, image instructions. Multi-line secrets are covered
+// too. Confined to one thread; borrows the engine.
+class TextRedactor {
+ public:
+  TextRedactor(const Engine& engine, const RedactOptions& options)
+      : engine_(engine), options_(options) {}
+
+  // Errors: those of the engine.
+  Result<std::string> redact(std::string_view text);
+
+ private:
+  const Engine& engine_;
+  const RedactOptions options_;
+  std::optional<Redactor> redactor_;  // made for the first text, and anew after an error
+};
 
 }  // namespace dredge

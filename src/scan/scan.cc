@@ -45,7 +45,7 @@ void sort_notices(std::vector<Notice>& notices) {
 class OriginCleaner {
  public:
   OriginCleaner(const Engine& engine, const ScanOptions& options)
-      : engine_(engine), options_{options.key, options.min_confidence} {}
+      : redactor_(engine, {options.key, options.min_confidence}) {}
 
   void clean(Origin& origin) {
     struct Visitor {
@@ -85,15 +85,14 @@ class OriginCleaner {
       text = known->second;
       return;
     }
-    auto redacted = redact_text(engine_, options_, text);
+    auto redacted = redactor_.redact(text);
     // An engine failure must not let the text through.
     std::string safe = redacted.has_value() ? std::move(*redacted) : std::string("[REDACTED]");
     text = cleaned_.emplace(std::move(text), std::move(safe)).first->second;
   }
 
  private:
-  const Engine& engine_;
-  const RedactOptions options_;
+  TextRedactor redactor_;
   std::map<std::string, std::string> cleaned_;
 };
 

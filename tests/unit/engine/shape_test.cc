@@ -1,4 +1,4 @@
-#include "engine/shape.h"
+#include "engine/shape_table.h"
 
 #include <gtest/gtest.h>
 
@@ -20,22 +20,24 @@ class OneShape {
     rule_.anchors = anchors_;
     rule_.reach = 100;
     const RuleSet rules{std::span(&rule_, 1), {}, "one"};
-    shapes_ = find_shapes(rules, *plan_anchors(rules, Lane::Everywhere));
+    bytes_ = write_shapes(find_shapes(rules, *plan_anchors(rules, Lane::Everywhere)));
+    shapes_ = *ShapeTable::read(bytes_);
   }
 
   bool fits(std::string_view text, std::uint64_t anchor_at) const {
     std::uint64_t steps = 0;
     const char* at = text.data() + anchor_at;
-    return shapes_[0].forward.accepts(at, 1, text.size() - anchor_at, steps) &&
-           (anchor_at == 0 || shapes_[0].backward.accepts(at - 1, -1, anchor_at, steps));
+    return shapes_.forward(0).accepts(at, 1, text.size() - anchor_at, steps) &&
+           (anchor_at == 0 || shapes_.backward(0).accepts(at - 1, -1, anchor_at, steps));
   }
-  bool is_open() const { return shapes_[0].forward.empty() && shapes_[0].backward.empty(); }
-  const std::vector<Shape>& all() const { return shapes_; }
+  bool is_open() const { return shapes_.forward(0).empty() && shapes_.backward(0).empty(); }
+  std::string_view bytes() const { return bytes_; }
 
  private:
   std::array<std::string_view, 1> anchors_;
   Rule rule_;
-  std::vector<Shape> shapes_;
+  std::string bytes_;
+  ShapeTable shapes_;
 };
 
 TEST(Shape, FollowsThePatternAfterTheAnchor) {
@@ -71,18 +73,24 @@ TEST(Shape, LetsEverythingThroughWhenAMatchMaySpellTheAnchorByAClass) {
   EXPECT_TRUE(OneShape("key\\pL", "key").is_open());
 }
 
-TEST(Shape, ComesBackFromBytes) {
+TEST(Shape, IsRefusedWhenItsBytesAreNotWhole) {
   const OneShape shape("(?:api|access)[_ ]key=(?P<secret>[0-9]{8})", "key=");
-  const std::string bytes = write_shapes(shape.all());
-  const auto back = read_shapes(bytes);
-  ASSERT_TRUE(back);
-  EXPECT_EQ(write_shapes(*back), bytes);
-  for (std::size_t size = 1; size < bytes.size(); ++size)
-    EXPECT_FALSE(read_shapes(std::string_view(bytes).substr(0, size)) && size != bytes.size())
-        << size;
-  std::string wild = bytes;
-  wild.back() = '\x7f';
-  EXPECT_EQ(read_shapes(wild).error().code, ErrorCode::Corrupt);
+  const std::string bytes(shape.bytes());
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_FALSE(ShapeTable::read(std::string_view(bytes).substr(0, size))) << size;
+  EXPECT_EQ(ShapeTable::read(bytes + "x").error().code, ErrorCode::Corrupt);
+}
+
+TEST(Shape, IsStoredOnceHoweverManyUsesHaveIt) {
+  Shape shape;
+  shape.forward.width = 1;
+  shape.forward.next = {ByteDfa::kAccept, ByteDfa::kFirstState};
+  const std::string once = write_shapes({shape});
+  const std::string twice = write_shapes({shape, shape});
+  EXPECT_EQ(twice.size() - once.size(), 16u);
+  const ShapeTable table = *ShapeTable::read(twice);
+  EXPECT_EQ(table.forward(0).classes, table.forward(1).classes);
+  EXPECT_TRUE(table.backward(1).empty());
 }
 
 }  // namespace

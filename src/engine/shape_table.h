@@ -1,0 +1,61 @@
+// The shapes of a plan (engine/shape.h) as they lie in an engine image: read where they are, so
+// that a start costs nothing for the thousands that a scan never asks.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dredge/result.h"
+#include "engine/byte_dfa.h"
+#include "engine/shape.h"
+
+namespace dredge {
+
+// In the machine's byte order, which the databases beside it in an image are bound to anyway:
+//   use count u32, then of each use its forward and its backward automaton:
+//     offset u32 (from the start of the table; 0 where there is none)  states u16  width u16
+//   the automata: classes u8[256], next u16[states * width]; equal ones are there once
+std::string write_shapes(const std::vector<Shape>& shapes);
+
+// Borrows the bytes. Immutable, so safe to share.
+class ShapeTable {
+ public:
+  ShapeTable() = default;
+
+  // Checks that every automaton lies inside `bytes`; where its states lead is taken on trust.
+  // Errors: Corrupt.
+  static Result<ShapeTable> read(std::string_view bytes);
+
+  std::uint32_t size() const { return size_; }
+  ByteDfaView forward(std::uint32_t use) const { return at(2 * use); }
+  ByteDfaView backward(std::uint32_t use) const { return at(2 * use + 1); }
+
+ private:
+  struct Entry {
+    std::uint32_t offset = 0;
+    std::uint16_t states = 0;
+    std::uint16_t width = 0;
+  };
+  Entry entry(std::uint32_t index) const;
+  ByteDfaView at(std::uint32_t index) const;
+
+  const char* bytes_ = nullptr;
+  std::uint32_t size_ = 0;
+};
+
+inline ShapeTable::Entry ShapeTable::entry(std::uint32_t index) const {
+  Entry entry;
+  std::memcpy(&entry, bytes_ + sizeof(std::uint32_t) + index * sizeof(entry), sizeof(entry));
+  return entry;
+}
+
+inline ByteDfaView ShapeTable::at(std::uint32_t index) const {
+  const Entry found = entry(index);
+  if (found.offset == 0) return {};
+  const char* classes = bytes_ + found.offset;
+  return {reinterpret_cast<const std::uint8_t*>(classes), classes + 256, found.width};
+}
+
+}  // namespace dredge
