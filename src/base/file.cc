@@ -47,8 +47,11 @@ Result<Fd> open_for_reading(const std::filesystem::path& path) {
 
 Result<std::string> read_whole(int fd, std::uint64_t limit) {
   FileStream in(fd, {0, limit + 1});
+  struct stat status = {};
+  const bool is_sized = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
   std::string bytes;
-  RETURN_IF_ERROR(read_up_to(in, limit + 1, bytes));
+  RETURN_IF_ERROR(
+      read_up_to(in, limit + 1, bytes, is_sized ? static_cast<std::uint64_t>(status.st_size) : 0));
   if (bytes.size() > limit) {
     return Error{ErrorCode::LimitExceeded, "file is larger than " + human_bytes(limit)};
   }
@@ -124,8 +127,13 @@ Result<std::size_t> PrefixedStream::read(std::span<char> into) {
 }
 
 Result<> read_up_to(ByteStream& in, std::uint64_t limit, std::string& into) {
+  return read_up_to(in, limit, into, in.size().value_or(0));
+}
+
+Result<> read_up_to(ByteStream& in, std::uint64_t limit, std::string& into,
+                    std::uint64_t expected) {
   into.clear();
-  const std::uint64_t expected = std::min(in.size().value_or(0), limit);
+  expected = std::min(expected, limit);
   std::uint64_t step = std::max<std::uint64_t>(expected + 1, 16 << 10);
   while (into.size() < limit) {
     const std::size_t before = into.size();

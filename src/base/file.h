@@ -96,5 +96,7 @@ class PrefixedStream final : public ByteStream {
 // Reads until `limit` bytes are there or the stream ends; the rest stays in the stream.
 // On an error the bytes read so far are in `into` as well.
 Result<> read_up_to(ByteStream& in, std::uint64_t limit, std::string& into);
+// The same, with memory for `expected` bytes at once where the stream's own size says too much.
+Result<> read_up_to(ByteStream& in, std::uint64_t limit, std::string& into, std::uint64_t expected);
 
 }  // namespace dredge
