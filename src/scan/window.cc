@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/text.h"
+
 namespace dredge {
 namespace {
 
@@ -41,8 +43,7 @@ void WindowReader::slide() {
     keep_from += line_end + 1;
 
   const std::string_view dropped(buffer_.data(), keep_from);
-  const auto line_ends =
-      static_cast<std::uint64_t>(std::count(dropped.begin(), dropped.end(), '\n'));
+  const std::uint64_t line_ends = count_byte(dropped, '\n');
   const std::size_t last_line = dropped.rfind('\n');
   const std::uint64_t tail_points =
       code_points(last_line == std::string_view::npos ? dropped : dropped.substr(last_line + 1));

@@ -28,6 +28,17 @@ TEST(HumanBytes, RoundsToTwoDigits) {
   EXPECT_EQ(human_bytes(12'345'678'900), "12 GB");
 }
 
+TEST(CountByte, CountsInTextsOfEveryLength) {
+  std::string text;
+  std::uint64_t expected = 0;
+  for (std::size_t size = 0; size < 10'000; ++size) {
+    ASSERT_EQ(count_byte(text, '\n'), expected) << size;
+    const bool is_end = size % 7 == 0 || size > 5'000;
+    text += is_end ? '\n' : static_cast<char>(size);
+    if (text.back() == '\n') ++expected;
+  }
+}
+
 TEST(Nearest, FindsTheWordThatWasMeant) {
   EXPECT_EQ(nearest("anchros", {"anchors", "pattern"}), "anchors");
   EXPECT_EQ(nearest("zzz", {"anchors", "pattern"}), "");
