@@ -70,7 +70,7 @@ DREDGE_AVX512 __mmask16 are_marked(const std::uint32_t* bitmap, __mmask16 lanes,
 // Keeps the offsets, of `count` in `offsets`, whose quad or pair is marked. About one in ten.
 DREDGE_AVX512 std::size_t keep_existing(const QuadTables& tables, const char* base,
                                         std::uint32_t* offsets, std::size_t count) {
-  const __m512i factor = _mm512_set1_epi32(static_cast<int>(hash_quad(1)));
+  const __m512i factor = _mm512_set1_epi32(static_cast<int>(tables.factor));
   const __m512i fold = _mm512_set1_epi32(static_cast<int>(kFoldMask));
   const __m512i pair_mask = _mm512_set1_epi32(0xffff);
   std::uint32_t* kept = offsets;
@@ -99,7 +99,7 @@ bool has_avx512_quads() {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
          __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-         __builtin_cpu_supports("popcnt");
+         __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("lzcnt");
 }
 
 DREDGE_AVX512 std::size_t find_quads_avx512(const QuadTables& tables, const char* base,

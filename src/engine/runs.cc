@@ -7,9 +7,6 @@
 namespace dredge {
 namespace {
 
-// The vector code takes this much at once.
-constexpr std::uint64_t kPieceBytes = 1U << 20;
-
 bool is_body(char byte) { return has_bit(byte, bit_of(CharClass::Base64)); }
 
 bool is_token(char byte) { return has_bit(byte, bit_of(CharClass::Token)); }
@@ -41,21 +38,10 @@ bool needs_long_run(const Gate& gate) {
 
 const std::vector<Span>& RunFinder::find(std::string_view text) {
   runs_.clear();
-  if (!vectors_) {
+  if (vectors_)
+    find_runs_avx512(text.data(), text.size(), runs_);
+  else
     find_by_steps(text);
-    return runs_;
-  }
-  places_.resize(2 * kPieceBytes / kLongTokenRun);
-  // Pieces overlap by one byte less than a run is long, so that none hides between two.
-  for (std::uint64_t begin = 0; begin < text.size(); begin += kPieceBytes) {
-    const std::uint64_t from = begin < kLongBase64Run ? 0 : begin - (kLongBase64Run - 1);
-    const std::uint64_t end = std::min<std::uint64_t>(text.size(), begin + kPieceBytes);
-    const std::size_t count = find_runs_avx512(text.data() + from, end - from, places_.data());
-    for (std::size_t i = 0; i < count; ++i) {
-      if (!runs_.empty() && from + places_[i] < runs_.back().end) continue;
-      runs_.push_back(run_around(text, from + places_[i]));
-    }
-  }
   return runs_;
 }
 

@@ -40,12 +40,10 @@ class RunFinder {
   void find_by_steps(std::string_view text);
 
   bool vectors_;
-  std::vector<std::uint32_t> places_;  // scratch of the vector code
   std::vector<Span> runs_;
 };
 
-// The vector code: writes to `out` the offsets in text[0, length) where a run becomes long,
-// ascending, and returns how many. Needs length < 2^32 and length / 10 places at `out`.
-std::size_t find_runs_avx512(const char* text, std::size_t length, std::uint32_t* out);
+// The vector code: adds the long runs of text[0, length) to `runs`. Needs has_avx512_quads().
+void find_runs_avx512(const char* text, std::size_t length, std::vector<Span>& runs);
 
 }  // namespace dredge

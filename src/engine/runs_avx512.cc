@@ -14,7 +14,7 @@
 namespace dredge {
 namespace {
 
-#define DREDGE_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,bmi,bmi2")))
+#define DREDGE_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,bmi,bmi2,lzcnt")))
 
 // The runs of one class, 64 bytes at a time: which bytes end a run of 1, 2, 4, 8, 16, 32 bytes.
 class Runs {
@@ -49,16 +49,53 @@ class Runs {
   std::uint64_t one_ = 0, two_ = 0, four_ = 0, eight_ = 0, sixteen_ = 0, whole_ = 0;
 };
 
+// Puts together the runs that the masks show, from 64 bytes to the next.
+class SpanBuilder {
+ public:
+  explicit SpanBuilder(std::vector<Span>& runs) : runs_(runs) {}
+
+  // `bodies`: which of the 64 bytes from `base` are of the class; `starts`: where a run of them has
+  // become long.
+  DREDGE_AVX512 void add(std::uint64_t base, std::uint64_t bodies, std::uint64_t starts) {
+    const std::uint64_t gaps = ~bodies;
+    if (is_open_) starts &= close(base, gaps);
+    while (starts != 0) {
+      const std::uint64_t before = gaps & (_blsi_u64(starts) - 1);
+      open_begin_ = before == 0 ? run_begin_ : base + 64 - _lzcnt_u64(before);
+      is_open_ = true;
+      const std::uint64_t after = gaps & ~_blsmsk_u64(starts);
+      starts &= close(base, after);
+    }
+    if (gaps != 0) run_begin_ = base + 64 - _lzcnt_u64(gaps);
+  }
+  void finish(std::uint64_t length) {
+    if (is_open_) runs_.push_back({open_begin_, length});
+  }
+
+ private:
+  // Ends the open run at the first of `gaps`. Returns the places behind that.
+  DREDGE_AVX512 std::uint64_t close(std::uint64_t base, std::uint64_t gaps) {
+    if (gaps == 0) return 0;
+    runs_.push_back({open_begin_, base + _tzcnt_u64(gaps)});
+    is_open_ = false;
+    return ~_blsmsk_u64(gaps);
+  }
+
+  std::vector<Span>& runs_;
+  std::uint64_t run_begin_ = 0;   // behind the last gap
+  std::uint64_t open_begin_ = 0;  // of a long run that has not ended yet
+  bool is_open_ = false;
+};
+
 }  // namespace
 
-DREDGE_AVX512 std::size_t find_runs_avx512(const char* text, std::size_t length,
-                                           std::uint32_t* out) {
+DREDGE_AVX512 void find_runs_avx512(const char* text, std::size_t length, std::vector<Span>& runs) {
   const __m512i low = _mm512_loadu_si512(kByteClasses.data());
   const __m512i high = _mm512_loadu_si512(kByteClasses.data() + 64);
   const __m512i token_bit = _mm512_set1_epi8(static_cast<char>(bit_of(CharClass::Token)));
   const __m512i body_bit = _mm512_set1_epi8(static_cast<char>(bit_of(CharClass::Base64)));
   Runs token, body;
-  std::size_t count = 0;
+  SpanBuilder spans(runs);
   for (std::size_t i = 0; i < length; i += 64) {
     const std::size_t left = length - i;
     const __mmask64 lanes = left >= 64 ? ~0ULL : (1ULL << left) - 1;
@@ -68,13 +105,9 @@ DREDGE_AVX512 std::size_t find_runs_avx512(const char* text, std::size_t length,
     const std::uint64_t ascii = lanes & ~_mm512_movepi8_mask(bytes);
     const std::uint64_t tokens = _mm512_test_epi8_mask(classes, token_bit) & ascii;
     const std::uint64_t bodies = _mm512_test_epi8_mask(classes, body_bit) & ascii;
-    std::uint64_t starts = token.become_long<20>(tokens) | body.become_long<40>(bodies);
-    while (starts != 0) {
-      out[count++] = static_cast<std::uint32_t>(i + _tzcnt_u64(starts));
-      starts = _blsr_u64(starts);
-    }
+    spans.add(i, bodies, token.become_long<20>(tokens) | body.become_long<40>(bodies));
   }
-  return count;
+  spans.finish(length);
 }
 
 }  // namespace dredge
