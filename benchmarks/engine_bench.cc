@@ -53,7 +53,7 @@ void per_megabyte(benchmark::State& state, const char* name, std::uint64_t count
 }
 
 void scan(benchmark::State& state, Simd simd) {
-  const auto engine = Engine::load(builtin_rules(), builtin_engine_image(), simd);
+  const auto engine = Engine::load_static(builtin_rules(), builtin_engine_image(), simd);
   if (!engine) return state.SkipWithError("not on this machine");
   Scanner scanner(*engine);
   CountingSink sink;
@@ -76,7 +76,7 @@ void anchors_only(benchmark::State& state, bool vectors) {
   AnchorTables tables;
   tables.literals = plan.literals;
   tables.longest = plan.longest;
-  if (vectors) tables.quads.emplace(plan.literals, choose_quads(plan.literals));
+  if (vectors) tables.quads.emplace(plan.literals, plan_quads(plan.literals));
   tables.database = LazyDatabase(std::move(*compile_literals(plan.literals)));
   HsScanner hyperscan;
   AnchorScanner scanner(tables);
@@ -109,7 +109,7 @@ void hyperscan_over_everything(benchmark::State& state) {
 void load(benchmark::State& state) {
   const Simd simd = *choose_simd(nullptr);
   for ([[maybe_unused]] const auto _ : state) {
-    const auto engine = Engine::load(builtin_rules(), builtin_engine_image(), simd);
+    const auto engine = Engine::load_static(builtin_rules(), builtin_engine_image(), simd);
     const Scanner scanner(*engine);
     benchmark::DoNotOptimize(scanner.refusals());
   }

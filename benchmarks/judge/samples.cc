@@ -73,7 +73,7 @@ class Printer final : public CandidateSink {
 };
 
 int print_folder(const std::filesystem::path& folder) {
-  const auto engine = Engine::load(builtin_rules(), builtin_engine_image(), Simd::Portable);
+  const auto engine = Engine::load_static(builtin_rules(), builtin_engine_image(), Simd::Portable);
   if (!engine.has_value()) return 1;
   Scanner scanner(*engine);
   std::vector<std::filesystem::path> files;

@@ -64,7 +64,7 @@ Result<std::string> compile_image(const RuleSet& rules) {
     ASSIGN_OR_RETURN(const HsDatabase database, compile_literals(plans[i].literals));
     RETURN_IF_ERROR(put(2 * i + 1, database));
   }
-  parts.choices = choose_quads(plans[static_cast<std::size_t>(Lane::Everywhere)].literals);
+  parts.quads = plan_quads(plans[static_cast<std::size_t>(Lane::Everywhere)].literals);
   for (std::size_t group = 0; group < kGroups; ++group) {
     ASSIGN_OR_RETURN(const HsDatabase database, compile_group(rules, static_cast<Group>(group)));
     RETURN_IF_ERROR(put(2 * kLanes + group, database));
@@ -127,14 +127,14 @@ Result<Simd> choose_simd(const char* forced) {
   return is_supported(Simd::Avx2) ? Simd::Avx2 : Simd::Portable;
 }
 
-void Engine::State::settle(const RuleSet& rules, std::span<const QuadChoice> choices, Simd chosen) {
+void Engine::State::settle(const RuleSet& rules, const QuadPlan& quads, Simd chosen) {
   simd = chosen;
   for (LaneTables& tables : lanes) {
     tables.anchors.literals = tables.plan.literals;
     tables.anchors.longest = tables.plan.longest;
   }
   LaneTables& everywhere = lane(Lane::Everywhere);
-  if (simd == Simd::Avx512) everywhere.anchors.quads.emplace(everywhere.plan.literals, choices);
+  if (simd == Simd::Avx512) everywhere.anchors.quads.emplace(everywhere.plan.literals, quads);
   confirm.rules = rules;
   confirm.patterns = std::make_unique<LazyPattern[]>(rules.rules.size());
 }
@@ -176,13 +176,13 @@ Result<Engine> Engine::load(const RuleSet& rules, std::string_view image, Simd s
   state->image = image;
   for (std::size_t i = 0; i < kLanes; ++i)
     RETURN_IF_ERROR(load_lane(rules, view, i, state->lanes[i]));
-  if (!are_valid(view.choices, state->lane(Lane::Everywhere).plan.literals))
+  if (!is_valid(view.quads, state->lane(Lane::Everywhere).plan.literals))
     return Error{ErrorCode::Corrupt, "engine image: its literals are not those of the rules"};
   for (std::size_t group = 0; group < kGroups; ++group)
     state->confirm.databases[group] = LazyDatabase(view.bytes[2 * kLanes + group]);
   if (!has_databases(rules, state->lanes, state->confirm.databases))
     return Error{ErrorCode::Corrupt, "engine image: a database is missing"};
-  state->settle(rules, view.choices, simd);
+  state->settle(rules, view.quads, simd);
   return Engine(std::move(state));
 }
 

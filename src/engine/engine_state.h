@@ -25,7 +25,7 @@ struct Engine::State {
   const LaneTables& lane(Lane lane) const { return lanes[static_cast<std::size_t>(lane)]; }
 
   // Derives the rest once the plans and databases stand.
-  void settle(const RuleSet& rules, std::span<const QuadChoice> choices, Simd chosen);
+  void settle(const RuleSet& rules, const QuadPlan& quads, Simd chosen);
 };
 
 }  // namespace dredge

@@ -65,15 +65,17 @@ Result<Head> read_head(ByteReader& in) {
   return head;
 }
 
-Result<std::vector<QuadChoice>> read_choices(ByteReader& in) {
+Result<QuadPlan> read_quads(ByteReader& in) {
   ASSIGN_OR_RETURN(const std::uint32_t count, in.u32_be());
   if (count > in.remaining() / 2) return corrupt("its head ends early");
-  std::vector<QuadChoice> choices(count);
-  for (QuadChoice& choice : choices) {
+  QuadPlan quads;
+  quads.choices.resize(count);
+  for (QuadChoice& choice : quads.choices) {
     ASSIGN_OR_RETURN(choice.offset, in.u8());
     ASSIGN_OR_RETURN(choice.bucket, in.u8());
   }
-  return choices;
+  ASSIGN_OR_RETURN(quads.factor, in.u32_be());
+  return quads;
 }
 
 }  // namespace
@@ -82,11 +84,12 @@ std::string write_image(std::string_view rules_digest, const ImageParts& parts) 
   std::string body;
   put_text(body, hs_version());
   put_text(body, rules_digest);
-  put_u32(body, parts.choices.size());
-  for (const QuadChoice& choice : parts.choices) {
+  put_u32(body, parts.quads.choices.size());
+  for (const QuadChoice& choice : parts.quads.choices) {
     body.push_back(static_cast<char>(choice.offset));
     body.push_back(static_cast<char>(choice.bucket));
   }
+  put_u32(body, parts.quads.factor);
   for (const std::string& bytes : parts.bytes) put_u32(body, bytes.size());
   const std::size_t head_size = body.size();
   for (const std::string& bytes : parts.bytes) body += bytes;
@@ -114,7 +117,7 @@ Result<ImageView> read_image(std::string_view rules_digest, std::string_view ima
   RETURN_IF_ERROR(expect_text(head, hs_version(), "it was made for another hyperscan"));
   RETURN_IF_ERROR(expect_text(head, rules_digest, "it was made for other rules"));
   ImageView view;
-  ASSIGN_OR_RETURN(view.choices, read_choices(head));
+  ASSIGN_OR_RETURN(view.quads, read_quads(head));
   for (std::string_view& bytes : view.bytes) {
     ASSIGN_OR_RETURN(const std::uint32_t size, head.u32_be());
     ASSIGN_OR_RETURN(bytes, in.take(size));

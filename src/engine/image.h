@@ -1,7 +1,8 @@
 // The compiled engine as bytes. All numbers big-endian:
 //   "dredge engine\n"  format u32  head size u32  sum u64 of all that follows  head  the rest
 //   head: Hyperscan version, rules digest (each u32 length + bytes); literal count u32, then offset
-//   u8 and bucket u8 of each; sizes u32 of each lane's shapes and literals' database, one a group
+//   u8 and bucket u8 of each, hash factor u32; sizes u32 of each lane's shapes and literals'
+//   database, one a group
 #pragma once
 
 #include <array>
@@ -18,13 +19,13 @@ namespace dredge {
 inline constexpr std::size_t kImageParts = 2 * kLanes + kGroups;
 
 struct ImageParts {
-  std::vector<QuadChoice> choices;  // by literal
+  QuadPlan quads;
   // Of each lane its shapes and its literals' database; then the groups' databases.
   std::array<std::string, kImageParts> bytes;
 };
 
 struct ImageView {
-  std::vector<QuadChoice> choices;
+  QuadPlan quads;
   std::array<std::string_view, kImageParts> bytes;
 };
 

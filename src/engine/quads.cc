@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
+#include <memory>
 #include <numeric>
 
 #include "base/check.h"
+#include "engine/quad_text.h"
 
 namespace dredge {
 namespace {
@@ -12,63 +15,53 @@ namespace {
 constexpr std::size_t kBuckets = 8 * kBucketSets;
 constexpr int kFree = -1;  // a place of a quad that takes any byte
 
-// How often a byte stands in source code, per 65536, upper case counted with lower. Measured on 79
-// MB of eight open-source repositories. Exactness of results does not depend on it.
-constexpr std::array<std::uint16_t, 128> kFrequency = [] {
-  std::array<std::uint16_t, 128> table{};
-  for (std::uint16_t& entry : table) entry = 1;
-  constexpr std::string_view kBytes =
-      "\t\n !\"#$%&'()*+,-./0123456789:;<=>?@[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
-  constexpr std::uint16_t kCounts[] = {
-      967,  1720, 10952, 41,   1002, 144, 41,  36,   63,   118,  512,  514,  194, 74,   741,
-      317,  855,  419,   389,  322,  248, 178, 170,  163,  155,  127,  139,  139, 571,  160,
-      130,  380,  162,   31,   42,   130, 77,  130,  9,    892,  118,  2937, 691, 1758, 1600,
-      5080, 946,  852,   1066, 2670, 171, 384, 1945, 1163, 2645, 2689, 1277, 223, 2917, 2891,
-      3777, 1327, 507,   448,  323,  549, 159, 253,  56,   253,  4};
-  static_assert(sizeof(kCounts) / sizeof(kCounts[0]) == kBytes.size());
-  for (std::size_t i = 0; i < kBytes.size(); ++i)
-    table[static_cast<unsigned char>(kBytes[i])] = kCounts[i];
-  return table;
-}();
-
 int byte_at(const std::string& literal, std::size_t index) {
   return index < literal.size() ? static_cast<unsigned char>(literal[index]) : kFree;
 }
 
-double share_of(int byte) { return byte == kFree ? 1.0 : kFrequency[byte & 127] / 65536.0; }
+double share_of(int byte) { return byte == kFree ? 1.0 : QuadText::share_of_byte(byte); }
 
-double rarity(const std::string& literal, std::size_t offset) {
+// A window of a literal, and the share of text places where its quad stands.
+struct QuadWindow {
+  std::uint8_t offset = 0;
   double share = 1;
-  for (std::size_t i = 0; i < kQuadBytes; ++i) share *= share_of(byte_at(literal, offset + i));
-  return share;
+};
+
+// The rarest windows of a literal.
+constexpr std::size_t kWindowsTried = 4;
+std::vector<QuadWindow> rare_windows(const QuadText& text, const std::string& literal) {
+  if (literal.size() < kQuadBytes) return {QuadWindow{}};
+  std::vector<QuadWindow> windows;
+  for (std::size_t offset = 0; offset + kQuadBytes <= literal.size(); ++offset) {
+    windows.push_back({static_cast<std::uint8_t>(offset),
+                       text.share_of(std::string_view(literal).substr(offset, kQuadBytes))});
+  }
+  std::stable_sort(windows.begin(), windows.end(),
+                   [](const QuadWindow& a, const QuadWindow& b) { return a.share < b.share; });
+  windows.resize(std::min(windows.size(), kWindowsTried));
+  return windows;
 }
 
-std::uint8_t rarest_window(const std::string& literal) {
-  std::size_t best = 0;
-  for (std::size_t offset = 1; offset + kQuadBytes <= literal.size(); ++offset)
-    if (rarity(literal, offset) < rarity(literal, best)) best = offset;
-  return static_cast<std::uint8_t>(best);
-}
-
-// The bytes a bucket has at each position, and how much text fits it by chance.
+// The bytes a bucket has at each position, and how much text fits it.
 class Bucket {
  public:
+  explicit Bucket(const QuadText& text) : text_(text) {}
+
   // The share of text positions that would fit with `literal` in the bucket too.
   double share_with(const std::string& literal, std::size_t offset) const {
-    double share = 1;
+    double unlisted = QuadText::kUnlisted;
+    QuadText::Listed listed;
+    listed.set();
     for (std::size_t i = 0; i < kQuadBytes; ++i) {
       const int byte = byte_at(literal, offset + i);
-      const bool has = byte != kFree && members_[i][static_cast<std::size_t>(byte & 127)] != 0;
-      share *= byte == kFree ? 1.0 : std::min(1.0, shares_[i] + (has ? 0 : share_of(byte)));
+      if (byte == kFree || free_[i] > 0) continue;
+      const bool has = members_[i][static_cast<std::size_t>(byte & 127)] != 0;
+      unlisted *= std::min(1.0, shares_[i] + (has ? 0 : share_of(byte)));
+      listed &= has ? listed_[i] : listed_[i] | text_.with(i, byte);
     }
-    return share;
+    return unlisted + text_.share_of(listed);
   }
-  double share() const {
-    if (size_ == 0) return 0;
-    double share = 1;
-    for (const double one : shares_) share *= std::min(1.0, one);
-    return share;
-  }
+  double share() const { return share_; }
   void add(const std::string& literal, std::size_t offset) { change(literal, offset, 1); }
   void remove(const std::string& literal, std::size_t offset) { change(literal, offset, -1); }
 
@@ -79,33 +72,57 @@ class Bucket {
       const int byte = byte_at(literal, offset + i);
       int& count = byte == kFree ? free_[i] : members_[i][static_cast<std::size_t>(byte & 127)];
       count += by;
-      shares_[i] = free_[i] > 0 ? 1.0 : sum(i);
+      sum_up(i);
+    }
+    share_ = size_ == 0 ? 0 : sum();
+  }
+  void sum_up(std::size_t position) {
+    shares_[position] = 0;
+    listed_[position].reset();
+    for (std::size_t byte = 0; byte < 128; ++byte) {
+      if (members_[position][byte] == 0) continue;
+      shares_[position] += share_of(static_cast<int>(byte));
+      listed_[position] |= text_.with(position, static_cast<int>(byte));
     }
   }
-  double sum(std::size_t position) const {
-    double share = 0;
-    for (std::size_t byte = 0; byte < 128; ++byte)
-      if (members_[position][byte] > 0) share += share_of(static_cast<int>(byte));
-    return share;
+  double sum() const {
+    double unlisted = QuadText::kUnlisted;
+    QuadText::Listed listed;
+    listed.set();
+    for (std::size_t i = 0; i < kQuadBytes; ++i) {
+      if (free_[i] > 0) continue;
+      unlisted *= std::min(1.0, shares_[i]);
+      listed &= listed_[i];
+    }
+    return unlisted + text_.share_of(listed);
   }
 
+  const QuadText& text_;
   std::array<std::array<int, 128>, kQuadBytes> members_{};
   std::array<int, kQuadBytes> free_{};
   std::array<double, kQuadBytes> shares_{};
+  std::array<QuadText::Listed, kQuadBytes> listed_{};
+  double share_ = 0;
   int size_ = 0;
 };
 
-std::uint8_t cheapest(const std::array<Bucket, kBuckets>& buckets, const std::string& literal,
-                      std::size_t offset) {
-  std::size_t best = 0;
-  double least = 2;
-  for (std::size_t i = 0; i < kBuckets; ++i) {
-    const double more = buckets[i].share_with(literal, offset) - buckets[i].share();
-    if (more >= least) continue;
-    least = more;
-    best = i;
+// A place whose quad exists costs this many times a place that merely fits a bucket.
+constexpr double kCostOfQuad = 10;
+
+QuadChoice cheapest(const std::vector<Bucket>& buckets, const std::string& literal,
+                    const std::vector<QuadWindow>& windows) {
+  QuadChoice best;
+  double least = std::numeric_limits<double>::infinity();
+  for (const QuadWindow& window : windows) {
+    for (std::size_t i = 0; i < kBuckets; ++i) {
+      const double more = buckets[i].share_with(literal, window.offset) - buckets[i].share();
+      const double cost = more + kCostOfQuad * window.share;
+      if (cost >= least) continue;
+      least = cost;
+      best = {window.offset, static_cast<std::uint8_t>(i)};
+    }
   }
-  return static_cast<std::uint8_t>(best);
+  return best;
 }
 
 std::uint32_t load_folded(const char* bytes) {
@@ -114,44 +131,89 @@ std::uint32_t load_folded(const char* bytes) {
   return quad | kFoldMask;
 }
 
-}  // namespace
-
-std::vector<QuadChoice> choose_quads(std::span<const std::string> literals) {
+std::vector<QuadChoice> choose_windows(const QuadText& text,
+                                       std::span<const std::string> literals) {
   std::vector<QuadChoice> choices(literals.size());
-  for (std::size_t i = 0; i < literals.size(); ++i) choices[i].offset = rarest_window(literals[i]);
+  std::vector<std::vector<QuadWindow>> windows;
+  for (const std::string& literal : literals) windows.push_back(rare_windows(text, literal));
+  // The shortest first: what has free places is to share its bucket with as few as can be.
   std::vector<std::size_t> order(literals.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return literals[a].substr(choices[a].offset) < literals[b].substr(choices[b].offset);
+    const std::size_t size_a = std::min(literals[a].size(), kQuadBytes);
+    const std::size_t size_b = std::min(literals[b].size(), kQuadBytes);
+    if (size_a != size_b) return size_a < size_b;
+    return literals[a].substr(windows[a][0].offset) < literals[b].substr(windows[b][0].offset);
   });
   // Greedy, then a few rounds in which every literal may move to where it costs least now.
-  std::array<Bucket, kBuckets> buckets{};
-  constexpr int kRounds = 4;
+  std::vector<Bucket> buckets(kBuckets, Bucket(text));
+  constexpr int kRounds = 10;
   for (int round = 0; round < kRounds; ++round) {
     for (const std::size_t i : order) {
       QuadChoice& choice = choices[i];
       if (round > 0) buckets[choice.bucket].remove(literals[i], choice.offset);
-      choice.bucket = cheapest(buckets, literals[i], choice.offset);
+      choice = cheapest(buckets, literals[i], windows[i]);
       buckets[choice.bucket].add(literals[i], choice.offset);
     }
   }
   return choices;
 }
 
-bool are_valid(std::span<const QuadChoice> choices, std::span<const std::string> literals) {
-  if (choices.size() != literals.size()) return false;
-  for (std::size_t i = 0; i < choices.size(); ++i) {
+// Of some factors the one that takes the fewest common quads for one of the literals'.
+std::uint32_t choose_factor(const QuadText& text, std::span<const std::string> literals,
+                            std::span<const QuadChoice> choices) {
+  constexpr std::uint32_t kFirst = 2654435761U;
+  constexpr int kTried = 64;
+  std::vector<std::uint32_t> quads;
+  for (std::size_t i = 0; i < literals.size(); ++i)
+    if (literals[i].size() >= kQuadBytes)
+      quads.push_back(load_folded(literals[i].data() + choices[i].offset));
+  std::uint32_t best = kFirst;
+  double least = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < kTried; ++i) {
+    const std::uint32_t factor = kFirst + static_cast<std::uint32_t>(i) * 0x9e3779b8U;
+    std::vector<bool> marks(std::size_t{1} << kQuadHashBits);
+    for (const std::uint32_t quad : quads)
+      marks[hash_quad(quad, factor) >> (32 - kQuadHashBits)] = true;
+    double share = 0;
+    for (std::size_t rank = 0; rank < QuadText::kListed; ++rank) {
+      const std::uint32_t quad = load_folded(QuadText::listed(rank).data());
+      if (marks[hash_quad(quad, factor) >> (32 - kQuadHashBits)]) share += text.share_of_rank(rank);
+    }
+    if (share >= least) continue;
+    least = share;
+    best = factor;
+  }
+  return best;
+}
+
+}  // namespace
+
+QuadPlan plan_quads(std::span<const std::string> literals) {
+  const auto text = std::make_unique<QuadText>();
+  QuadPlan plan;
+  plan.choices = choose_windows(*text, literals);
+  plan.factor = choose_factor(*text, literals, plan.choices);
+  return plan;
+}
+
+bool is_valid(const QuadPlan& plan, std::span<const std::string> literals) {
+  if (plan.choices.size() != literals.size()) return false;
+  for (std::size_t i = 0; i < literals.size(); ++i) {
+    const QuadChoice& choice = plan.choices[i];
     const std::size_t slack = literals[i].size() > kQuadBytes ? literals[i].size() - kQuadBytes : 0;
-    if (choices[i].offset > slack || choices[i].bucket >= kBuckets) return false;
+    if (choice.offset > slack || choice.bucket >= kBuckets) return false;
   }
   return true;
 }
 
-QuadIndex::QuadIndex(std::span<const std::string> literals, std::span<const QuadChoice> choices)
+QuadIndex::QuadIndex(std::span<const std::string> literals, const QuadPlan& plan)
     : literals_(literals) {
-  DREDGE_CHECK(are_valid(choices, literals));
-  fill_tables(choices);
-  fill_entries(choices);
+  DREDGE_CHECK(is_valid(plan, literals));
+  tables_.factor = plan.factor;
+  fill_tables(plan.choices);
+  fill_entries(plan.choices);
+  fill_short_entries();
 }
 
 void QuadIndex::fill_tables(std::span<const QuadChoice> choices) {
@@ -180,35 +242,48 @@ QuadIndex::Entry QuadIndex::entry_of(std::uint32_t literal, std::uint32_t offset
   return entry;
 }
 
+// Literals with a whole quad, sorted by slot.
 void QuadIndex::fill_entries(std::span<const QuadChoice> choices) {
-  std::vector<std::vector<Entry>> slots(std::size_t{1} << kSlotBits);
-  std::array<std::vector<Entry>, 256> shorts;
+  std::vector<std::uint32_t> slots(literals_.size());
+  first_.assign((std::size_t{1} << kSlotBits) + 1, 0);
+  for (std::size_t i = 0; i < literals_.size(); ++i) {
+    if (literals_[i].size() < kQuadBytes) continue;
+    const std::uint32_t hash =
+        hash_quad(load_folded(literals_[i].data() + choices[i].offset), tables_.factor);
+    const std::uint32_t mark = hash >> (32 - kQuadHashBits);
+    tables_.quads[mark / 32] |= 1U << (mark % 32);
+    slots[i] = hash >> (32 - kSlotBits);
+    ++first_[slots[i] + 1];
+  }
+  std::partial_sum(first_.begin(), first_.end(), first_.begin());
+  entries_.resize(first_.back());
+  std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
+  for (std::uint32_t i = 0; i < literals_.size(); ++i) {
+    if (literals_[i].size() < kQuadBytes) continue;
+    const std::uint32_t offset = choices[i].offset;
+    entries_[next[slots[i]]++] = entry_of(i, offset, load_folded(literals_[i].data() + offset));
+  }
+}
+
+// The others, sorted by their first bytes.
+void QuadIndex::fill_short_entries() {
   for (std::uint32_t i = 0; i < literals_.size(); ++i) {
     const std::string& literal = literals_[i];
-    const std::uint32_t offset = choices[i].offset;
-    if (literal.size() < kQuadBytes) {
-      const auto first = static_cast<unsigned char>(literal[0]);
-      const unsigned second = static_cast<unsigned char>(literal[1]);
-      const std::uint32_t pair = (first | second << 8) | (kFoldMask & 0xffffU);
-      tables_.pairs[pair / 32] |= 1U << (pair % 32);
-      shorts[first].push_back(entry_of(i, 0, 0));
-      continue;
-    }
-    const std::uint32_t folded = load_folded(literal.data() + offset);
-    const std::uint32_t hash = hash_quad(folded) >> (32 - kQuadHashBits);
-    tables_.quads[hash / 32] |= 1U << (hash % 32);
-    slots[hash_quad(folded) >> (32 - kSlotBits)].push_back(entry_of(i, offset, folded));
+    if (literal.size() >= kQuadBytes) continue;
+    const auto first = static_cast<unsigned char>(literal[0]);
+    const unsigned second = static_cast<unsigned char>(literal[1]);
+    const std::uint32_t pair = (first | second << 8) | (kFoldMask & 0xffffU);
+    tables_.pairs[pair / 32] |= 1U << (pair % 32);
+    short_entries_.push_back(entry_of(i, 0, 0));
+    for (std::size_t byte = first + 1U; byte < first_short_.size(); ++byte) ++first_short_[byte];
   }
-  for (const std::vector<Entry>& slot : slots) {
-    first_.push_back(static_cast<std::uint32_t>(entries_.size()));
-    entries_.insert(entries_.end(), slot.begin(), slot.end());
-  }
-  first_.push_back(static_cast<std::uint32_t>(entries_.size()));
-  for (std::size_t byte = 0; byte < shorts.size(); ++byte) {
-    first_short_[byte] = static_cast<std::uint32_t>(short_entries_.size());
-    short_entries_.insert(short_entries_.end(), shorts[byte].begin(), shorts[byte].end());
-  }
-  first_short_[256] = static_cast<std::uint32_t>(short_entries_.size());
+  std::stable_sort(short_entries_.begin(), short_entries_.end(),
+                   [this](const Entry& a, const Entry& b) {
+                     const auto first = [this](const Entry& entry) {
+                       return static_cast<unsigned char>(literals_[entry.literal][0]);
+                     };
+                     return first(a) < first(b);
+                   });
 }
 
 }  // namespace dredge

@@ -28,23 +28,30 @@ inline constexpr std::size_t kQuadBytes = 4;
 inline constexpr std::size_t kBucketSets = 3;  // of eight buckets, one a bit
 inline constexpr unsigned kQuadHashBits = 16;  // with the pairs, 16 KiB: half of the L1 cache
 
-// Where a literal's window starts, and the bucket it is in. Choosing them takes tens of
-// milliseconds, so an image stores them.
+// Where a literal's window starts, and the bucket it is in.
 struct QuadChoice {
   std::uint8_t offset = 0;
   std::uint8_t bucket = 0;
 };
-std::vector<QuadChoice> choose_quads(std::span<const std::string> literals);
 
-// True when `choices` fits `literals`: what a damaged image could break.
-bool are_valid(std::span<const QuadChoice> choices, std::span<const std::string> literals);
+// What suits the literals. Finding it takes up to a second, so an image stores it.
+struct QuadPlan {
+  std::uint32_t factor = 1;         // of hash_quad, odd
+  std::vector<QuadChoice> choices;  // by literal
+};
+QuadPlan plan_quads(std::span<const std::string> literals);
+
+// True when `plan` fits `literals`: what a damaged image could break.
+bool is_valid(const QuadPlan& plan, std::span<const std::string> literals);
 
 inline char fold_case(char byte) {
   return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte;
 }
 
 // Hashes four bytes without regard to ASCII case. The vector code computes the same.
-inline std::uint32_t hash_quad(std::uint32_t folded) { return folded * 2654435761U; }
+inline std::uint32_t hash_quad(std::uint32_t folded, std::uint32_t factor) {
+  return folded * factor;
+}
 inline constexpr std::uint32_t kFoldMask = 0x20202020U;
 
 struct alignas(64) QuadTables {
@@ -52,6 +59,7 @@ struct alignas(64) QuadTables {
   std::array<std::array<std::array<std::uint8_t, 128>, kQuadBytes>, kBucketSets> buckets{};
   std::array<std::uint32_t, (1U << kQuadHashBits) / 32> quads{};  // by hash
   std::array<std::uint32_t, (1U << 16) / 32> pairs{};             // of short literals, by value
+  std::uint32_t factor = 1;
 };
 
 // Whether this machine can run the vector code.
@@ -68,8 +76,8 @@ std::size_t find_quads_avx512(const QuadTables& tables, const char* base, std::u
 // Literals by quad. Immutable once built, so safe to share; borrows `literals`.
 class QuadIndex {
  public:
-  // Needs are_valid(choices, literals).
-  QuadIndex(std::span<const std::string> literals, std::span<const QuadChoice> choices);
+  // Needs is_valid(plan, literals).
+  QuadIndex(std::span<const std::string> literals, const QuadPlan& plan);
 
   const QuadTables& tables() const { return tables_; }
 
@@ -93,6 +101,7 @@ class QuadIndex {
   bool stands_at(std::string_view text, std::uint64_t at, const Entry& entry) const;
   void fill_tables(std::span<const QuadChoice> choices);
   void fill_entries(std::span<const QuadChoice> choices);
+  void fill_short_entries();
 
   std::span<const std::string> literals_;
   QuadTables tables_;
@@ -136,7 +145,7 @@ void QuadIndex::literals_at(std::string_view text, std::uint64_t at, Found&& fou
     std::uint32_t folded = 0;
     __builtin_memcpy(&folded, text.data() + at, kQuadBytes);
     folded |= kFoldMask;
-    const std::uint32_t slot = hash_quad(folded) >> (32 - kSlotBits);
+    const std::uint32_t slot = hash_quad(folded, tables_.factor) >> (32 - kSlotBits);
     for (std::uint32_t i = first_[slot]; i < first_[slot + 1]; ++i) {
       const Entry& entry = entries_[i];
       if (entry.folded == folded && stands_at(text, at, entry))

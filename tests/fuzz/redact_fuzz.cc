@@ -13,7 +13,7 @@
 namespace {
 
 const dredge::Engine& engine() {
-  static const dredge::Engine loaded = std::move(*dredge::Engine::load(
+  static const dredge::Engine loaded = std::move(*dredge::Engine::load_static(
       dredge::builtin_rules(), dredge::builtin_engine_image(), *dredge::choose_simd(nullptr)));
   return loaded;
 }

@@ -233,7 +233,7 @@ TEST(Anchors, AreTheSameByBothBackEnds) {
   AnchorTables quads;
   quads.literals = literals;
   quads.longest = 10;
-  quads.quads.emplace(literals, choose_quads(literals));
+  quads.quads.emplace(literals, plan_quads(literals));
   AnchorTables plain;
   plain.literals = literals;
   plain.longest = 10;
@@ -243,6 +243,20 @@ TEST(Anchors, AreTheSameByBothBackEnds) {
     text += "ABcd[{@`{{@`KEYkey";
     EXPECT_EQ(all_hits(quads, text), all_hits(plain, text)) << seed;
   }
+}
+
+// By its single bytes ".com" is rarer than "acme".
+TEST(QuadPlan, LooksForTheRareHalfOfALiteral) {
+  const std::vector<std::string> literals = {"hooks.acme-zq.com", "the-xqzk-name"};
+  const QuadPlan plan = plan_quads(literals);
+  EXPECT_TRUE(is_valid(plan, literals));
+  for (std::size_t i = 0; i < literals.size(); ++i) {
+    const std::string quad = literals[i].substr(plan.choices[i].offset, kQuadBytes);
+    EXPECT_NE(quad.find_first_of("zqx"), std::string::npos) << quad;
+  }
+  QuadPlan outside = plan;
+  outside.choices[0].offset = 14;
+  EXPECT_FALSE(is_valid(outside, literals));
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ namespace dredge::testing {
 
 inline const Engine& builtin_engine() {
   static const Engine engine = [] {
-    auto loaded = Engine::load(builtin_rules(), builtin_engine_image(), *choose_simd(nullptr));
+    auto loaded =
+        Engine::load_static(builtin_rules(), builtin_engine_image(), *choose_simd(nullptr));
     EXPECT_TRUE(loaded) << loaded.error().message;
     return std::move(*loaded);
   }();
