@@ -60,7 +60,7 @@ void scan(benchmark::State& state, Simd simd) {
   for ([[maybe_unused]] const auto _ : state)
     for (const std::string& text : corpus())
       if (!scanner.scan(text, sink)) return state.SkipWithError("scan failed");
-  const ScanCounts& counts = scanner.counts();
+  const ScanCounts counts = scanner.counts();
   state.SetBytesProcessed(static_cast<std::int64_t>(counts.text_bytes));
   per_megabyte(state, "anchors/MB", counts.anchors, counts.text_bytes);
   per_megabyte(state, "windows/MB", counts.windows, counts.text_bytes);

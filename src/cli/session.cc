@@ -94,18 +94,23 @@ Result<LoadedEngine> load_engine(const ScanFlags& flags) {
   LoadedEngine loaded;
   if (flags.rules.empty()) {
     loaded.rules = std::make_unique<RuleSet>(builtin_rules());
-    ASSIGN_OR_RETURN(Engine engine, Engine::load_static(*loaded.rules, builtin_engine_image(), simd));
+    ASSIGN_OR_RETURN(Engine engine,
+                     Engine::load_static(*loaded.rules, builtin_engine_image(), simd));
     loaded.engine = std::make_unique<Engine>(std::move(engine));
     return loaded;
   }
   const std::vector<std::filesystem::path> paths(flags.rules.begin(), flags.rules.end());
   ASSIGN_OR_RETURN(Library custom, Library::load(paths));
   if (custom.set().rules.empty() && custom.allowlists().empty()) return no_rule_left(custom);
-  ASSIGN_OR_RETURN(Library merged, std::move(custom).merged_with(builtin_rules()));
+  loaded.custom = std::make_unique<Library>(std::move(custom));
+  ASSIGN_OR_RETURN(Library merged, loaded.custom->merged_with(builtin_rules()));
   loaded.library = std::make_unique<Library>(std::move(merged));
   loaded.rules = std::make_unique<RuleSet>(loaded.library->set());
-  ASSIGN_OR_RETURN(Engine engine, cached_engine(*loaded.rules, simd));
-  loaded.engine = std::make_unique<Engine>(std::move(engine));
+  ASSIGN_OR_RETURN(Engine engine,
+                   Engine::load_static(builtin_rules(), builtin_engine_image(), simd));
+  ASSIGN_OR_RETURN(Engine own, cached_engine(loaded.custom->set(), simd));
+  loaded.engine =
+      std::make_unique<Engine>(Engine::join(*loaded.rules, std::move(engine), std::move(own)));
   ASSIGN_OR_RETURN(RuleFilter filter, RuleFilter::build(*loaded.library, *loaded.rules));
   loaded.filter = std::make_unique<RuleFilter>(std::move(filter));
   return loaded;

@@ -62,7 +62,8 @@ void add_verify_flags(CLI::App& command, ScanFlags& flags);
 // The engine with the built-in rules and the user's own. The library holds the custom rules'
 // storage.
 struct LoadedEngine {
-  std::unique_ptr<Library> library;  // null when there are no custom rules
+  std::unique_ptr<Library> custom;   // the user's rules alone; null when there are none
+  std::unique_ptr<Library> library;  // those and the built-in ones; null when there are none
   std::unique_ptr<RuleSet> rules;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<RuleFilter> filter;  // null when there are no custom rules

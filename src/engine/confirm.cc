@@ -1,7 +1,6 @@
 #include "engine/confirm.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace dredge {
 namespace {
@@ -23,10 +22,6 @@ void merge_overlapping(std::vector<Span>& spans) {
     }
   }
   spans.resize(kept);
-}
-
-bool comes_first(const RuleMatch& a, const RuleMatch& b) {
-  return std::tie(a.match.begin, a.rule) < std::tie(b.match.begin, b.rule);
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <numeric>
+#include <unordered_map>
 #include <utility>
 
+#include "base/check.h"
 #include "engine/dialect.h"
 #include "engine/engine_state.h"
 #include "engine/image.h"
@@ -127,8 +130,7 @@ Result<Simd> choose_simd(const char* forced) {
   return is_supported(Simd::Avx2) ? Simd::Avx2 : Simd::Portable;
 }
 
-void Engine::State::settle(const RuleSet& rules, const QuadPlan& quads, Simd chosen) {
-  simd = chosen;
+void EnginePart::settle(const RuleSet& rules, const QuadPlan& quads, Simd simd) {
   for (LaneTables& tables : lanes) {
     tables.anchors.literals = tables.plan.literals;
     tables.anchors.longest = tables.plan.longest;
@@ -137,6 +139,8 @@ void Engine::State::settle(const RuleSet& rules, const QuadPlan& quads, Simd cho
   if (simd == Simd::Avx512) everywhere.anchors.quads.emplace(everywhere.plan.literals, quads);
   confirm.rules = rules;
   confirm.patterns = std::make_unique<LazyPattern[]>(rules.rules.size());
+  numbers.resize(rules.rules.size());
+  std::iota(numbers.begin(), numbers.end(), 0U);
 }
 
 Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -144,7 +148,7 @@ Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
-const RuleSet& Engine::rules() const { return state_->confirm.rules; }
+const RuleSet& Engine::rules() const { return state_->rules; }
 Simd Engine::simd() const { return state_->simd; }
 
 Result<Engine> Engine::compile(const RuleSet& rules) {
@@ -153,37 +157,63 @@ Result<Engine> Engine::compile(const RuleSet& rules) {
   return load(rules, std::move(image), simd);
 }
 
-std::string Engine::serialize() const { return std::string(state_->image); }
+std::string Engine::serialize() const {
+  DREDGE_CHECK(state_->parts.size() == 1);
+  return std::string(state_->parts.front()->image);
+}
 
 Result<Engine> Engine::load(const RuleSet& rules, std::string image, Simd simd) {
   RETURN_IF_ERROR(check_sum(image));
-  auto state = std::make_unique<State>();
-  state->owned_image = std::move(image);
-  const std::string_view borrowed = state->owned_image;
-  return load(rules, borrowed, simd, std::move(state));
+  auto part = std::make_unique<EnginePart>();
+  part->owned_image = std::move(image);
+  part->image = part->owned_image;
+  return load(rules, std::move(part), simd);
 }
 
 Result<Engine> Engine::load_static(const RuleSet& rules, std::string_view image, Simd simd) {
-  return load(rules, image, simd, std::make_unique<State>());
+  auto part = std::make_unique<EnginePart>();
+  part->image = image;
+  return load(rules, std::move(part), simd);
 }
 
-Result<Engine> Engine::load(const RuleSet& rules, std::string_view image, Simd simd,
-                            std::unique_ptr<State> state) {
+Result<Engine> Engine::load(const RuleSet& rules, std::unique_ptr<EnginePart> part, Simd simd) {
   if (!is_supported(simd))
     return Error{ErrorCode::InvalidInput,
                  "this processor lacks " + std::string(name_of(simd)) + " instructions"};
-  ASSIGN_OR_RETURN(ImageView view, read_image(rules.digest, image));
-  state->image = image;
+  ASSIGN_OR_RETURN(const ImageView view, read_image(rules.digest, part->image));
   for (std::size_t i = 0; i < kLanes; ++i)
-    RETURN_IF_ERROR(load_lane(rules, view, i, state->lanes[i]));
-  if (!is_valid(view.quads, state->lane(Lane::Everywhere).plan.literals))
+    RETURN_IF_ERROR(load_lane(rules, view, i, part->lanes[i]));
+  if (!is_valid(view.quads, part->lane(Lane::Everywhere).plan.literals))
     return Error{ErrorCode::Corrupt, "engine image: its literals are not those of the rules"};
   for (std::size_t group = 0; group < kGroups; ++group)
-    state->confirm.databases[group] = LazyDatabase(view.bytes[2 * kLanes + group]);
-  if (!has_databases(rules, state->lanes, state->confirm.databases))
+    part->confirm.databases[group] = LazyDatabase(view.bytes[2 * kLanes + group]);
+  if (!has_databases(rules, part->lanes, part->confirm.databases))
     return Error{ErrorCode::Corrupt, "engine image: a database is missing"};
-  state->settle(rules, view.quads, simd);
+  part->settle(rules, view.quads, simd);
+  auto state = std::make_unique<State>();
+  state->rules = rules;
+  state->simd = simd;
+  state->parts.push_back(std::move(part));
   return Engine(std::move(state));
+}
+
+Engine Engine::join(const RuleSet& rules, Engine first, Engine second) {
+  auto joined = std::make_unique<State>();
+  joined->rules = rules;
+  joined->simd = second.simd();
+  for (Engine* engine : {&second, &first})
+    for (std::unique_ptr<EnginePart>& part : engine->state_->parts)
+      joined->parts.push_back(std::move(part));
+  std::unordered_map<std::string_view, std::uint32_t> free;  // names that no part has yet
+  for (std::uint32_t i = 0; i < rules.rules.size(); ++i) free.emplace(rules.rules[i].id, i);
+  for (const std::unique_ptr<EnginePart>& part : joined->parts) {
+    for (std::size_t i = 0; i < part->numbers.size(); ++i) {
+      const auto place = free.extract(part->confirm.rules.rules[i].id);
+      part->numbers[i] = place.empty() ? EnginePart::kNone : place.mapped();
+    }
+  }
+  DREDGE_CHECK(free.empty());
+  return Engine(std::move(joined));
 }
 
 }  // namespace dredge

@@ -37,6 +37,8 @@ std::string_view name_of(Simd simd);  // "avx512", stable
 // it; Unsupported, when the machine has not even SSSE3.
 Result<Simd> choose_simd(const char* forced);
 
+struct EnginePart;
+
 // A rule set made ready to run. Immutable, so safe to share; move-only. Borrows the tables behind
 // the RuleSet, which must outlive it.
 class Engine {
@@ -48,7 +50,8 @@ class Engine {
   // anchor that is shorter than two bytes, longer than 64, not lower case or holds '\n'.
   static Result<Engine> compile(const RuleSet& rules);
 
-  // What `load` needs, good on any machine of this architecture with the same Hyperscan.
+  // What `load` needs, of an engine that was not joined; good on any machine of this architecture
+  // with the same Hyperscan.
   std::string serialize() const;
 
   // Takes an image made by `serialize` for the same rules. An image is trusted to be ours: bytes
@@ -61,6 +64,11 @@ class Engine {
   // start reads of it what it needs.
   static Result<Engine> load_static(const RuleSet& rules, std::string_view image, Simd simd);
 
+  // Both as one, without compiling either again. `rules` are those of the two; where both have one
+  // of a name, it is that of `second`, and `first`'s is not run. Results are those of an engine
+  // compiled from `rules`.
+  static Engine join(const RuleSet& rules, Engine first, Engine second);
+
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
   ~Engine();
@@ -72,8 +80,7 @@ class Engine {
   friend class Scanner;
   struct State;
   explicit Engine(std::unique_ptr<State> state);
-  static Result<Engine> load(const RuleSet& rules, std::string_view image, Simd simd,
-                             std::unique_ptr<State> state);
+  static Result<Engine> load(const RuleSet& rules, std::unique_ptr<EnginePart> part, Simd simd);
   std::unique_ptr<State> state_;
 };
 
@@ -108,7 +115,7 @@ class Scanner {
   // Places where Hyperscan saw a match end and the exact search found none, so far: 0 unless the
   // two read a rule differently.
   std::uint64_t refusals() const;
-  const ScanCounts& counts() const;
+  ScanCounts counts() const;
 
  private:
   struct State;

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <array>
-#include <span>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/anchors.h"
 #include "engine/confirm.h"
@@ -14,18 +15,28 @@
 
 namespace dredge {
 
-struct Engine::State {
+// One image made ready.
+struct EnginePart {
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
   std::string owned_image;  // "" when the program has it
   std::string_view image;
-  Simd simd = Simd::Portable;
   std::array<LaneTables, kLanes> lanes;
   ConfirmTables confirm;
+  // Of each rule its number in the engine's set; kNone where another part has the one of that name.
+  std::vector<std::uint32_t> numbers;
 
   LaneTables& lane(Lane lane) { return lanes[static_cast<std::size_t>(lane)]; }
   const LaneTables& lane(Lane lane) const { return lanes[static_cast<std::size_t>(lane)]; }
 
   // Derives the rest once the plans and databases stand.
-  void settle(const RuleSet& rules, const QuadPlan& quads, Simd chosen);
+  void settle(const RuleSet& rules, const QuadPlan& quads, Simd simd);
+};
+
+struct Engine::State {
+  RuleSet rules;
+  Simd simd = Simd::Portable;
+  std::vector<std::unique_ptr<EnginePart>> parts;  // one, unless they were joined
 };
 
 }  // namespace dredge

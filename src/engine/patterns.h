@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "dredge/origin.h"
@@ -26,6 +27,11 @@ struct RuleMatch {
   Span match;
   Span secret;
 };
+
+// The order of Scanner::scan.
+inline bool comes_first(const RuleMatch& a, const RuleMatch& b) {
+  return std::tie(a.match.begin, a.rule) < std::tie(b.match.begin, b.rule);
+}
 
 // One pattern. Immutable but for the first use, which it guards itself; safe to share.
 class LazyPattern {

@@ -11,14 +11,13 @@ constexpr std::uint64_t kBufferBytes = 64 * 1024;
 
 }  // namespace
 
-RunLane::RunLane(const AnchorTables& tables, std::uint32_t reach, bool vectors)
-    : tables_(tables), reach_(reach), runs_(vectors) {
+RunLane::RunLane(const AnchorTables& tables, std::uint32_t reach) : tables_(tables), reach_(reach) {
   buffer_.reserve(2 * kBufferBytes + kHsPaddedBytes);
 }
 
-Result<> RunLane::find(std::string_view text, HsScanner& hyperscan, std::vector<AnchorHit>& hits) {
+Result<> RunLane::find(std::string_view text, const std::vector<Span>& runs, HsScanner& hyperscan,
+                       std::vector<AnchorHit>& hits) {
   hits.clear();
-  const std::vector<Span>& runs = runs_.find(text);
   if (tables_.database.empty()) return {};
   hits_ = &hits;
   Span part;

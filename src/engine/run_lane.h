@@ -19,13 +19,11 @@ namespace dredge {
 class RunLane {
  public:
   // `reach`: the widest match of the lane's rules, in bytes.
-  RunLane(const AnchorTables& tables, std::uint32_t reach, bool vectors);
+  RunLane(const AnchorTables& tables, std::uint32_t reach);
 
-  // The long runs of the text that `find` saw last. Good until it is called again.
-  const std::vector<Span>& long_runs() const { return runs_.last(); }
-
-  // Replaces `hits` by those of `text`. Errors: those of HsScanner.
-  Result<> find(std::string_view text, HsScanner& hyperscan, std::vector<AnchorHit>& hits);
+  // Replaces `hits` by those of `text`, whose long runs are `runs`. Errors: those of HsScanner.
+  Result<> find(std::string_view text, const std::vector<Span>& runs, HsScanner& hyperscan,
+                std::vector<AnchorHit>& hits);
 
  private:
   // A part of a line, in the buffer.
@@ -41,7 +39,6 @@ class RunLane {
 
   const AnchorTables& tables_;
   std::uint32_t reach_;
-  RunFinder runs_;
   std::string buffer_;
   std::vector<Piece> pieces_;
   std::size_t piece_ = 0;  // where the last hit was

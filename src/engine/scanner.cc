@@ -1,10 +1,9 @@
 // Drives the three stages over one text, block by block, so that the text is still in the cache
 // when its windows are confirmed.
-#include <array>
-#include <iterator>
-#include <utility>
+#include <algorithm>
+#include <memory>
+#include <vector>
 
-#include "base/check.h"
 #include "engine/checksums.h"
 #include "engine/engine_state.h"
 #include "engine/run_lane.h"
@@ -19,79 +18,116 @@ constexpr std::uint64_t kWaitingBytes = 64 * 1024;
 constexpr Group kDatabaseGroups[] = {Group::GenericLines, Group::Multiline};
 constexpr Group kSlow[] = {Group::SlowLines, Group::SlowMultiline};
 
-}  // namespace
+// The three stages of one part of an engine. Confined to one thread.
+class PartScanner {
+ public:
+  explicit PartScanner(const EnginePart& part)
+      : part_(part),
+        anchors_(part.lane(Lane::Everywhere).anchors),
+        run_lane_(part.lane(Lane::NearRuns).anchors, part.lane(Lane::NearRuns).plan.reach),
+        windows_(part.lane(Lane::Everywhere)),
+        run_windows_(part.lane(Lane::NearRuns)),
+        confirmer_(part.confirm) {}
 
-struct Scanner::State {
-  explicit State(const Engine::State& engine)
-      : rules(engine.confirm.rules),
-        anchors(engine.lane(Lane::Everywhere).anchors),
-        run_lane(engine.lane(Lane::NearRuns).anchors, engine.lane(Lane::NearRuns).plan.reach,
-                 engine.simd == Simd::Avx512),
-        windows(engine.lane(Lane::Everywhere)),
-        run_windows(engine.lane(Lane::NearRuns)),
-        confirmer(engine.confirm) {
-    for (std::size_t i = 0; i < std::size(kSlow); ++i)
-      has_slow[i] = !engine.confirm.databases[static_cast<std::size_t>(kSlow[i])].empty();
-  }
+  // Adds the matches in `text` to `matches`, by their numbers in the engine's set.
+  Result<> scan(std::string_view text, const std::vector<Span>& runs, HsScanner& hyperscan,
+                std::vector<RuleMatch>& matches);
 
-  Result<> flush(Group group);
+  std::uint64_t refusals() const { return confirmer_.refusals(); }
+  void add_counts(ScanCounts& sum) const;
+
+ private:
+  Result<> find(std::string_view text, const std::vector<Span>& runs, HsScanner& hyperscan);
+  Result<> flush(Group group, HsScanner& hyperscan);
   void search_use_windows(WindowFinder& finder);
-  Result<> find(std::string_view text);
 
-  RuleSet rules;
-  HsScanner hyperscan;
-  AnchorScanner anchors;
-  RunLane run_lane;
-  WindowFinder windows;
-  WindowFinder run_windows;
-  Confirmer confirmer;
-  std::array<bool, std::size(kSlow)> has_slow{};
-  std::vector<AnchorHit> hits;
-  ScanCounts counts;
+  const EnginePart& part_;
+  AnchorScanner anchors_;
+  RunLane run_lane_;
+  WindowFinder windows_;
+  WindowFinder run_windows_;
+  Confirmer confirmer_;
+  std::vector<AnchorHit> hits_;
+  ScanCounts counts_;
 };
 
-Result<> Scanner::State::flush(Group group) {
-  counts.windows += windows.windows(group).size();
-  counts.window_bytes += windows.bytes(group);
-  RETURN_IF_ERROR(confirmer.confirm(group, windows.windows(group), hyperscan));
-  windows.clear(group);
+Result<> PartScanner::flush(Group group, HsScanner& hyperscan) {
+  counts_.windows += windows_.windows(group).size();
+  counts_.window_bytes += windows_.bytes(group);
+  RETURN_IF_ERROR(confirmer_.confirm(group, windows_.windows(group), hyperscan));
+  windows_.clear(group);
   return {};
 }
 
-void Scanner::State::search_use_windows(WindowFinder& finder) {
+void PartScanner::search_use_windows(WindowFinder& finder) {
   for (const UseWindow& window : finder.use_windows()) {
-    ++counts.windows;
-    counts.window_bytes += window.span.size();
-    confirmer.search(finder.rules_of(window.use), window.span);
+    ++counts_.windows;
+    counts_.window_bytes += window.span.size();
+    confirmer_.search(finder.rules_of(window.use), window.span);
   }
   finder.clear_use_windows();
 }
 
-Result<> Scanner::State::find(std::string_view text) {
-  anchors.begin(text);
-  windows.begin(text);
-  confirmer.begin(text);
+Result<> PartScanner::find(std::string_view text, const std::vector<Span>& runs,
+                           HsScanner& hyperscan) {
+  anchors_.begin(text);
+  windows_.begin(text);
+  confirmer_.begin(text);
   for (;;) {
-    ASSIGN_OR_RETURN(const bool has_block, anchors.next(hyperscan, hits));
+    ASSIGN_OR_RETURN(const bool has_block, anchors_.next(hyperscan, hits_));
     if (!has_block) break;
-    counts.anchors += hits.size();
-    windows.add(hits);
-    search_use_windows(windows);
+    counts_.anchors += hits_.size();
+    windows_.add(hits_);
+    search_use_windows(windows_);
     for (const Group group : kDatabaseGroups)
-      if (windows.bytes(group) >= kWaitingBytes) RETURN_IF_ERROR(flush(group));
+      if (windows_.bytes(group) >= kWaitingBytes) RETURN_IF_ERROR(flush(group, hyperscan));
   }
-  for (const Group group : kDatabaseGroups) RETURN_IF_ERROR(flush(group));
-  RETURN_IF_ERROR(run_lane.find(text, hyperscan, hits));
-  counts.anchors += hits.size();
-  run_windows.begin(text);
-  run_windows.add(hits);
-  search_use_windows(run_windows);
-  for (std::size_t i = 0; i < std::size(kSlow) && !text.empty(); ++i) {
-    if (has_slow[i])
-      RETURN_IF_ERROR(confirmer.confirm(kSlow[i], {Span{0, text.size()}}, hyperscan));
+  for (const Group group : kDatabaseGroups) RETURN_IF_ERROR(flush(group, hyperscan));
+  RETURN_IF_ERROR(run_lane_.find(text, runs, hyperscan, hits_));
+  counts_.anchors += hits_.size();
+  run_windows_.begin(text);
+  run_windows_.add(hits_);
+  search_use_windows(run_windows_);
+  for (const Group group : kSlow) {
+    if (text.empty() || part_.confirm.databases[static_cast<std::size_t>(group)].empty()) continue;
+    RETURN_IF_ERROR(confirmer_.confirm(group, {Span{0, text.size()}}, hyperscan));
   }
   return {};
 }
+
+Result<> PartScanner::scan(std::string_view text, const std::vector<Span>& runs,
+                           HsScanner& hyperscan, std::vector<RuleMatch>& matches) {
+  RETURN_IF_ERROR(find(text, runs, hyperscan));
+  ASSIGN_OR_RETURN(const std::vector<RuleMatch>* found, confirmer_.finish());
+  for (const RuleMatch& match : *found) {
+    const std::uint32_t number = part_.numbers[match.rule];
+    if (number != EnginePart::kNone) matches.push_back({number, match.match, match.secret});
+  }
+  return {};
+}
+
+void PartScanner::add_counts(ScanCounts& sum) const {
+  sum.anchors += counts_.anchors;
+  sum.windows += counts_.windows;
+  sum.window_bytes += counts_.window_bytes;
+  sum.regions += confirmer_.regions_seen();
+}
+
+}  // namespace
+
+struct Scanner::State {
+  explicit State(const Engine::State& engine)
+      : rules(engine.rules), runs(engine.simd == Simd::Avx512) {
+    for (const std::unique_ptr<EnginePart>& part : engine.parts) parts.emplace_back(*part);
+  }
+
+  RuleSet rules;
+  HsScanner hyperscan;
+  RunFinder runs;
+  std::vector<PartScanner> parts;
+  std::vector<RuleMatch> matches;
+  std::uint64_t text_bytes = 0;
+};
 
 Scanner::Scanner(const Engine& engine) : state_(std::make_unique<State>(*engine.state_)) {}
 Scanner::~Scanner() = default;
@@ -99,10 +135,15 @@ Scanner::Scanner(Scanner&&) noexcept = default;
 Scanner& Scanner::operator=(Scanner&&) noexcept = default;
 
 Result<> Scanner::scan(std::string_view text, CandidateSink& sink) {
-  state_->counts.text_bytes += text.size();
-  RETURN_IF_ERROR(state_->find(text));
-  ASSIGN_OR_RETURN(const std::vector<RuleMatch>* matches, state_->confirmer.finish());
-  for (const RuleMatch& found : *matches) {
+  state_->text_bytes += text.size();
+  state_->matches.clear();
+  const std::vector<Span>& runs = state_->runs.find(text);
+  for (PartScanner& part : state_->parts)
+    RETURN_IF_ERROR(part.scan(text, runs, state_->hyperscan, state_->matches));
+  // Those of one part have their order.
+  if (state_->parts.size() > 1)
+    std::stable_sort(state_->matches.begin(), state_->matches.end(), comes_first);
+  for (const RuleMatch& found : state_->matches) {
     const Rule& rule = state_->rules.rules[found.rule];
     const std::string_view secret = text.substr(found.secret.begin, found.secret.size());
     sink.candidate({rule, found.match, found.secret, verify_checksum(rule.checksum, secret)});
@@ -110,13 +151,19 @@ Result<> Scanner::scan(std::string_view text, CandidateSink& sink) {
   return {};
 }
 
-const std::vector<Span>& Scanner::long_runs() const { return state_->run_lane.long_runs(); }
+const std::vector<Span>& Scanner::long_runs() const { return state_->runs.last(); }
 
-std::uint64_t Scanner::refusals() const { return state_->confirmer.refusals(); }
+std::uint64_t Scanner::refusals() const {
+  std::uint64_t sum = 0;
+  for (const PartScanner& part : state_->parts) sum += part.refusals();
+  return sum;
+}
 
-const ScanCounts& Scanner::counts() const {
-  state_->counts.regions = state_->confirmer.regions_seen();
-  return state_->counts;
+ScanCounts Scanner::counts() const {
+  ScanCounts sum;
+  sum.text_bytes = state_->text_bytes;
+  for (const PartScanner& part : state_->parts) part.add_counts(sum);
+  return sum;
 }
 
 }  // namespace dredge

@@ -107,6 +107,44 @@ TEST(EngineCompile, TakesAnEmptyRuleSet) {
   EXPECT_TRUE(loaded);
 }
 
+TEST(EngineJoin, FindsWhatOneEngineOfAllRulesFinds) {
+  const RuleSet& all = test::sample_rules();
+  const std::size_t half = all.rules.size() / 2;
+  const RuleSet front{all.rules.first(half), all.providers, "front"};
+  const RuleSet back{all.rules.subspan(half), all.providers, "back"};
+  const Engine whole = std::move(*Engine::compile(all));
+  for (const bool turned : {false, true}) {
+    Engine first = std::move(*Engine::compile(turned ? back : front));
+    Engine second = std::move(*Engine::compile(turned ? front : back));
+    const Engine joined = Engine::join(all, std::move(first), std::move(second));
+    Scanner scanner(joined);
+    Scanner reference(whole);
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      const std::string text = test::sample_text(seed, 20'000);
+      Found found;
+      Found expected;
+      ASSERT_TRUE(scanner.scan(text, found));
+      ASSERT_TRUE(reference.scan(text, expected));
+      EXPECT_EQ(found.rules, expected.rules) << seed;
+      EXPECT_EQ(found.secrets, expected.secrets) << seed;
+      EXPECT_EQ(scanner.long_runs(), reference.long_runs()) << seed;
+    }
+  }
+}
+
+TEST(EngineJoin, RunsTheSecondOfTwoRulesOfAName) {
+  const Rule old = acme("acme_[a-z]{4}");
+  const Rule mine = acme("acme_[0-9]{4}");
+  const RuleSet old_set{std::span(&old, 1), {}, "old"};
+  const RuleSet my_set{std::span(&mine, 1), {}, "mine"};
+  const Engine joined = Engine::join(my_set, std::move(*Engine::compile(old_set)),
+                                     std::move(*Engine::compile(my_set)));
+  Found found;
+  ASSERT_TRUE(Scanner(joined).scan("acme_abcd acme_1234", found));
+  ASSERT_EQ(found.matches.size(), 1u);
+  EXPECT_EQ(found.matches[0].begin, 10u);
+}
+
 TEST(EngineLoad, RefusesAnImageThatIsNotWhole) {
   const std::string& image = sample_image();
   for (std::size_t size = 0; size < image.size(); size += size < 600 ? 1 : 4'001) {
