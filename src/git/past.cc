@@ -42,6 +42,16 @@ Result<Commit> Past::commit_at(const BlobId& id) {
   return parse_commit(object.bytes);
 }
 
+// Packed refs are one list, of tens of thousands of lines in a mirror: it is read once a name.
+BlobId Past::commit_of(std::string_view revision) {
+  const auto known = commits_.find(revision);
+  if (known != commits_.end()) return known->second;
+  const Result<BlobId> named = resolve(layout_, store_, revision);
+  const BlobId id = named ? peel_to_commit(reader_, *named) : BlobId{};
+  commits_.emplace(revision, id);
+  return id;
+}
+
 BlobId Past::entry_at(const BlobId& tree, std::string_view path) {
   BlobId id = tree;
   for (const std::string_view part : split(path, '/')) {
@@ -64,8 +74,7 @@ Result<std::string> Past::blob_text(const BlobId& id, std::string_view path) {
 }
 
 Result<std::string> Past::read_file_at(std::string_view path, std::string_view revision) {
-  ASSIGN_OR_RETURN(const BlobId named, resolve(layout_, store_, revision));
-  const BlobId id = peel_to_commit(reader_, named);
+  const BlobId id = commit_of(revision);
   if (id.empty()) return no_such(revision);
   ASSIGN_OR_RETURN(const Commit commit, commit_at(id));
   return blob_text(entry_at(commit.tree, path), path);
@@ -80,11 +89,9 @@ Result<std::string> Past::commit_message(const BlobId& commit) {
 
 Result<std::vector<std::string>> Past::former_versions(std::string_view path) {
   std::vector<std::string> versions;
-  const auto head = head_of(layout_);
-  if (!head) return versions;
+  BlobId id = commit_of("HEAD");
   std::map<BlobId, BlobId> known;  // most commits leave the tree's top level as another had it
   std::set<BlobId> seen;
-  BlobId id = peel_to_commit(reader_, *head);
   for (std::size_t i = 0; i < kMostCommits && !id.empty(); ++i) {
     const Result<Commit> commit = commit_at(id);
     if (!commit) break;  // a shallow clone ends here
@@ -104,8 +111,8 @@ Result<std::vector<std::string>> Past::former_versions(std::string_view path) {
 Result<std::vector<Contribution>> Past::contributions(std::span<const std::string> folders,
                                                       std::int64_t since) {
   folders = folders.first(std::min(folders.size(), kMostFolders));
-  const auto head = head_of(layout_);
-  if (!head) return std::vector<Contribution>{};
+  const BlobId head = commit_of("HEAD");
+  if (head.empty()) return std::vector<Contribution>{};
   std::map<BlobId, std::vector<BlobId>> known;  // tree -> what it has for each folder
   const auto entries_of = [&](const BlobId& tree) -> const std::vector<BlobId>& {
     const auto [found, is_new] = known.try_emplace(tree);
@@ -123,7 +130,7 @@ Result<std::vector<Contribution>> Past::contributions(std::span<const std::strin
     if (const Result<Commit> commit = commit_at(id); commit && commit->committed_at >= since)
       pending.emplace(commit->committed_at, id);
   };
-  visit(peel_to_commit(reader_, *head));
+  visit(head);
   for (std::size_t i = 0; i < kMostRecent && !pending.empty(); ++i) {
     const BlobId id = pending.top().second;
     pending.pop();

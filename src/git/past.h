@@ -33,6 +33,8 @@ class Past final : public SourcePast {
 
  private:
   Result<Commit> commit_at(const BlobId& id);
+  // The commit that `revision` named when it was first asked for; empty when there is none.
+  BlobId commit_of(std::string_view revision);
   // The entry at `path` below `tree`; empty when there is none.
   BlobId entry_at(const BlobId& tree, std::string_view path);
   Result<std::string> blob_text(const BlobId& id, std::string_view path);
@@ -40,6 +42,7 @@ class Past final : public SourcePast {
   const Layout& layout_;
   const ObjectStore& store_;
   ObjectReader reader_;
+  std::map<std::string, BlobId, std::less<>> commits_;  // by revision
 };
 
 // The URLs of a repository's remotes, without user names and passwords, in the order of its

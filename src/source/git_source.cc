@@ -104,7 +104,7 @@ class GitSource final : public Source {
       auto text = read_on_disk(parts);
       if (text || text.error().code != ErrorCode::NotFound) return text;
     }
-    return read_in_head(parts, path);
+    return read_in_head(path);
   }
 
   SourceFacts facts() override { return {{}, git::read_remotes(layout_)}; }
@@ -275,24 +275,9 @@ class GitSource final : public Source {
     return git::read_regular_file(path, kMaxTextFileBytes, git::Symlinks::Refuse);
   }
 
-  Result<std::string> read_in_head(const std::vector<std::string>& parts, std::string_view path) {
+  Result<std::string> read_in_head(std::string_view path) {
     RETURN_IF_ERROR(open_store());
-    git::ObjectReader reader(*store_, kReadCacheBytes);
-    std::optional<BlobId> id = head_tree(reader);
-    for (const std::string& part : parts) {
-      if (!id) return no_such_file(path);
-      const auto tree = reader.read(*id);
-      id.reset();
-      if (!tree || tree->kind != git::ObjectKind::Tree) return no_such_file(path);
-      git::TreeReader in(tree->bytes, store_->id_size());
-      for (git::TreeEntry entry; !id && in.next(entry);) {
-        if (entry.name == part) id = entry.id;
-      }
-    }
-    if (!id) return no_such_file(path);
-    ASSIGN_OR_RETURN(const git::Object blob, reader.read(*id));
-    if (blob.kind != git::ObjectKind::Blob) return no_such_file(path);
-    return std::string(blob.bytes);
+    return past()->read_file_at(path, "HEAD");
   }
 
   static Error no_such_file(std::string_view path) {
