@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::size_t kMaxAnchorBytes = 64;
 
-// Around a long run so much of its line is looked at. Few rules of the kind reach further.
-constexpr std::uint32_t kMaxReachNearRuns = 8192;
+// Around a long run so much of its line is looked at, which counts where a line is a whole file.
+// One rule of the kind in thirty reaches further.
+constexpr std::uint32_t kMaxReachNearRuns = 512;
 
 // Uses whose gates differ only in degree are one. Among them the smallest `min` admits the most.
 using UseKey = std::tuple<Group, Gate::Kind, CharClass>;

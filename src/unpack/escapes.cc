@@ -223,6 +223,7 @@ class RegionFinder {
   explicit RegionFinder(std::string_view text) : text_(text) {}
 
   void look_at(std::size_t at) {
+    if (is_settled(at)) return;
     std::size_t size = 0;
     const std::size_t kind = kind_at(text_, at, size);
     if (kind == kNone) return;
@@ -244,6 +245,18 @@ class RegionFinder {
   EscapeRegions take() { return std::move(regions_); }
 
  private:
+  // Whether the rest of the line is decoded already for an escape like this: a line of a million
+  // of them is read once. Not for the one that takes back a line end and so goes on behind it.
+  bool is_settled(std::size_t at) const {
+    for (std::size_t i = 0; i < kKinds.size(); ++i) {
+      if (text_[at] != kKinds[i].sign || kEscapeSteps[i] == Encoding::QuotedPrintable) continue;
+      if (regions_[i].empty() || at >= regions_[i].back().end) return false;
+      const std::size_t end = regions_[i].back().end;
+      return end == text_.size() || text_[end] == '\n';
+    }
+    return false;
+  }
+
   std::size_t begin_of_line(std::size_t at) const {
     const std::size_t from = at < kEscapeReach ? 0 : at - kEscapeReach;
     const std::size_t before = text_.substr(from, at - from).rfind('\n');
