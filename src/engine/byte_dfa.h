@@ -19,6 +19,12 @@ struct ByteDfa {
   std::vector<std::uint16_t> next;          // [(state - kFirstState) * width + class]
 
   bool empty() const { return next.empty(); }
+
+  // Where `byte` leads from `state`, which is neither dead nor accepting.
+  std::uint16_t step(std::uint16_t state, char byte) const {
+    const std::size_t row = static_cast<std::size_t>(state - kFirstState) * width;
+    return next[row + classes[static_cast<unsigned char>(byte)]];
+  }
 };
 
 // As it runs: where an image has it, at any alignment. Borrows the bytes. Immutable.

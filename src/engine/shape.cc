@@ -205,24 +205,78 @@ class DfaBuilder {
   ByteDfa dfa_;
 };
 
+// The states that `dfa` can be in after `anchor` in any mixture of cases; empty when it can be dead
+// by then, or know already.
+std::set<std::uint16_t> states_after(const ByteDfa& dfa, std::string_view anchor) {
+  std::set<std::uint16_t> states{ByteDfa::kFirstState};
+  for (const char letter : anchor) {
+    const bool has_case = letter >= 'a' && letter <= 'z';
+    std::set<std::uint16_t> next;
+    for (const std::uint16_t state : states) {
+      next.insert(dfa.step(state, letter));
+      if (has_case) next.insert(dfa.step(state, static_cast<char>(letter - 'a' + 'A')));
+    }
+    if (*next.begin() < ByteDfa::kFirstState) return {};
+    states = std::move(next);
+  }
+  return states;
+}
+
+// The part of `dfa` that starts in `start`, with its states in the order of their first use and no
+// more classes than these need: automata that do the same are mostly equal.
+ByteDfa starting_in(const ByteDfa& dfa, std::uint16_t start) {
+  std::vector<std::uint16_t> order{start};
+  std::map<std::uint16_t, std::uint16_t> numbers{{start, ByteDfa::kFirstState}};
+  std::vector<std::vector<std::uint16_t>> columns(256);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const std::uint16_t from = order[i];
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      const std::uint16_t to = dfa.step(from, static_cast<char>(byte));
+      const auto fresh = static_cast<std::uint16_t>(order.size() + ByteDfa::kFirstState);
+      const bool is_state = to >= ByteDfa::kFirstState;
+      if (is_state && numbers.emplace(to, fresh).second) order.push_back(to);
+      columns[byte].push_back(is_state ? numbers[to] : to);
+    }
+  }
+  ByteDfa part;
+  std::map<std::vector<std::uint16_t>, std::uint8_t> classes;
+  std::vector<const std::vector<std::uint16_t>*> distinct;
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    const auto fresh = static_cast<std::uint8_t>(distinct.size());
+    const auto [place, is_new] = classes.try_emplace(columns[byte], fresh);
+    if (is_new) distinct.push_back(&place->first);
+    part.classes[byte] = place->second;
+  }
+  part.width = static_cast<std::uint16_t>(distinct.size());
+  for (std::size_t row = 0; row < order.size(); ++row)
+    for (const std::vector<std::uint16_t>* column : distinct) part.next.push_back((*column)[row]);
+  return part;
+}
+
 bool meet(const List& a, const List& b) {
   return std::any_of(a.begin(), a.end(), [&b](std::uint32_t position) {
     return std::find(b.begin(), b.end(), position) != b.end();
   });
 }
 
-Shape shape_of(const UseGraph& use, std::size_t max_states) {
+Shape shape_of(const UseGraph& use, std::string_view anchor, std::size_t max_states) {
   Shape shape;
   if (!use.is_known) return shape;
   const Positions& graph = use.graph;
   DfaBuilder forward(graph.bytes, graph.after, graph.last, max_states);
   shape.forward = forward.build(use.starts);
+  const std::set<std::uint16_t> after = states_after(shape.forward, anchor);
+  if (after.size() == 1) {
+    shape.forward = starting_in(shape.forward, *after.begin());
+    shape.skip = static_cast<std::uint32_t>(anchor.size());
+  }
   if (meet(use.starts, graph.first)) return shape;
   std::set<std::uint32_t> earlier;
   for (const std::uint32_t start : use.starts)
     earlier.insert(graph.before[start].begin(), graph.before[start].end());
   DfaBuilder backward(graph.bytes, graph.before, graph.first, max_states);
-  shape.backward = backward.build({earlier.begin(), earlier.end()});
+  shape.backward =
+      starting_in(backward.build({earlier.begin(), earlier.end()}), ByteDfa::kFirstState);
   return shape;
 }
 
@@ -245,9 +299,12 @@ std::vector<Shape> find_shapes(const RuleSet& rules, const AnchorPlan& plan) {
     }
   }
   std::vector<Shape> shapes;
-  for (std::size_t i = 0; i < graphs.size(); ++i) {
-    const bool is_generic = plan.uses[i].group == Group::GenericLines;
-    shapes.push_back(shape_of(graphs[i], is_generic ? kMaxStatesOfGeneric : kMaxStatesOfSpecific));
+  for (std::size_t literal = 0; literal < plan.literals.size(); ++literal) {
+    for (std::uint32_t i = plan.first_use[literal]; i < plan.first_use[literal + 1]; ++i) {
+      const bool is_generic = plan.uses[i].group == Group::GenericLines;
+      shapes.push_back(shape_of(graphs[i], plan.literals[literal],
+                                is_generic ? kMaxStatesOfGeneric : kMaxStatesOfSpecific));
+    }
   }
   return shapes;
 }

@@ -25,8 +25,9 @@
 namespace dredge {
 
 struct Shape {
-  ByteDfa forward;   // from the anchor's first byte to the end of a match
-  ByteDfa backward;  // from the byte before the anchor to the start of a match
+  ByteDfa forward;         // from the byte `skip` of the anchor on to the end of a match
+  ByteDfa backward;        // from the byte before the anchor to the start of a match
+  std::uint32_t skip = 0;  // all of the anchor, where its case makes no difference; else nothing
 };
 
 // One shape for every use of the plan, by number; empty where there is nothing to gain. Tens of

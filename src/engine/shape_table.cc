@@ -6,6 +6,7 @@ namespace dredge {
 namespace {
 
 constexpr std::size_t kClassBytes = 256;
+constexpr std::size_t kEntryBytes = 12;
 
 void put(std::string& out, const void* bytes, std::size_t size) {
   out.append(static_cast<const char*>(bytes), size);
@@ -28,10 +29,10 @@ std::string write_shapes(const std::vector<Shape>& shapes) {
   const auto count = static_cast<std::uint32_t>(shapes.size());
   std::string out;
   put(out, &count, sizeof(count));
-  const std::size_t automata_begin = sizeof(count) + 2 * shapes.size() * (sizeof(std::uint64_t));
+  const std::size_t automata_begin = sizeof(count) + 2 * shapes.size() * kEntryBytes;
   std::string automata;
   std::map<std::string, std::uint32_t> known;
-  const auto add = [&](const ByteDfa& dfa) {
+  const auto add = [&](const ByteDfa& dfa, std::uint32_t skip) {
     std::uint32_t offset = 0;
     std::uint16_t states = 0;
     if (!dfa.empty()) {
@@ -45,10 +46,11 @@ std::string write_shapes(const std::vector<Shape>& shapes) {
     put(out, &offset, sizeof(offset));
     put(out, &states, sizeof(states));
     put(out, &dfa.width, sizeof(dfa.width));
+    put(out, &skip, sizeof(skip));
   };
   for (const Shape& shape : shapes) {
-    add(shape.forward);
-    add(shape.backward);
+    add(shape.forward, shape.skip);
+    add(shape.backward, 0);
   }
   return out + automata;
 }
@@ -61,6 +63,7 @@ Result<ShapeTable> ShapeTable::read(std::string_view bytes) {
   if (bytes.size() < sizeof(table.size_)) return corrupt("its shapes end early");
   std::memcpy(&table.size_, bytes.data(), sizeof(table.size_));
   table.bytes_ = bytes.data();
+  static_assert(sizeof(Entry) == kEntryBytes);
   const std::uint64_t automata_begin = sizeof(table.size_) + 2ULL * table.size_ * sizeof(Entry);
   if (automata_begin > bytes.size()) return corrupt("its shapes end early");
   std::uint64_t end = automata_begin;

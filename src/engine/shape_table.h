@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dredge/origin.h"
 #include "dredge/result.h"
 #include "engine/byte_dfa.h"
 #include "engine/shape.h"
@@ -16,6 +17,7 @@ namespace dredge {
 // In the machine's byte order, which the databases beside it in an image are bound to anyway:
 //   use count u32, then of each use its forward and its backward automaton:
 //     offset u32 (from the start of the table; 0 where there is none)  states u16  width u16
+//     skip u32 (how much of the anchor the forward one leaves out)
 //   the automata: classes u8[256], next u16[states * width]; equal ones are there once
 std::string write_shapes(const std::vector<Shape>& shapes);
 
@@ -29,33 +31,41 @@ class ShapeTable {
   static Result<ShapeTable> read(std::string_view bytes);
 
   std::uint32_t size() const { return size_; }
-  ByteDfaView forward(std::uint32_t use) const { return at(2 * use); }
-  ByteDfaView backward(std::uint32_t use) const { return at(2 * use + 1); }
+
+  // Could the anchor at `anchor` belong to a match that lies in `window`, by what stands behind and
+  // before it? `steps` grows by the bytes that were looked at.
+  bool fits(std::uint32_t use, const char* text, Span window, std::uint64_t anchor,
+            std::uint64_t& steps) const {
+    const Entry forward = entry(2 * use);
+    const std::uint64_t from = anchor + forward.skip;
+    return view(forward).accepts(text + from, 1, window.end - from, steps) &&
+           view(entry(2 * use + 1)).accepts(text + anchor - 1, -1, anchor - window.begin, steps);
+  }
+  // Whether everything fits.
+  bool is_open(std::uint32_t use) const {
+    return entry(2 * use).offset == 0 && entry(2 * use + 1).offset == 0;
+  }
 
  private:
   struct Entry {
     std::uint32_t offset = 0;
     std::uint16_t states = 0;
     std::uint16_t width = 0;
+    std::uint32_t skip = 0;
   };
-  Entry entry(std::uint32_t index) const;
-  ByteDfaView at(std::uint32_t index) const;
+  Entry entry(std::uint32_t index) const {
+    Entry entry;
+    std::memcpy(&entry, bytes_ + sizeof(std::uint32_t) + index * sizeof(entry), sizeof(entry));
+    return entry;
+  }
+  ByteDfaView view(const Entry& entry) const {
+    if (entry.offset == 0) return {};
+    const char* classes = bytes_ + entry.offset;
+    return {reinterpret_cast<const std::uint8_t*>(classes), classes + 256, entry.width};
+  }
 
   const char* bytes_ = nullptr;
   std::uint32_t size_ = 0;
 };
-
-inline ShapeTable::Entry ShapeTable::entry(std::uint32_t index) const {
-  Entry entry;
-  std::memcpy(&entry, bytes_ + sizeof(std::uint32_t) + index * sizeof(entry), sizeof(entry));
-  return entry;
-}
-
-inline ByteDfaView ShapeTable::at(std::uint32_t index) const {
-  const Entry found = entry(index);
-  if (found.offset == 0) return {};
-  const char* classes = bytes_ + found.offset;
-  return {reinterpret_cast<const std::uint8_t*>(classes), classes + 256, found.width};
-}
 
 }  // namespace dredge

@@ -62,9 +62,7 @@ void WindowFinder::add(std::uint32_t number, std::uint64_t anchor_begin, std::ui
 
 bool WindowFinder::has_shape(std::uint32_t use, std::uint64_t anchor_begin, Span window) {
   if (shape_steps_ > kFreeShapeSteps + kShapeStepsPerByte * text_.size()) return true;
-  const char* at = text_.data() + anchor_begin;
-  return shapes_.forward(use).accepts(at, 1, window.end - anchor_begin, shape_steps_) &&
-         shapes_.backward(use).accepts(at - 1, -1, anchor_begin - window.begin, shape_steps_);
+  return shapes_.fits(use, text_.data(), window, anchor_begin, shape_steps_);
 }
 
 // The part of `window` on the line of the anchor. Anchors of one line share what was found, so that
