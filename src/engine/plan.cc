@@ -1,6 +1,7 @@
 #include "engine/plan.h"
 
 #include <algorithm>
+#include <compare>
 #include <map>
 #include <string_view>
 #include <tuple>
@@ -19,9 +20,16 @@ constexpr std::uint32_t kMaxReachNearRuns = 512;
 
 // Uses whose gates differ only in degree are one. Among them the smallest `min` admits the most.
 using UseKey = std::tuple<Group, Gate::Kind, CharClass>;
-using UseMap = std::map<UseKey, AnchorUse>;
 
 UseKey key_of(Group group, const Gate& gate) { return {group, gate.kind, gate.of}; }
+
+// One literal of one rule.
+struct Wish {
+  std::string_view literal;
+  UseKey key;
+  std::uint32_t rule = 0;
+  auto operator<=>(const Wish&) const = default;
+};
 
 // The rule's gate; none where it declares one that holds everywhere.
 Gate gate_of(const Rule& rule) {
@@ -56,11 +64,9 @@ bool is_redundant(const Rule& rule, std::size_t index) {
   return false;
 }
 
-void widen(UseMap& uses, const Rule& rule, std::uint32_t index) {
+void widen(AnchorUse& use, const Rule& rule, std::uint32_t index) {
   const Gate gate = gate_of(rule);
-  const auto [place, is_new] = uses.try_emplace(key_of(group_of(rule), gate));
-  AnchorUse& use = place->second;
-  if (is_new) use = AnchorUse{group_of(rule), gate, 0, rule.reach, {}};
+  if (use.rules.empty()) use = AnchorUse{group_of(rule), gate, 0, rule.reach, {}};
   use.rules.push_back(index);
   use.gate.min = std::min(use.gate.min, gate.min);
   use.reach = std::max(use.reach, rule.reach);
@@ -105,23 +111,28 @@ std::uint32_t AnchorPlan::use_of(const Rule& rule, std::string_view anchor) cons
 }
 
 Result<AnchorPlan> plan_anchors(const RuleSet& rules, Lane lane) {
-  std::map<std::string_view, UseMap> by_literal;
+  std::vector<Wish> wishes;
   for (std::uint32_t i = 0; i < rules.rules.size(); ++i) {
     const Rule& rule = rules.rules[i];
     if (lane_of(rule) != lane) continue;
     RETURN_IF_ERROR(check(rule));
-    for (const std::string_view anchor : needed_anchors(rule)) widen(by_literal[anchor], rule, i);
+    const UseKey key = key_of(group_of(rule), gate_of(rule));
+    for (const std::string_view anchor : needed_anchors(rule)) wishes.push_back({anchor, key, i});
   }
+  std::sort(wishes.begin(), wishes.end());
   AnchorPlan plan;
   plan.lane = lane;
-  for (const auto& [literal, uses] : by_literal) {
-    plan.literals.emplace_back(literal);
-    plan.longest = std::max(plan.longest, static_cast<std::uint32_t>(literal.size()));
-    plan.first_use.push_back(static_cast<std::uint32_t>(plan.uses.size()));
-    for (const auto& [key, use] : uses) {
-      plan.uses.push_back(use);
-      plan.reach = std::max(plan.reach, use.reach);
+  for (std::size_t i = 0; i < wishes.size(); ++i) {
+    const Wish& wish = wishes[i];
+    const bool is_new_literal = i == 0 || wish.literal != wishes[i - 1].literal;
+    if (is_new_literal) {
+      plan.literals.emplace_back(wish.literal);
+      plan.longest = std::max(plan.longest, static_cast<std::uint32_t>(wish.literal.size()));
+      plan.first_use.push_back(static_cast<std::uint32_t>(plan.uses.size()));
     }
+    if (is_new_literal || wish.key != wishes[i - 1].key) plan.uses.emplace_back();
+    widen(plan.uses.back(), rules.rules[wish.rule], wish.rule);
+    plan.reach = std::max(plan.reach, plan.uses.back().reach);
   }
   plan.first_use.push_back(static_cast<std::uint32_t>(plan.uses.size()));
   number_gates(plan);

@@ -222,12 +222,14 @@ void QuadIndex::fill_tables(std::span<const QuadChoice> choices) {
     auto& set = tables_.buckets[choices[i].bucket / 8];
     for (std::size_t place = 0; place < kQuadBytes; ++place) {
       const int byte = byte_at(literals_[i], choices[i].offset + place);
-      for (int entry = 0; entry < 128; ++entry) {
-        const int folded = fold_case(static_cast<char>(entry));
-        // An upper-case look-alike above 0x7f (byte - 128) lands on the same entries: harmless.
-        if (byte == kFree || folded == (byte & 127) || entry == (byte & 127))
-          set[place][static_cast<std::size_t>(entry)] |= bit;
+      if (byte == kFree) {
+        for (std::uint8_t& entry : set[place]) entry |= bit;
+        continue;
       }
+      // The upper-case look-alike of a byte above 0x7f is let in too: harmless.
+      set[place][static_cast<std::size_t>(byte & 127)] |= bit;
+      const int lower = byte & 127;
+      if (lower >= 'a' && lower <= 'z') set[place][static_cast<std::size_t>(lower & ~0x20)] |= bit;
     }
   }
 }
