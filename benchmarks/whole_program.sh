@@ -14,7 +14,8 @@ trap 'rm -rf "$work"' EXIT
 
 python3 - "$root"/rules/*.toml >"$work/anchors" <<'PYTHON'
 import sys, tomllib
-print("\n".join(sorted({a for f in sys.argv[1:] for r in tomllib.load(open(f, "rb"))["rule"] for a in r["anchors"]})))
+rules = [rule for file in sys.argv[1:] for rule in tomllib.load(open(file, "rb"))["rule"]]
+print("\n".join(sorted({anchor for rule in rules for anchor in rule.get("anchors") or rule["keywords"]})))
 PYTHON
 mkdir "$work/empty"
 bytes=$(find "$folder" -type f -printf '%s\n' | awk '{ n += $1 } END { print n + 0 }')
