@@ -76,6 +76,11 @@ Result<InventoryCheck> Inventory::check(std::optional<EventHash> expected_head) 
                           "SELECT format('row %s of %s refers to nothing in %s', rowid, \"table\", "
                           "parent) FROM pragma_foreign_key_check",
                           kMost, check.problems));
+  RETURN_IF_ERROR(collect(*database_,
+                          "SELECT format('%s rows for finding %s of %s', count(*), "
+                          "lower(substr(hex(fingerprint), 1, 12)), rule) FROM findings "
+                          "GROUP BY fingerprint, rule HAVING count(*) > 1",
+                          kMost, check.problems));
   ASSIGN_OR_RETURN(check.events, check_events(*database_));
   if (check.events.first_bad != 0)
     check.problems.push_back(fmt::format(

@@ -78,8 +78,9 @@ Result<std::optional<std::int64_t>> excepted_finding(Database& database,
     ASSIGN_OR_RETURN(finding, finding_row(database, exception.fingerprint, exception.rule));
     return finding;
   }
-  ASSIGN_OR_RETURN(Statement find,
-                   database.prepare("SELECT min(id) FROM findings WHERE fingerprint = ?"));
+  ASSIGN_OR_RETURN(Statement find, database.prepare("SELECT min(id) FROM findings WHERE "
+                                                    "substr(fingerprint, 1, 6) = substr(?1, 1, 6) "
+                                                    "AND fingerprint = ?1"));
   ASSIGN_OR_RETURN([[maybe_unused]] const bool row,
                    find.bind_blob(1, exception.fingerprint.bytes).step());
   if (find.is_null(0))
@@ -108,8 +109,9 @@ std::string_view name_of(ExceptionScope scope) {
 
 Result<std::int64_t> finding_row(Database& database, const Fingerprint& fingerprint,
                                  std::string_view rule) {
-  ASSIGN_OR_RETURN(Statement find, database.prepare("SELECT id FROM findings WHERE fingerprint = ? "
-                                                    "AND rule = ?"));
+  ASSIGN_OR_RETURN(Statement find,
+                   database.prepare("SELECT id FROM findings WHERE substr(fingerprint, 1, 6) "
+                                    "= substr(?1, 1, 6) AND fingerprint = ?1 AND rule = ?2"));
   find.bind_blob(1, fingerprint.bytes).bind(2, rule);
   ASSIGN_OR_RETURN(const bool found, find.step());
   if (found) return find.integer(0);
@@ -218,11 +220,13 @@ Result<> write_removal(Database& database, EventLog& log, std::int64_t exception
                        std::string_view by, std::int64_t at) {
   std::optional<std::int64_t> finding;
   {
-    ASSIGN_OR_RETURN(Statement select,
-                     database.prepare("SELECT f.id FROM exceptions e LEFT JOIN findings f "
-                                      "ON f.fingerprint = e.fingerprint "
-                                      "AND (e.rule = '' OR f.rule = e.rule) "
-                                      "WHERE e.id = ? AND e.removed_at IS NULL ORDER BY f.id"));
+    ASSIGN_OR_RETURN(
+        Statement select,
+        database.prepare("SELECT f.id FROM exceptions e LEFT JOIN findings f "
+                         "ON substr(f.fingerprint, 1, 6) = substr(e.fingerprint, 1, 6) "
+                         "AND f.fingerprint = e.fingerprint "
+                         "AND (e.rule = '' OR f.rule = e.rule) "
+                         "WHERE e.id = ? AND e.removed_at IS NULL ORDER BY f.id"));
     ASSIGN_OR_RETURN(const bool found, select.bind(1, exception).step());
     if (!found)
       return Error{ErrorCode::NotFound, fmt::format("exception {}: there is none", exception)};

@@ -1,9 +1,8 @@
 #include "inventory/events.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/hash.h"
 
@@ -12,7 +11,8 @@ namespace {
 
 // Length first, so that no two lists of fields give one text.
 void append_field(std::string& text, std::string_view field) {
-  text += fmt::format("{}:", field.size());
+  text += std::to_string(field.size());
+  text += ':';
   text += field;
 }
 
@@ -89,7 +89,9 @@ Result<EventLog> EventLog::prepare(Database& database) {
 
 Result<> EventLog::append(const Event& event) {
   std::string finding = fields("", "");
-  if (event.finding) {
+  if (!event.fingerprint.empty()) {
+    finding = fields(as_text(event.fingerprint), event.rule);
+  } else if (event.finding) {
     ASSIGN_OR_RETURN([[maybe_unused]] const bool row, finding_.bind(1, *event.finding).step());
     finding = fields(as_text(finding_.blob(0)), finding_.text(1));
     finding_.reset();
@@ -134,13 +136,14 @@ Result<EventCheck> check_events(Database& database) {
   ASSIGN_OR_RETURN(
       Statement select,
       database.prepare("SELECT e.id, e.hash, e.prev, e.at, e.kind, f.fingerprint, f.rule, g.kind, "
-                       "g.name, s.uid, e.place, e.who, e.detail, "
-                       "e.prev = zeroblob(32) OR EXISTS (SELECT 1 FROM events b "
-                       "WHERE b.hash = e.prev AND b.id < e.id) FROM events e "
+                       "g.name, s.uid, e.place, e.who, e.detail FROM events e "
                        "LEFT JOIN findings f ON f.id = e.finding_id "
                        "LEFT JOIN targets g ON g.id = e.target_id "
                        "LEFT JOIN scans s ON s.id = e.scan_id ORDER BY e.id"));
   EventCheck check;
+  std::unordered_set<std::string> seen;  // all hashes so far
+  std::unordered_set<std::string> followed;
+  seen.emplace(EventHash{}.size(), '\0');  // before the first
   while (true) {
     ASSIGN_OR_RETURN(const bool row, select.step());
     if (!row) break;
@@ -153,14 +156,16 @@ Result<EventCheck> check_events(Database& database) {
         hash_of({as_text(select.blob(2)), finding, target, scan, as_text(select.blob(10)),
                  select.integer(3), select.text(4), select.text(11), select.text(12)});
     check.head = read_hash(select.blob(1));
-    const bool fits = check.head == expected && select.integer(13) != 0;
+    const std::string prev(as_text(select.blob(2)));
+    const bool is_led_to = seen.contains(prev);
+    const bool is_only_one = seen.emplace(as_text(check.head)).second;
+    const bool fits = check.head == expected && is_led_to && is_only_one;
+    followed.insert(prev);
     if (!fits && check.first_bad == 0)
       check.first_bad = static_cast<std::uint64_t>(select.integer(0));
   }
-  ASSIGN_OR_RETURN(const std::int64_t followed,
-                   database.integer("SELECT count(DISTINCT prev) FROM events "
-                                    "WHERE prev <> zeroblob(32)"));
-  check.branches = check.events - std::min(check.events, static_cast<std::uint64_t>(followed));
+  followed.erase(std::string(EventHash{}.size(), '\0'));
+  check.branches = check.events - std::min<std::uint64_t>(check.events, followed.size());
   return check;
 }
 

@@ -31,6 +31,9 @@ struct Event {
   std::span<const std::uint8_t> place = {};  // an identity; empty: none
   std::string_view who = {};
   std::string_view detail = {};
+  // What `finding` is the row of, where the caller has it at hand; else it is looked up.
+  std::span<const std::uint8_t> fingerprint = {};
+  std::string_view rule = {};
 };
 
 // Confined; the Database must outlive it. The caller holds a write transaction; nobody else may

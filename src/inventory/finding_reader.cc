@@ -98,7 +98,8 @@ Where where_of(const ListFilter& filter) {
 
 FindingReader::FindingReader(Statements statements, Database& database,
                              std::set<std::string, std::less<>>& names)
-    : targets_(std::move(statements.targets)),
+    : finding_(std::move(statements.finding)),
+      targets_(std::move(statements.targets)),
       places_(std::move(statements.places)),
       owners_(std::move(statements.owners)),
       verdict_(std::move(statements.verdict)),
@@ -110,6 +111,7 @@ FindingReader::FindingReader(Statements statements, Database& database,
 
 Result<FindingReader> FindingReader::prepare(Database& database,
                                              std::set<std::string, std::less<>>& names) {
+  ASSIGN_OR_RETURN(Statement finding, database.prepare(fmt::format("{}WHERE f.id = ?", kSelect)));
   // Of a gone finding, what the last target and the last places were: ?2 is 1 for those.
   ASSIGN_OR_RETURN(Statement targets,
                    database.prepare("SELECT DISTINCT g.name, g.exposure, g.environment "
@@ -146,41 +148,63 @@ Result<FindingReader> FindingReader::prepare(Database& database,
                    database.prepare("SELECT owner, reason, chosen_by, chosen_at FROM owner_choices "
                                     "WHERE finding_id = ? ORDER BY stamp DESC, uid DESC LIMIT 1"));
   return FindingReader(
-      {std::move(targets), std::move(places), std::move(owners), std::move(verdict),
-       std::move(exception), std::move(remediation), std::move(choice)},
+      {std::move(finding), std::move(targets), std::move(places), std::move(owners),
+       std::move(verdict), std::move(exception), std::move(remediation), std::move(choice)},
       database, names);
 }
 
-Result<std::vector<StoredFinding>> FindingReader::list(const ListFilter& filter) {
+// Sorts row ids and not rows: of a million equal scores, those are what fits in memory.
+Result<std::vector<std::int64_t>> FindingReader::rows_of(const ListFilter& filter) {
   const Where where = where_of(filter);
   ASSIGN_OR_RETURN(Statement select,
-                   database_.prepare(fmt::format("{}{}ORDER BY f.risk_score DESC, "
+                   database_.prepare(fmt::format("SELECT f.id FROM findings f {}"
+                                                 "ORDER BY f.risk_score DESC, "
                                                  "f.owner IS NOT NULL, f.rule, f.fingerprint",
-                                                 kSelect, where.sql)));
+                                                 where.sql)));
   int parameter = 0;
   for (const std::string& text : where.texts) select.bind(++parameter, text);
-  return collect(select, filter.limit);
+  std::vector<std::int64_t> rows;
+  while (rows.size() < filter.limit) {
+    ASSIGN_OR_RETURN(const bool found, select.step());
+    if (!found) break;
+    rows.push_back(select.integer(0));
+  }
+  return rows;
+}
+
+Result<std::vector<StoredFinding>> FindingReader::list(const ListFilter& filter) {
+  ASSIGN_OR_RETURN(const std::vector<std::int64_t> rows, rows_of(filter));
+  std::vector<StoredFinding> list;
+  list.reserve(rows.size());
+  for (const std::int64_t row : rows) {
+    ASSIGN_OR_RETURN(StoredFinding stored, read(row));
+    list.push_back(std::move(stored));
+  }
+  return list;
 }
 
 Result<std::vector<StoredFinding>> FindingReader::between(const Fingerprint& low,
                                                           const Fingerprint& high) {
   ASSIGN_OR_RETURN(Statement select,
-                   database_.prepare(fmt::format("{}WHERE f.fingerprint BETWEEN ? AND ? "
-                                                 "ORDER BY f.rule, f.fingerprint",
-                                                 kSelect)));
+                   database_.prepare("SELECT id FROM findings WHERE substr(fingerprint, 1, 6) "
+                                     "BETWEEN substr(?1, 1, 6) AND substr(?2, 1, 6) "
+                                     "AND fingerprint BETWEEN ?1 AND ?2 "
+                                     "ORDER BY rule, fingerprint"));
   select.bind_blob(1, low.bytes).bind_blob(2, high.bytes);
-  return collect(select, UINT64_MAX);
-}
-
-Result<std::vector<StoredFinding>> FindingReader::collect(Statement& select, std::uint64_t limit) {
   std::vector<StoredFinding> list;
-  while (list.size() < limit) {
-    ASSIGN_OR_RETURN(const bool row, select.step());
-    if (!row) break;
-    ASSIGN_OR_RETURN(StoredFinding stored, read(select));
+  while (true) {
+    ASSIGN_OR_RETURN(const bool found, select.step());
+    if (!found) return list;
+    ASSIGN_OR_RETURN(StoredFinding stored, read(select.integer(0)));
     list.push_back(std::move(stored));
   }
-  return list;
+}
+
+Result<StoredFinding> FindingReader::read(std::int64_t row) {
+  finding_.reset();
+  ASSIGN_OR_RETURN(const bool found, finding_.bind(1, row).step());
+  if (!found) return Error{ErrorCode::Corrupt, "inventory: a finding is in none of its targets"};
+  return read(finding_);
 }
 
 Result<StoredFinding> FindingReader::read(const Statement& row) {

@@ -18,16 +18,18 @@ class FindingReader {
                                        std::set<std::string, std::less<>>& names);
 
   Result<std::vector<StoredFinding>> list(const ListFilter& filter);
+  // Their row ids, in the same order.
+  Result<std::vector<std::int64_t>> rows_of(const ListFilter& filter);
+  Result<StoredFinding> read(std::int64_t row);
   // Those whose fingerprint lies in [low, high], by rule.
   Result<std::vector<StoredFinding>> between(const Fingerprint& low, const Fingerprint& high);
 
  private:
   struct Statements {
-    Statement targets, places, owners, verdict, exception, remediation, choice;
+    Statement finding, targets, places, owners, verdict, exception, remediation, choice;
   };
   FindingReader(Statements statements, Database& database,
                 std::set<std::string, std::less<>>& names);
-  Result<std::vector<StoredFinding>> collect(Statement& select, std::uint64_t limit);
   Result<StoredFinding> read(const Statement& row);
   Result<> read_targets(std::int64_t id, StoredFinding& stored);
   Result<> read_places(std::int64_t id, StoredFinding& stored);
@@ -35,6 +37,7 @@ class FindingReader {
   Result<> read_decisions(std::int64_t id, StoredFinding& stored);
   Result<> read_choices(std::int64_t id, StoredFinding& stored);
 
+  Statement finding_;
   Statement targets_;
   Statement places_;
   Statement owners_;

@@ -113,12 +113,14 @@ GitDetail detail_of(std::string_view word) {
 
 std::string history_to_json(const CommitOrigin& origin, const std::optional<Provenance>& provenance,
                             const Finding& finding) {
+  const bool is_silent =
+      origin.detail == GitDetail::None && origin.ref.empty() && !origin.in_worktree && !provenance;
+  if (is_silent) return "";  // most of millions of places
   Json json = Json::object();
   if (origin.detail != GitDetail::None) json["detail"] = name_of(origin.detail);
   if (!origin.ref.empty()) json["ref"] = Scrubber::clean(origin.ref, finding);
   if (origin.in_worktree) json["in_worktree"] = true;
   if (provenance) json["provenance"] = to_json(*provenance, finding);
-  if (json.empty()) return "";
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -61,11 +61,12 @@ Result<> Inventory::prepare_file() {
     RETURN_IF_ERROR(database_->execute("PRAGMA journal_mode = WAL"));
     RETURN_IF_ERROR(migrate(*database_, migrations(), name));
   }
+  // 64 MiB of log before it is folded in: pages of indexes that many scans touch are written once.
   // FULL: a finished scan survives a power cut; one sync a scan is cheap.
   // 64 MiB of cache: fingerprints are random, so a large inventory touches every page of its index.
   return database_->execute(
       "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536; "
-      "PRAGMA temp_store = MEMORY");
+      "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16384");
 }
 
 // A wrong key would make every known secret look new.
@@ -95,6 +96,7 @@ Result<> Inventory::check_key() {
 
 Result<RecordOutcome> Inventory::record(const ScanRecord& record) {
   ASSIGN_OR_RETURN(const WriterLock held, lock());
+  ASSIGN_OR_RETURN(const UnenforcedReferences unenforced, UnenforcedReferences::begin(*database_));
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin_write(*database_));
   ASSIGN_OR_RETURN(ScanRecorder recorder, ScanRecorder::prepare(*database_, record));
   ASSIGN_OR_RETURN(const RecordOutcome outcome, recorder.run());

@@ -41,20 +41,27 @@ DELETE FROM main.notices WHERE scan_id NOT IN
 )sql";
 
 constexpr std::string_view kFindings = R"sql(
-INSERT OR IGNORE INTO main.findings (fingerprint, rule, provider, description, severity, masked,
-                                     first_seen, last_seen)
-SELECT fingerprint, rule, provider, description, severity, masked, first_seen, last_seen
-FROM other.findings ORDER BY id;
-UPDATE main.findings AS f SET first_seen = o.first_seen FROM other.findings o
-WHERE o.fingerprint = f.fingerprint AND o.rule = f.rule AND o.first_seen < f.first_seen;
-UPDATE main.findings AS f SET provider = o.provider, description = o.description,
-       severity = o.severity, masked = o.masked, last_seen = o.last_seen
-FROM other.findings o WHERE o.fingerprint = f.fingerprint AND o.rule = f.rule
- AND (o.last_seen, o.provider, o.description, o.severity, o.masked)
-   > (f.last_seen, f.provider, f.description, f.severity, f.masked);
+INSERT INTO main.findings (fingerprint, rule, provider, description, severity, masked, first_seen,
+                           last_seen)
+SELECT o.fingerprint, o.rule, o.provider, o.description, o.severity, o.masked, o.first_seen,
+       o.last_seen
+FROM other.findings o
+WHERE NOT EXISTS (SELECT 1 FROM main.findings f
+                  WHERE substr(f.fingerprint, 1, 6) = substr(o.fingerprint, 1, 6)
+                   AND f.fingerprint = o.fingerprint AND f.rule = o.rule)
+ORDER BY o.id;
 CREATE TEMP TABLE finding_map (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
 INSERT INTO finding_map SELECT o.id, f.id FROM other.findings o
-JOIN main.findings f ON f.fingerprint = o.fingerprint AND f.rule = o.rule;
+JOIN main.findings f ON substr(f.fingerprint, 1, 6) = substr(o.fingerprint, 1, 6)
+ AND f.fingerprint = o.fingerprint AND f.rule = o.rule;
+UPDATE main.findings AS f SET first_seen = o.first_seen
+FROM other.findings o JOIN finding_map m ON m.theirs = o.id
+WHERE f.id = m.ours AND o.first_seen < f.first_seen;
+UPDATE main.findings AS f SET provider = o.provider, description = o.description,
+       severity = o.severity, masked = o.masked, last_seen = o.last_seen
+FROM other.findings o JOIN finding_map m ON m.theirs = o.id WHERE f.id = m.ours
+ AND (o.last_seen, o.provider, o.description, o.severity, o.masked)
+   > (f.last_seen, f.provider, f.description, f.severity, f.masked);
 
 -- What their later scan says of a finding in a target replaces what ours says.
 CREATE TEMP TABLE later (finding INTEGER, target INTEGER, their_finding INTEGER,
@@ -89,26 +96,45 @@ FROM later l JOIN other.owners o
 )sql";
 
 constexpr std::string_view kInterned = R"sql(
-INSERT INTO main.paths (target_id, hash, path, inside)
-SELECT m.ours, o.hash, o.path, o.inside FROM other.paths o
+CREATE TEMP TABLE our_paths (target, path, inside, id, PRIMARY KEY (target, path, inside))
+WITHOUT ROWID;
+INSERT OR IGNORE INTO our_paths
+SELECT w.target_id, w.path, w.inside, w.id FROM target_map m
+JOIN main.paths w ON w.target_id = m.ours;
+INSERT INTO main.paths (target_id, path, inside)
+SELECT DISTINCT m.ours, o.path, o.inside FROM other.paths o
 JOIN target_map m ON m.theirs = o.target_id
-WHERE NOT EXISTS (SELECT 1 FROM main.paths w WHERE w.target_id = m.ours AND w.hash = o.hash
-                  AND w.path = o.path AND w.inside = o.inside);
+WHERE NOT EXISTS (SELECT 1 FROM our_paths w WHERE w.target = m.ours AND w.path = o.path
+                  AND w.inside = o.inside);
+INSERT OR IGNORE INTO our_paths
+SELECT w.target_id, w.path, w.inside, w.id FROM target_map m
+JOIN main.paths w ON w.target_id = m.ours;
 CREATE TEMP TABLE path_map (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
-INSERT OR IGNORE INTO path_map SELECT o.id, w.id FROM other.paths o
+INSERT INTO path_map SELECT o.id, w.id FROM other.paths o
 JOIN target_map m ON m.theirs = o.target_id
-JOIN main.paths w ON w.target_id = m.ours AND w.hash = o.hash AND w.path = o.path
- AND w.inside = o.inside;
+JOIN our_paths w ON w.target = m.ours AND w.path = o.path AND w.inside = o.inside;
 
 INSERT OR IGNORE INTO main.people (name, email) SELECT name, email FROM other.people;
-INSERT OR IGNORE INTO main.commits (oid, author_id, committed_at)
-SELECT o.oid, a.id, o.committed_at FROM other.commits o JOIN other.people b ON b.id = o.author_id
+CREATE TEMP TABLE our_commits (target, oid, author, at, id, PRIMARY KEY (target, oid, author, at))
+WITHOUT ROWID;
+INSERT OR IGNORE INTO our_commits
+SELECT c.target_id, c.oid, c.author_id, c.committed_at, c.id FROM target_map m
+JOIN main.commits c ON c.target_id = m.ours;
+CREATE TEMP TABLE their_commits AS
+SELECT o.id, m.ours AS target, o.oid, a.id AS author, o.committed_at AS at FROM other.commits o
+JOIN target_map m ON m.theirs = o.target_id JOIN other.people b ON b.id = o.author_id
 JOIN main.people a ON a.name = b.name AND a.email = b.email;
+INSERT INTO main.commits (target_id, oid, author_id, committed_at)
+SELECT DISTINCT o.target, o.oid, o.author, o.at FROM their_commits o
+WHERE NOT EXISTS (SELECT 1 FROM our_commits c WHERE c.target = o.target AND c.oid = o.oid
+                  AND c.author = o.author AND c.at = o.at);
+INSERT OR IGNORE INTO our_commits
+SELECT c.target_id, c.oid, c.author_id, c.committed_at, c.id FROM target_map m
+JOIN main.commits c ON c.target_id = m.ours;
 CREATE TEMP TABLE commit_map (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
-INSERT INTO commit_map SELECT o.id, c.id FROM other.commits o
-JOIN other.people b ON b.id = o.author_id
-JOIN main.people a ON a.name = b.name AND a.email = b.email
-JOIN main.commits c ON c.oid = o.oid AND c.author_id = a.id AND c.committed_at = o.committed_at;
+INSERT INTO commit_map SELECT o.id, c.id FROM their_commits o
+JOIN our_commits c ON c.target = o.target AND c.oid = o.oid AND c.author = o.author
+ AND c.at = o.at;
 
 INSERT INTO main.layers (hash, image, layer, layer_index, layer_count, created_by)
 SELECT o.hash, o.image, o.layer, o.layer_index, o.layer_count, o.created_by FROM other.layers o
@@ -183,17 +209,18 @@ SELECT uid, scope, fingerprint, rule, path, target, owner, reason, approver, cre
 UPDATE main.exceptions AS e
 SET removed_at = min(coalesce(e.removed_at, o.removed_at), o.removed_at)
 FROM other.exceptions o WHERE o.uid = e.uid AND o.removed_at IS NOT NULL;
-INSERT OR IGNORE INTO main.events (hash, prev, at, kind, finding_id, target_id, scan_id, place, who,
+INSERT INTO main.events (hash, prev, at, kind, finding_id, target_id, scan_id, place, who,
                                    detail)
 SELECT o.hash, o.prev, o.at, o.kind, f.ours, t.ours, s.ours, o.place, o.who, o.detail
 FROM other.events o LEFT JOIN finding_map f ON f.theirs = o.finding_id
 LEFT JOIN target_map t ON t.theirs = o.target_id LEFT JOIN scan_map s ON s.theirs = o.scan_id
-ORDER BY o.id;
+WHERE o.hash NOT IN (SELECT hash FROM main.events) ORDER BY o.id;
 )sql";
 
 constexpr std::string_view kDropMaps =
     "DROP TABLE target_map; DROP TABLE scan_map; DROP TABLE finding_map; DROP TABLE later; "
-    "DROP TABLE path_map; DROP TABLE commit_map; DROP TABLE layer_map";
+    "DROP TABLE our_paths; DROP TABLE path_map; DROP TABLE our_commits; DROP TABLE their_commits; "
+    "DROP TABLE commit_map; DROP TABLE layer_map";
 
 struct Counts {
   std::int64_t findings = 0, scans = 0, events = 0;

@@ -62,7 +62,8 @@ std::vector<std::string> split_members(std::string_view joined) {
 
 // Joins parts so that no two lists give one text.
 void append_part(std::string& name, std::string_view part) {
-  name += fmt::format("{}:", part.size());
+  name += std::to_string(part.size());
+  name += ':';
   name += part;
 }
 
@@ -160,7 +161,7 @@ PlaceRow::PlaceRow(const Place& place, const Finding& finding, Scrubber& scrubbe
 }
 
 PlaceIdentity PlaceRow::identity(std::uint64_t ordinal) const {
-  const std::array<std::uint8_t, 32> digest = sha256(fmt::format("{}#{}", origin_name_, ordinal));
+  const std::array<std::uint8_t, 32> digest = sha256(origin_name_ + '#' + std::to_string(ordinal));
   PlaceIdentity identity{};
   std::copy_n(digest.begin(), identity.size(), identity.begin());
   return identity;

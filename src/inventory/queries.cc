@@ -78,8 +78,9 @@ Result<std::vector<StoredFinding>> Inventory::find(std::string_view prefix) {
   {
     ASSIGN_OR_RETURN(Statement select,
                      database_->prepare("SELECT DISTINCT lower(hex(fingerprint)) FROM findings "
-                                        "WHERE fingerprint BETWEEN ? AND ? "
-                                        "ORDER BY fingerprint LIMIT ?"));
+                                        "WHERE substr(fingerprint, 1, 6) BETWEEN substr(?1, 1, 6) "
+                                        "AND substr(?2, 1, 6) AND fingerprint BETWEEN ?1 AND ?2 "
+                                        "ORDER BY fingerprint LIMIT ?3"));
     select.bind_blob(1, low.bytes).bind_blob(2, high.bytes).bind(3, kNamed);
     while (true) {
       ASSIGN_OR_RETURN(const bool row, select.step());

@@ -1,5 +1,6 @@
 #include "inventory/scan_recorder.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -49,7 +50,7 @@ Result<> VerdictWriter::append(EventLog& log, std::int64_t finding, const Verdic
 
 struct ScanRecorder::Statements {
   Statement find_finding, insert_finding, update_finding;
-  Statement upsert_view;
+  Statement insert_view, upsert_view;
   Statement drop_owners, insert_owner;
   Statement find_place, insert_place, update_place;
 
@@ -57,31 +58,38 @@ struct ScanRecorder::Statements {
 };
 
 Result<ScanRecorder::Statements> ScanRecorder::Statements::prepare(Database& database) {
-  ASSIGN_OR_RETURN(Statement find_finding, database.prepare("SELECT id, gone_at FROM findings "
-                                                            "WHERE fingerprint = ? AND rule = ?"));
+  ASSIGN_OR_RETURN(Statement find_finding,
+                   database.prepare("SELECT id, gone_at FROM findings "
+                                    "WHERE substr(fingerprint, 1, 6) = substr(?1, 1, 6) "
+                                    "AND fingerprint = ?1 AND rule = ?2"));
   ASSIGN_OR_RETURN(Statement insert_finding,
                    database.prepare("INSERT INTO findings (fingerprint, rule, provider, "
-                                    "description, severity, masked, first_seen, last_seen) "
-                                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)"));
+                                    "description, severity, masked, first_seen, last_seen, "
+                                    "target_id, confidence, risk_score, risk_band, liveness, "
+                                    "owner, places, targets) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+                                    "?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 1)"));
   ASSIGN_OR_RETURN(Statement update_finding,
                    database.prepare("UPDATE findings SET provider = ?2, description = ?3, "
                                     "severity = ?4, masked = ?5, "
                                     "first_seen = min(first_seen, ?6), "
                                     "last_seen = max(last_seen, ?6) WHERE id = ?1"));
+  constexpr std::string_view kInsertView =
+      "INSERT INTO finding_targets (finding_id, target_id, confidence, signals, risk_score, "
+      "risk_band, risk_reasons, first_seen, last_seen, last_scan, places) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ";
+  ASSIGN_OR_RETURN(Statement insert_view, database.prepare(fmt::format("{}?10)", kInsertView)));
   // After the places, which it counts.
   ASSIGN_OR_RETURN(
       Statement upsert_view,
-      database.prepare(
-          "INSERT INTO finding_targets (finding_id, target_id, confidence, signals, risk_score, "
-          "risk_band, risk_reasons, first_seen, last_seen, last_scan, places) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, (SELECT count(*) FROM places p "
-          "WHERE p.finding_id = ?1 AND p.target_id = ?2 AND p.gone_at IS NULL)) "
-          "ON CONFLICT DO UPDATE SET "
+      database.prepare(fmt::format(
+          "{}(SELECT count(*) FROM places p WHERE p.finding_id = ?1 AND p.target_id = ?2 "
+          "AND p.gone_at IS NULL)) ON CONFLICT DO UPDATE SET "
           "confidence = excluded.confidence, signals = excluded.signals, "
           "risk_score = excluded.risk_score, risk_band = excluded.risk_band, "
           "risk_reasons = excluded.risk_reasons, first_seen = min(first_seen, ?8), "
           "last_seen = max(last_seen, ?8), last_scan = ?9, gone_at = NULL, "
-          "places = excluded.places"));
+          "places = excluded.places",
+          kInsertView)));
   ASSIGN_OR_RETURN(Statement drop_owners, database.prepare("DELETE FROM owners WHERE "
                                                            "finding_id = ? AND target_id = ?"));
   ASSIGN_OR_RETURN(Statement insert_owner,
@@ -103,8 +111,9 @@ Result<ScanRecorder::Statements> ScanRecorder::Statements::prepare(Database& dat
                        "{} WHERE finding_id = ? AND target_id = ? AND identity = ?",
                        assignments(kPlaceColumns))));
   return Statements{std::move(find_finding), std::move(insert_finding), std::move(update_finding),
-                    std::move(upsert_view),  std::move(drop_owners),    std::move(insert_owner),
-                    std::move(find_place),   std::move(insert_place),   std::move(update_place)};
+                    std::move(insert_view),  std::move(upsert_view),    std::move(drop_owners),
+                    std::move(insert_owner), std::move(find_place),     std::move(insert_place),
+                    std::move(update_place)};
 }
 
 ScanRecorder::ScanRecorder(Database& database, const ScanRecord& record, VerdictWriter verdicts,
@@ -149,7 +158,8 @@ Result<> ScanRecorder::write_finding(const Finding& finding, Interner& interner)
   RETURN_IF_ERROR(write_owners(known, finding));
   if (finding.verdict.liveness != Liveness::NotChecked)
     RETURN_IF_ERROR(verdicts_.append(log_, known.id, finding.verdict, scan_));
-  return refresher_.refresh(known.id);
+  // A new finding's row says all of it from the start.
+  return known.is_new ? Result<>() : refresher_.refresh(known.id);
 }
 
 Result<ScanRecorder::Known> ScanRecorder::upsert_finding(const Finding& finding) {
@@ -163,13 +173,16 @@ Result<ScanRecorder::Known> ScanRecorder::upsert_finding(const Finding& finding)
   find.reset();
   const int severity = static_cast<int>(finding.severity);
   if (known.is_new) {
-    Statement& insert = statements_->insert_finding;
-    insert.bind_blob(1, finding.fingerprint.bytes).bind(2, finding.rule).bind(3, finding.provider);
-    insert.bind(4, finding.description).bind(5, severity).bind(6, finding.masked);
-    RETURN_IF_ERROR(insert.bind(7, record_.finished_at).run());
+    RETURN_IF_ERROR(insert_finding(finding));
     known.id = database_.last_row_id();
     ++outcome_.new_findings;
-    RETURN_IF_ERROR(event(known.id, "finding-new"));
+    RETURN_IF_ERROR(log_.append({.at = record_.finished_at,
+                                 .kind = "finding-new",
+                                 .finding = known.id,
+                                 .target = target_,
+                                 .scan = scan_,
+                                 .fingerprint = finding.fingerprint.bytes,
+                                 .rule = finding.rule}));
     return known;
   }
   Statement& update = statements_->update_finding;
@@ -181,13 +194,31 @@ Result<ScanRecorder::Known> ScanRecorder::upsert_finding(const Finding& finding)
   return known;
 }
 
+// With the derived columns as FindingRefresher would set them: what this scan says is all there is.
+Result<> ScanRecorder::insert_finding(const Finding& finding) {
+  Statement& insert = statements_->insert_finding;
+  insert.bind_blob(1, finding.fingerprint.bytes).bind(2, finding.rule).bind(3, finding.provider);
+  insert.bind(4, finding.description).bind(5, static_cast<int>(finding.severity));
+  insert.bind(6, finding.masked).bind(7, record_.finished_at);
+  insert.bind(8, target_).bind(9, finding.confidence).bind(10, finding.risk.score);
+  insert.bind(11, static_cast<int>(finding.risk.band)).bind(12, name_of(finding.verdict.liveness));
+  const auto owner = std::ranges::max_element(finding.owners, {}, &OwnerCandidate::confidence);
+  if (owner == finding.owners.end())
+    insert.bind_null(13);
+  else
+    insert.bind(13, owner->owner);
+  return insert.bind(14, finding.places.size()).run();
+}
+
 Result<> ScanRecorder::write_target_view(const Known& known, const Finding& finding) {
   const std::string signals = to_json(finding.signals);
   const std::string reasons = to_json(finding.risk.reasons);
-  Statement& upsert = statements_->upsert_view;
+  Statement& upsert = known.is_new ? statements_->insert_view : statements_->upsert_view;
   upsert.bind(1, known.id).bind(2, target_).bind(3, finding.confidence).bind(4, signals);
   upsert.bind(5, finding.risk.score).bind(6, static_cast<int>(finding.risk.band)).bind(7, reasons);
-  return upsert.bind(8, record_.finished_at).bind(9, scan_).run();
+  upsert.bind(8, record_.finished_at).bind(9, scan_);
+  if (known.is_new) upsert.bind(10, finding.places.size());
+  return upsert.run();
 }
 
 Result<> ScanRecorder::write_owners(const Known& known, const Finding& finding) {

@@ -64,6 +64,7 @@ class ScanRecorder {
   Result<> write_notices();
   Result<> write_finding(const Finding& finding, Interner& interner);
   Result<Known> upsert_finding(const Finding& finding);
+  Result<> insert_finding(const Finding& finding);
   Result<> write_target_view(const Known& known, const Finding& finding);
   Result<> write_owners(const Known& known, const Finding& finding);
   Result<> write_places(const Known& known, const Finding& finding, Interner& interner);

@@ -106,11 +106,11 @@ Result<> ScanRecorder::write_notices() {
 Result<> ScanRecorder::keep_suppressed() {
   if (record_.report.suppressed.empty()) return {};
   constexpr std::string_view kKnown =
-      "WHERE target_id = ? AND gone_at IS NULL AND finding_id IN "
-      "(SELECT id FROM findings WHERE fingerprint = ? AND rule = ?)";
+      "WHERE target_id = ?2 AND gone_at IS NULL AND finding_id IN (SELECT id FROM findings "
+      "WHERE substr(fingerprint, 1, 6) = substr(?3, 1, 6) AND fingerprint = ?3 AND rule = ?4)";
   for (const char* table : {"finding_targets", "places"}) {
-    ASSIGN_OR_RETURN(Statement keep, database_.prepare(fmt::format("UPDATE {} SET last_scan = ? {}",
-                                                                   table, kKnown)));
+    ASSIGN_OR_RETURN(Statement keep, database_.prepare(fmt::format(
+                                         "UPDATE {} SET last_scan = ?1 {}", table, kKnown)));
     for (const Finding& finding : record_.report.suppressed) {
       keep.bind(1, scan_).bind(2, target_).bind_blob(3, finding.fingerprint.bytes);
       RETURN_IF_ERROR(keep.bind(4, finding.rule).run());

@@ -6,13 +6,15 @@
 #include <fmt/format.h>
 
 #include "inventory/schema_steps.h"
+#include "inventory/views.h"
 
 namespace dredge {
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 2> kMigrations{{
+  static const std::array<Migration, 3> kMigrations{{
       {1, schema_1(), nullptr},
       {2, schema_2(), finish_schema_2},
+      {3, schema_3(), create_views},
   }};
   return kMigrations;
 }
@@ -38,6 +40,8 @@ Result<> check_schema(Database& database, std::span<const Migration> steps,
 
 Result<> migrate(Database& database, std::span<const Migration> steps, std::string_view file_name) {
   RETURN_IF_ERROR(check_schema(database, steps, file_name));
+  // A table that is made anew keeps what refers to it; `check` tells references that lead nowhere.
+  ASSIGN_OR_RETURN(const UnenforcedReferences unenforced, UnenforcedReferences::begin(database));
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin_write(database));
   ASSIGN_OR_RETURN(const std::int64_t version, database.integer("PRAGMA user_version"));
   for (const Migration& step : steps) {

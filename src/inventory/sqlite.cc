@@ -312,6 +312,18 @@ std::int64_t Database::last_row_id() const { return sqlite3_last_insert_rowid(da
 
 std::int64_t Database::changed_rows() const { return sqlite3_changes64(database_.get()); }
 
+Result<UnenforcedReferences> UnenforcedReferences::begin(Database& database) {
+  RETURN_IF_ERROR(database.execute("PRAGMA foreign_keys = OFF"));
+  return UnenforcedReferences(&database);
+}
+
+UnenforcedReferences::UnenforcedReferences(UnenforcedReferences&& other) noexcept
+    : database_(std::exchange(other.database_, nullptr)) {}
+
+UnenforcedReferences::~UnenforcedReferences() {
+  if (database_ != nullptr) static_cast<void>(database_->execute("PRAGMA foreign_keys = ON"));
+}
+
 Result<Transaction> Transaction::begin_write(Database& database) {
   RETURN_IF_ERROR(database.execute("BEGIN IMMEDIATE"));
   return Transaction(&database);

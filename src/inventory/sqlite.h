@@ -101,6 +101,21 @@ class Database {
   std::unique_ptr<std::chrono::steady_clock::time_point> give_up_;  // SQLite holds its address
 };
 
+// While it lives, SQLite looks for no row that a reference names: for writers that take their ids
+// from rows they have just read or made, and for changes of the schema. Confined; not within a
+// transaction, which must end before it. The Database must outlive it and stay where it is.
+class UnenforcedReferences {
+ public:
+  static Result<UnenforcedReferences> begin(Database& database);
+  UnenforcedReferences(UnenforcedReferences&& other) noexcept;
+  UnenforcedReferences& operator=(UnenforcedReferences&&) = delete;
+  ~UnenforcedReferences();
+
+ private:
+  explicit UnenforcedReferences(Database* database) : database_(database) {}
+  Database* database_;  // null once it was moved from
+};
+
 // BEGIN ... COMMIT; rolls back unless `commit` was called. Confined; the Database must outlive it
 // and stay where it is.
 class Transaction {

@@ -80,6 +80,13 @@ inline ScanReport report_of(std::vector<Finding> findings) {
   return report;
 }
 
+template <class... Findings>
+std::vector<Finding> all(Findings... findings) {
+  std::vector<Finding> list;
+  (list.push_back(std::move(findings)), ...);
+  return list;
+}
+
 // An inventory in a folder of its own, and short words for what tests do to it.
 class InventoryTest : public ::testing::Test {
  protected:

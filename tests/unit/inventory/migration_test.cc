@@ -1,4 +1,4 @@
-// An inventory of version 1 becomes one of version 2 without losing a row.
+// An inventory of an older version becomes one of the newest without losing a row.
 #include "inventory/schema.h"
 #include "inventory/schema_steps.h"
 #include "inventory/sql_functions.h"
@@ -143,7 +143,7 @@ TEST_F(MigrationTest, OldFilesAreReadableOnlyOnceTheyAreUpToDate) {
   make_version_1();
   const auto refused = open({.read_only = true});
   ASSERT_FALSE(refused);
-  EXPECT_NE(refused.error().message.find("schema version 1, this dredge needs 2"),
+  EXPECT_NE(refused.error().message.find("schema version 1, this dredge needs 3"),
             std::string::npos);
 }
 
