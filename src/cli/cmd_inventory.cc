@@ -22,23 +22,19 @@ struct InventoryCommand {
   std::string state = "open";
 };
 
-Result<ListFilter> filter_of(const InventoryCommand& command) {
+ListFilter filter_of(const InventoryCommand& command) {
   ListFilter filter = command.filter;
   if (command.state == "open") filter.state = FindingState::Open;
   if (command.state == "gone") filter.state = FindingState::Gone;
   return filter;
 }
 
-Result<std::vector<StoredFinding>> load(const InventoryCommand& command, Inventory& inventory) {
-  ASSIGN_OR_RETURN(const ListFilter filter, filter_of(command));
-  return inventory.list(filter);
-}
-
 std::string day(std::int64_t seconds) { return iso_time(seconds).substr(0, 10); }
 
 Result<> list(const App& app, const InventoryCommand& command) {
   ASSIGN_OR_RETURN(Inventory inventory, open_for_reading(command.flags));
-  ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, load(command, inventory));
+  ASSIGN_OR_RETURN(const std::vector<StoredFinding> rows,
+                   list_scored(command.flags, inventory, filter_of(command), now_seconds()));
   Table table({{"ID"},
                {"RISK", Align::Right},
                {"RULE", Align::Left, true},

@@ -52,6 +52,7 @@ Result<> set_target(const App& app, const DecideCommand& command) {
   settings.by = command.by;
   settings.at = now_seconds();
   RETURN_IF_ERROR(inventory.set_target(command.target, settings));
+  RETURN_IF_ERROR(rescore(*command.flags, inventory, command.target));
   hint(app, fmt::format("target {} is set", command.target));
   return {};
 }

@@ -54,7 +54,7 @@ Result<> merge(const App& app, const ExchangeCommand& command) {
     hint(app, fmt::format("{}: {} findings, {} scans, {} events were not known", file,
                           outcome.new_findings, outcome.new_scans, outcome.new_events));
   }
-  return {};
+  return rescore(*command.flags, inventory);
 }
 
 // An import joins the target of that name, when there is one; else it is a target of its own kind.
@@ -97,6 +97,7 @@ Result<> import_file(App& app, const ExchangeCommand& command, const std::string
     hint(app, fmt::format("{}: {} new, {} known, {} back", name, outcome.new_findings,
                           outcome.known_findings, outcome.back_findings));
   }
+  if (!reports.empty()) RETURN_IF_ERROR(rescore(*command.flags, inventory));
   if (reports.empty()) hint(app, fmt::format("{}: holds no findings", file));
   if (unreadable == 0) return {};
   app.exit_code = kExitPartial;
@@ -133,12 +134,9 @@ Result<> export_findings(const ExchangeCommand& command) {
   ListFilter filter;
   if (command.state == "open") filter.state = FindingState::Open;
   if (command.state == "gone") filter.state = FindingState::Gone;
-  ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, inventory.list(filter));
   const ExportContext context{DREDGE_VERSION, now_seconds()};
-  for (StoredFinding& row : rows) {
-    Finding finding = as_finding(row, builtin_rules(), context.now);
-    row.finding = std::move(finding);
-  }
+  ASSIGN_OR_RETURN(const std::vector<StoredFinding> rows,
+                   list_scored(*command.flags, inventory, filter, context.now));
   for (const ExportFormat& format : kExports)
     if (format.name == command.format) return format.write(rows, context, std::cout);
   return Error{ErrorCode::InvalidInput, "no such format: " + command.format};

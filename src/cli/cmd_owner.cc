@@ -43,7 +43,7 @@ Result<> set(const OwnerCommand& command) {
                command.clear ? std::string("the candidates decide again")
                              : "owner " + escape_for_terminal(command.owner));
   }
-  return {};
+  return rescore(command.flags, inventory);
 }
 
 // Every rung, also the empty ones: that nobody is named there is what people want to see too.

@@ -118,6 +118,7 @@ Result<> record(const App& app, const ScanFlags& flags, const InventoryKey& key,
                                      .complete = is_whole,
                                      .exposure = flags.exposure,
                                      .environment = flags.environment}));
+  RETURN_IF_ERROR(rescore(flags, inventory, canonical_name(target)));
   hint(app, fmt::format("inventory: {} new, {} known, {} gone, {} back", outcome.new_findings,
                         outcome.known_findings, outcome.gone_findings, outcome.back_findings));
   return {};

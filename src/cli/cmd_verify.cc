@@ -138,7 +138,10 @@ Result<> verify(const App& app, const VerifyCommand& command) {
     table.add_row({finding.fingerprint.brief(), finding.rule,
                    std::string(name_of(verdict.liveness)), verdict.evidence, verdict.identity});
   }
-  if (!table.empty()) fmt::print("{}", table.render(table_options(app, command.flags)));
+  if (!table.empty()) {
+    RETURN_IF_ERROR(rescore(command.flags, inventory));
+    fmt::print("{}", table.render(table_options(app, command.flags)));
+  }
   hint(app,
        fmt::format("{} secrets to check, {} requests sent", rows.size(), verifier->requests()));
   return {};

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/builtin.h"
 #include "risk/controls.h"
 #include "risk/remediation.h"
 #include "risk/risk.h"
@@ -99,6 +100,35 @@ Finding as_finding(StoredFinding& stored, const RuleSet& rules, std::int64_t now
   const std::int64_t days = sla_days_of(context.risk, finding.risk.band);
   if (days != 0) finding.due_at = stored.first_seen + days * kSecondsPerDay;
   return finding;
+}
+
+Result<std::vector<StoredFinding>> list_scored(const ScanFlags& flags, Inventory& inventory,
+                                               const ListFilter& filter, std::int64_t now) {
+  ListFilter wanted = filter;
+  wanted.min_risk = 0;
+  if (filter.min_risk > 0) wanted.limit = UINT64_MAX;
+  ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, inventory.list(wanted));
+  ASSIGN_OR_RETURN(StoredContext context, load_context(flags));
+  ASSIGN_OR_RETURN(context.exceptions, inventory.exceptions());
+  for (StoredFinding& row : rows) row.finding = as_finding(row, builtin_rules(), now, context);
+  std::erase_if(rows,
+                [&](const StoredFinding& row) { return row.finding.risk.score < filter.min_risk; });
+  std::ranges::stable_sort(rows, [](const StoredFinding& a, const StoredFinding& b) {
+    if (a.finding.risk.score != b.finding.risk.score)
+      return a.finding.risk.score > b.finding.risk.score;
+    return a.finding.owners.empty() && !b.finding.owners.empty();
+  });
+  if (rows.size() > filter.limit)
+    rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(filter.limit), rows.end());
+  return rows;
+}
+
+Result<> rescore(const ScanFlags& flags, Inventory& inventory, std::string_view target) {
+  ASSIGN_OR_RETURN(const StoredContext context, load_context(flags));
+  const std::int64_t now = now_seconds();
+  return inventory.rescore(target, [&](StoredFinding&& stored) {
+    return as_finding(stored, builtin_rules(), now, context).risk;
+  });
 }
 
 }  // namespace dredge

@@ -26,6 +26,17 @@ Result<StoredContext> load_context(const ScanFlags& flags);
 Finding as_finding(StoredFinding& stored, const RuleSet& rules, std::int64_t now,
                    const StoredContext& context = {});
 
+// The findings that match, by risk, orphans before owned, each `finding` as as_finding gives it.
+// The filter's min_risk is of the score as of `now`; its limit picks by the score as of the last
+// change
+// (`rescore`), so that the worst hundred of a million need not read the rest.
+Result<std::vector<StoredFinding>> list_scored(const ScanFlags& flags, Inventory& inventory,
+                                               const ListFilter& filter, std::int64_t now);
+
+// Stores today's scores for the open findings of a target (empty: of all), so that SQL sees what
+// reports show. After whatever moves them: a scan, a verdict, an owner, an exposure.
+Result<> rescore(const ScanFlags& flags, Inventory& inventory, std::string_view target = {});
+
 // What `owner import` keeps, beside the inventory: owners.json.
 Result<std::filesystem::path> directory_path(const ScanFlags& flags);
 // Empty when nothing was imported. Errors: InvalidInput, Io.

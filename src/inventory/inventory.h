@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -134,6 +135,11 @@ class Inventory {
   Result<std::vector<StoredFinding>> find(std::string_view prefix);
 
   Result<InventoryStats> stats(std::int64_t now);
+
+  // Scores the open findings of a target (empty: all) anew: `score` gives each its risk as of now,
+  // which is then what every target that holds it says. To be called after whatever moves a score:
+  // a scan, a verdict, an owner, an exposure.
+  Result<> rescore(std::string_view target, const std::function<Risk(StoredFinding&&)>& score);
 
   // Appends to the history of verdicts; the one with the latest `checked_at` holds. Errors:
   // NotFound; InvalidInput for NotChecked.

@@ -38,7 +38,7 @@ constexpr std::array kFindings{
                "open while it stands somewhere, else gone"},
     ViewColumn{"remediation", "f.remediation",
                "what was done: open, in_progress, rotated, revoked, accepted, false_positive"},
-    ViewColumn{"risk", "f.risk_score", "0 to 100, as of the last scan"},
+    ViewColumn{"risk", "f.risk_score", "0 to 100, as of the last scan or decision"},
     ViewColumn{"band", DREDGE_SEVERITY("f.risk_band"), "of the risk: info to critical"},
     ViewColumn{"confidence", "f.confidence", "0 to 1"},
     ViewColumn{"liveness", "f.liveness",
