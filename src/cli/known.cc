@@ -5,9 +5,11 @@
 #include <unordered_map>
 
 #include "base/hash.h"
+#include "cli/plan_sheet.h"
 #include "cli/stored.h"
 #include "inventory/sqlite.h"
 #include "risk/guidance.h"
+#include "scan/exceptions.h"
 
 namespace dredge {
 namespace {
@@ -27,7 +29,8 @@ constexpr std::string_view kNotices =
 
 constexpr std::string_view kVerdicts =
     "SELECT f.fingerprint, f.rule, v.checked_at, v.liveness, v.evidence, v.identity "
-    "FROM verdicts v JOIN findings f ON f.id = v.finding_id ORDER BY v.checked_at, v.id";
+    "FROM verdicts v JOIN findings f ON f.id = v.finding_id ";
+constexpr std::string_view kVerdictOrder = "ORDER BY v.checked_at, v.id";
 
 constexpr std::string_view kEvents =
     "SELECT f.fingerprint, f.rule, e.at, e.kind, coalesce(t.name, ''), coalesce(w.path, ''), "
@@ -35,7 +38,12 @@ constexpr std::string_view kEvents =
     "e.detail FROM events e JOIN findings f ON f.id = e.finding_id "
     "LEFT JOIN targets t ON t.id = e.target_id "
     "LEFT JOIN places p ON p.finding_id = e.finding_id AND p.target_id = e.target_id "
-    "AND p.identity = e.place LEFT JOIN paths w ON w.id = p.path_id ORDER BY e.at, e.id";
+    "AND p.identity = e.place LEFT JOIN paths w ON w.id = p.path_id ";
+constexpr std::string_view kEventOrder = "ORDER BY e.at, e.id";
+
+// Narrows the two above to one finding.
+constexpr std::string_view kOfFinding =
+    "WHERE substr(f.fingerprint, 1, 6) = substr(?1, 1, 6) AND f.fingerprint = ?1 AND f.rule = ?2 ";
 
 // Findings and targets by what names them. Views into the report.
 struct Index {
@@ -96,18 +104,45 @@ Result<> read_scans(Database& database, const Index& index, InventoryReport& rep
   });
 }
 
-Result<> read_histories(Database& database, const Index& index, InventoryReport& report) {
-  RETURN_IF_ERROR(each(database, kVerdicts, [&](const Statement& row) {
-    if (KnownFinding* known = finding_of(row, index, report); known != nullptr)
-      known->verdicts.push_back({liveness_of(row.text(3)), std::string(row.text(4)),
-                                 std::string(row.text(5)), row.integer(2)});
-  }));
-  return each(database, kEvents, [&](const Statement& row) {
-    if (KnownFinding* known = finding_of(row, index, report); known != nullptr)
-      known->events.push_back({row.integer(2), std::string(row.text(3)), std::string(row.text(4)),
-                               std::string(row.text(5)), std::string(row.text(6)),
-                               std::string(row.text(7))});
-  });
+void add_verdict(const Statement& row, KnownFinding& known) {
+  known.verdicts.push_back({liveness_of(row.text(3)), std::string(row.text(4)),
+                            std::string(row.text(5)), row.integer(2)});
+}
+
+void add_event(const Statement& row, KnownFinding& known) {
+  known.events.push_back({row.integer(2), std::string(row.text(3)), std::string(row.text(4)),
+                          std::string(row.text(5)), std::string(row.text(6)),
+                          std::string(row.text(7))});
+}
+
+using AddRow = void (*)(const Statement& row, KnownFinding& known);
+
+Result<> read_history(Statement& select, KnownFinding& known, AddRow add) {
+  select.reset();
+  select.bind_blob(1, known.finding.fingerprint.bytes).bind(2, known.finding.rule);
+  while (true) {
+    ASSIGN_OR_RETURN(const bool has_row, select.step());
+    if (!has_row) return {};
+    add(select, known);
+  }
+}
+
+// Of all findings in one go, or of the few of the report one by one.
+Result<> read_histories(Database& database, const Index& index, bool has_all,
+                        InventoryReport& report) {
+  const auto read = [&](std::string_view sql, std::string_view order, AddRow add) -> Result<> {
+    if (has_all)
+      return each(database, std::string(sql) + std::string(order), [&](const Statement& row) {
+        if (KnownFinding* known = finding_of(row, index, report); known != nullptr)
+          add(row, *known);
+      });
+    ASSIGN_OR_RETURN(Statement select, database.prepare(std::string(sql) + std::string(kOfFinding) +
+                                                        std::string(order)));
+    for (KnownFinding& known : report.findings) RETURN_IF_ERROR(read_history(select, known, add));
+    return {};
+  };
+  RETURN_IF_ERROR(read(kVerdicts, kVerdictOrder, add_verdict));
+  return read(kEvents, kEventOrder, add_event);
 }
 
 // What the rule says of itself: the replacement, and the risk that one rotation removes for its
@@ -135,19 +170,17 @@ std::string why_of(const Finding& finding, std::string_view factor) {
   return "";
 }
 
-// The exception that covers a finding until then. By the inventory's own answer: it knows scopes.
-std::optional<StandingException> exception_of(const StoredFinding& stored,
+// The exception that covers a finding, whatever its scope; of several the one that ends last.
+std::optional<StandingException> exception_of(const Finding& finding,
                                               const std::vector<Exception>& exceptions) {
-  if (!stored.excepted) return std::nullopt;
-  for (const Exception& exception : exceptions) {
-    const bool fits = exception.scope != ExceptionScope::Secret ||
-                      exception.fingerprint == stored.finding.fingerprint;
-    const bool is_rule = exception.rule.empty() || exception.rule == stored.finding.rule;
-    if (fits && is_rule && exception.expires_at == stored.excepted_until)
-      return StandingException{exception.owner, exception.reason, exception.approver,
-                               exception.created_at, exception.expires_at};
-  }
-  return std::nullopt;
+  const Exception* standing = nullptr;
+  for (const Exception& exception : exceptions)
+    if (covers(exception, finding) &&
+        (standing == nullptr || exception.expires_at > standing->expires_at))
+      standing = &exception;
+  if (standing == nullptr) return std::nullopt;
+  return StandingException{standing->owner,      standing->reason,     standing->approver,
+                           standing->created_at, standing->expires_at, what_it_covers(*standing)};
 }
 
 KnownFinding known_of(StoredFinding&& stored, const RuleSet& rules, std::int64_t now,
@@ -162,6 +195,11 @@ KnownFinding known_of(StoredFinding&& stored, const RuleSet& rules, std::int64_t
   known.exposure = stored.exposure;
   known.finding = as_finding(stored, rules, now, context);
   add_guidance(rules, known);
+  known.exception = exception_of(known.finding, context.exceptions);
+  const Rule* rule = rules.find(known.finding.rule);
+  const bool can_verify = rule != nullptr && !rule->probe.method.empty();
+  if (known.state != "gone")
+    known.phase = dredge::name_of(phase_of(known.finding, known.state, can_verify, now));
   if (known.environment.empty()) known.environment = why_of(known.finding, "environment");
   if (known.exposure.empty()) known.exposure = why_of(known.finding, "exposure");
   return known;
@@ -180,21 +218,22 @@ Result<InventoryReport> read_known(const ScanFlags& flags, const KnownFilter& fi
                                    const RuleSet& rules, std::int64_t now) {
   ASSIGN_OR_RETURN(Inventory inventory, open_for_reading(flags));
   ListFilter wanted = filter.list;
+  const bool has_all = wanted.limit == UINT64_MAX;
   wanted.state.reset();
-  wanted.limit = UINT64_MAX;
+  wanted.min_risk = 0;  // it is of today's score
+  if (!has_all) wanted.state = FindingState::Open;
   ASSIGN_OR_RETURN(std::vector<StoredFinding> rows, inventory.list(wanted));
-  ASSIGN_OR_RETURN(const std::vector<Exception> exceptions, inventory.exceptions());
   ASSIGN_OR_RETURN(StoredContext context, load_context(flags));
-  context.exceptions = exceptions;
+  ASSIGN_OR_RETURN(context.exceptions, inventory.exceptions());
   InventoryReport report;
   report.now = now;
   for (std::size_t band = 0; band < report.sla.size(); ++band)
     report.sla[band] = context.risk.sla_days[band] * kDay;
   for (StoredFinding& row : rows) {
-    std::optional<StandingException> exception = exception_of(row, exceptions);
     KnownFinding known = known_of(std::move(row), rules, now, context);
-    known.exception = std::move(exception);
-    if (known.finding.risk.band >= filter.min_band) report.findings.push_back(std::move(known));
+    const Risk& risk = known.finding.risk;
+    if (risk.band >= filter.min_band && risk.score >= filter.list.min_risk)
+      report.findings.push_back(std::move(known));
   }
   std::stable_sort(report.findings.begin(), report.findings.end(), comes_first);
   ASSIGN_OR_RETURN(const std::filesystem::path path, inventory_path(flags));
@@ -207,7 +246,7 @@ Result<InventoryReport> read_known(const ScanFlags& flags, const KnownFilter& fi
   }
   RETURN_IF_ERROR(read_targets(database, index, report));
   RETURN_IF_ERROR(read_scans(database, index, report));
-  RETURN_IF_ERROR(read_histories(database, index, report));
+  RETURN_IF_ERROR(read_histories(database, index, has_all, report));
   return report;
 }
 

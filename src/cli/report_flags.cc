@@ -45,6 +45,9 @@ void add_report_flags(CLI::App& command, ReportFlags& flags) {
   command.add_option("--min-risk", list.min_risk, "only findings of this risk score and above")
       ->check(CLI::Range(0, 100))
       ->group("Selection");
+  command.add_option("--limit", list.limit, "only so many open findings, the most urgent")
+      ->check(CLI::Range(1, 1'000'000))
+      ->group("Selection");
   command.add_option("--min-band", flags.min_band, "only this risk band and above")
       ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}))
       ->capture_default_str()

@@ -139,6 +139,15 @@ void count_open(const KnownFinding& known, const InventoryReport& report, Tables
   count_targets(known, tables);
 }
 
+void count_phase(const KnownFinding& known, Analysis& analysis) {
+  analysis.done += known.phase == "done" ? 1 : 0;
+  const auto phase = std::ranges::find(kPhases, known.phase);
+  if (phase == kPhases.end()) return;
+  PhaseRow& row = analysis.phases[static_cast<std::size_t>(phase - kPhases.begin())];
+  ++row.findings;
+  row.risk += static_cast<std::uint64_t>(known.finding.risk.score);
+}
+
 void count_scans(const InventoryReport& report, Tables& tables) {
   for (const KnownScan& scan : report.scans) {  // by time, so the last one stays
     TargetRow& row = tables.targets[report.targets[scan.target].name];
@@ -228,6 +237,7 @@ Analysis analyse(const InventoryReport& report) {
   for (const KnownFinding& known : report.findings) {
     if (known.exception) ++analysis.expiry[expiry_bucket(known.exception->expires_at - report.now)];
     analysis.gone += known.gone_at != 0 ? 1 : 0;
+    count_phase(known, analysis);
     if (!is_open(known)) {
       add_closed(known, report.sla, analysis.sla[index_of(known.finding.risk.band)]);
     } else if (is_excepted(known, report.now)) {

@@ -71,6 +71,12 @@ inline constexpr std::array<std::int64_t, 5> kAgeBounds = {7, 30, 90, 180, 365};
 // Days until exceptions end: expired, then these upper bounds, then later.
 inline constexpr std::array<std::int64_t, 3> kExpiryBounds = {30, 60, 90};
 
+// What waits in a phase.
+struct PhaseRow {
+  std::uint64_t findings = 0;
+  std::uint64_t risk = 0;  // sum of scores
+};
+
 struct Fix {
   std::size_t finding = 0;    // index into InventoryReport::findings
   std::uint64_t removed = 0;  // risk that goes with it
@@ -94,10 +100,12 @@ struct Analysis {
   std::array<std::uint64_t, kExpiryBounds.size() + 2> expiry{};
   std::array<SlaRow, 5> sla{};  // by Band
   std::array<BandCounts, kSources.size()> sources{};
-  std::vector<OwnerRow> owners;    // most risk first
-  std::vector<TargetRow> targets;  // most risk first
-  std::vector<Fix> fixes;          // best first
-  std::int64_t oldest_live = 0;    // when the oldest working one leaked; 0 = none
+  std::array<PhaseRow, kPhases.size()> phases{};  // by kPhases; excepted ones are in the last
+  std::uint64_t done = 0;                         // of what is not gone: nothing left to do
+  std::vector<OwnerRow> owners;                   // most risk first
+  std::vector<TargetRow> targets;                 // most risk first
+  std::vector<Fix> fixes;                         // best first
+  std::int64_t oldest_live = 0;                   // when the oldest working one leaked; 0 = none
 };
 
 Analysis analyse(const InventoryReport& report);

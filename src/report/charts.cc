@@ -183,6 +183,26 @@ Chart burn_down_chart(const InventoryReport& report, const std::vector<TrendPoin
   return chart;
 }
 
+Chart phase_chart(const Analysis& analysis) {
+  constexpr std::array<std::string_view, kPhases.size()> kStyles = {"critical", "high", "medium",
+                                                                    "low", "none"};
+  Chart chart{"phases", "Burn-down by phase", "", "", {}};
+  std::vector<BarRow> rows;
+  std::uint64_t left = 0;
+  for (std::size_t i = 0; i < kPhases.size(); ++i) {
+    const PhaseRow& row = analysis.phases[i];
+    rows.push_back({std::string(kPhases[i]),
+                    {{"secrets", static_cast<double>(row.findings), std::string(kStyles[i])}},
+                    fmt::format("{}, risk {}", row.findings, grouped(row.risk)),
+                    ""});
+    left += row.findings;
+  }
+  chart.answer =
+      fmt::format("{} to go, {} done; each waits for its next step.", left, analysis.done);
+  if (left != 0) chart.svg = bar_chart(chart.title, chart.answer, rows);
+  return chart;
+}
+
 Chart expiry_chart(const Analysis& analysis) {
   constexpr std::array<std::string_view, kExpiryBounds.size() + 2> kNames = {
       "expired", "30 days", "60 days", "90 days", "later"};
@@ -285,7 +305,7 @@ std::vector<Chart> more_charts(const InventoryReport& report, const Analysis& an
                                const std::vector<TrendPoint>& trend) {
   return {sla_chart(report, analysis),    validity_chart(analysis), age_chart(analysis),
           owner_chart(analysis),          source_chart(analysis),   pareto_chart(analysis),
-          burn_down_chart(report, trend), expiry_chart(analysis)};
+          burn_down_chart(report, trend), phase_chart(analysis),    expiry_chart(analysis)};
 }
 
 }  // namespace dredge

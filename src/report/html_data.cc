@@ -83,7 +83,7 @@ void PageData::columns() {
         "verdict",  "state",       "first_seen", "last_seen", "gone_at", "leaked_at",
         "due_at",   "counts",      "owner",      "source",    "agent",   "environment",
         "exposure", "place_count", "places",     "verdicts",  "events",  "owners",
-        "reasons",  "steps",       "exception",  "signals"})
+        "reasons",  "steps",       "exception",  "signals",   "phase"})
     json_.string(name);
   json_.end();
 }
@@ -117,6 +117,7 @@ void PageData::finding(const KnownFinding& known) {
   json_.end();
   exception(known);
   signals(finding);
+  text(known.phase);
   json_.end();
 }
 
@@ -206,6 +207,7 @@ void PageData::exception(const KnownFinding& known) {
   text(known.exception->reason);
   text(known.exception->approver);
   json_.integer(known.exception->created_at).integer(known.exception->expires_at);
+  text(known.exception->covers);
   json_.end();
 }
 

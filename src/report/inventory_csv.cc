@@ -12,7 +12,7 @@
 namespace dredge {
 namespace {
 
-constexpr std::array<std::string_view, 36> kColumns = {"id",
+constexpr std::array<std::string_view, 38> kColumns = {"id",
                                                        "fingerprint",
                                                        "rule",
                                                        "provider",
@@ -47,7 +47,9 @@ constexpr std::array<std::string_view, 36> kColumns = {"id",
                                                        "exception_owner",
                                                        "exception_reason",
                                                        "exception_approver",
-                                                       "exception_expires_at"};
+                                                       "exception_expires_at",
+                                                       "exception_covers",
+                                                       "phase"};
 
 void write_row(const std::vector<std::string>& cells, std::ostream& out) {
   for (std::size_t i = 0; i < cells.size(); ++i) out << (i == 0 ? "" : ",") << csv_cell(cells[i]);
@@ -70,8 +72,8 @@ void add_place(const Finding& finding, std::vector<std::string>& cells) {
 void add_exception(const KnownFinding& known, std::vector<std::string>& cells) {
   const StandingException none;
   const StandingException& shown = known.exception ? *known.exception : none;
-  cells.insert(cells.end(),
-               {shown.owner, shown.reason, shown.approver, iso_time(shown.expires_at)});
+  cells.insert(cells.end(), {shown.owner, shown.reason, shown.approver, iso_time(shown.expires_at),
+                             shown.covers, std::string(known.phase)});
 }
 
 std::vector<std::string> row_of(const KnownFinding& known, const InventoryReport& report) {

@@ -38,7 +38,13 @@ void write_summary(JsonWriter& json, const Analysis& a) {
     for (const std::uint64_t part : a.sources[i]) count += part;
     json.member(kSources[i], count);
   }
-  json.end().end();
+  json.end();
+  json.key("phases").begin_object();
+  for (std::size_t i = 0; i < kPhases.size(); ++i) {
+    json.key(kPhases[i]).begin_object();
+    json.member("findings", a.phases[i].findings).member("risk", a.phases[i].risk).end();
+  }
+  json.member("done", a.done).end().end();
 }
 
 void write_sla(JsonWriter& json, const InventoryReport& report, const Analysis& a) {
@@ -141,7 +147,8 @@ void write_exception(JsonWriter& json, const KnownFinding& known, std::int64_t n
     return;
   }
   const StandingException& shown = *known.exception;
-  json.begin_object().member("owner", shown.owner).member("reason", shown.reason);
+  json.begin_object().member("covers", shown.covers);
+  json.member("owner", shown.owner).member("reason", shown.reason);
   json.member("approver", shown.approver).member("created_at", iso_time(shown.created_at));
   json.member("expires_at", iso_time(shown.expires_at));
   json.member("expired", shown.expires_at <= now).end();
@@ -164,6 +171,7 @@ void write_known(JsonWriter& json, const KnownFinding& known, const InventoryRep
   json.text_or_null("environment", known.environment);
   json.text_or_null("exposure", known.exposure);
   json.text_or_null("replacement", known.replacement);
+  json.text_or_null("phase", known.phase);
   write_exception(json, known, report.now);
   write_history(json, known);
   json.end();

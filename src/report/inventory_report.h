@@ -35,6 +35,7 @@ struct StandingException {
   std::string approver;
   std::int64_t created_at = 0;
   std::int64_t expires_at = 0;  // from this second on it is expired
+  std::string covers = {};      // "secret 3f2a91bc04de", "rule acme.token", "path tests/*"
 };
 
 // A finding as the inventory holds it, scored as of today.
@@ -53,7 +54,17 @@ struct KnownFinding {
   std::vector<Verdict> verdicts;  // oldest first
   std::vector<HistoryEvent> events;  // oldest first
   std::optional<StandingException> exception;
+  std::string_view phase;  // what has to happen next: of kPhases; "done"; "" once it is gone
 };
+
+// The phases of a programme that gets rid of static credentials, in order.
+inline constexpr std::array<std::string_view, 5> kPhases = {"govern", "assess", "prioritise",
+                                                            "implement", "contain"};
+
+// What to do in each of them.
+inline constexpr std::array<std::string_view, 5> kPhaseWork = {
+    "give it an owner who is there", "learn whether it works", "decide when, and begin",
+    "replace it, deploy, revoke", "live with it until a date"};
 
 struct KnownTarget {
   std::string kind;  // "path", "git", "image", "stream"

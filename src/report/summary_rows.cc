@@ -176,6 +176,7 @@ SummaryTable exception_table(const InventoryReport& report, std::size_t top) {
                       {"STATE"},
                       {"SECRET", false, true},
                       {"ID"},
+                      {"GRANTED FOR", false, true},
                       {"OWNER", false, true},
                       {"APPROVER", false, true},
                       {"REASON", false, true}},
@@ -190,10 +191,31 @@ SummaryTable exception_table(const InventoryReport& report, std::size_t top) {
     const std::int64_t left = ends - report.now;
     table.rows.push_back(
         {iso_time(ends).substr(0, 10), left <= 0 ? "expired" : "in " + span_words(left),
-         known->finding.description, known->finding.fingerprint.brief(), known->exception->owner,
-         known->exception->approver, known->exception->reason});
+         known->finding.description, known->finding.fingerprint.brief(), known->exception->covers,
+         known->exception->owner, known->exception->approver, known->exception->reason});
   }
   keep_top(table, top);
+  return table;
+}
+
+SummaryTable phase_table(const Analysis& analysis) {
+  SummaryTable table{
+      "Burn-down by phase",
+      "",
+      {{"PHASE"}, {"SECRETS", true}, {"RISK", true}, {"LEFT", true}, {"TO DO", false, true}},
+      {},
+      0};
+  std::uint64_t left = 0;
+  for (const PhaseRow& row : analysis.phases) left += row.findings;
+  if (left == 0 && analysis.done == 0) return table;
+  table.lead = fmt::format("{} to go, {} done.", left, analysis.done);
+  for (std::size_t i = 0; i < kPhases.size(); ++i) {
+    const PhaseRow& row = analysis.phases[i];
+    left -= row.findings;
+    table.rows.push_back({std::string(kPhases[i]), std::to_string(row.findings),
+                          std::to_string(row.risk), std::to_string(left),
+                          std::string(kPhaseWork[i])});
+  }
   return table;
 }
 
@@ -274,9 +296,9 @@ std::vector<SummaryTable> summary_tables(const InventoryReport& report, const An
   if (options.lens == Lens::Agents) {
     tables = {agent_table(report, options.top), reference_table(report, options.top)};
   } else {
-    tables = {fix_table(report, analysis, options.top), owner_table(analysis, options.top),
-              target_table(report, analysis, options.top), change_table(report, options.top),
-              exception_table(report, options.top)};
+    tables = {fix_table(report, analysis, options.top),    owner_table(analysis, options.top),
+              target_table(report, analysis, options.top), phase_table(analysis),
+              change_table(report, options.top),           exception_table(report, options.top)};
   }
   std::erase_if(tables,
                 [](const SummaryTable& table) { return table.rows.empty() && table.lead.empty(); });

@@ -136,7 +136,8 @@ function factsOf(secret) {
     ["Due", secret.due === 0 || !secret.counts ? null : [day(secret.due) + ", ", dueTag(secret)]],
     ["Sure", secret.get("confidence") + " %"], ["Stands in", secret.source], ["Agent", secret.words("agent")],
     ["Environment", secret.words("environment")], ["Exposure", secret.words("exposure")],
-    ["Exception", exception === null ? null : text(exception[1]) + " (approved by " + text(exception[2]) + ", " +
+    ["Phase", secret.words("phase")],
+    ["Exception", exception === null ? null : "for " + text(exception[5]) + ": " + text(exception[1]) + " (approved by " + text(exception[2]) + ", " +
       (exception[4] <= DATA.now ? "expired " : "until ") + day(exception[4]) + ")"]];
   return el("dl.facts", {}, facts.filter(([, value]) => value !== null && value !== "").flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }

@@ -59,6 +59,28 @@ TEST(Analysis, RotatedSecretThatStillWorksStaysOpen) {
   EXPECT_TRUE(is_open(known));
 }
 
+TEST(Analysis, BurnsDownByPhase) {
+  KnownFinding orphan = known_finding(1, 90, 2);
+  orphan.phase = "govern";
+  KnownFinding lived_with = known_finding(2, 60, 3);
+  lived_with.exception = {"team", "vendor", "ciso", kToday - kDay, kToday + 10 * kDay, "rule acme"};
+  lived_with.phase = "contain";
+  KnownFinding revoked = known_finding(3, 60, 3);
+  revoked.state = "revoked";
+  revoked.phase = "done";
+  const InventoryReport report = inventory_of(orphan, lived_with, revoked);
+  const Analysis analysis = analyse(report);
+  EXPECT_EQ(analysis.phases[0].findings, 1u);
+  EXPECT_EQ(analysis.phases[0].risk, 90u);
+  EXPECT_EQ(analysis.phases[4].risk, 60u);
+  EXPECT_EQ(analysis.done, 1u);
+  for (const std::string_view format : {"text", "markdown", "html"}) {
+    const std::string text = written(report, format);
+    EXPECT_NE(text.find("Burn-down by phase"), std::string::npos) << format;
+    EXPECT_NE(text.find("rule acme"), std::string::npos) << format;
+  }
+}
+
 TEST(Analysis, FixesSumUpToAllRisk) {
   const InventoryReport report =
       inventory_of(known_finding(1, 90, 2), known_finding(2, 60, 2), known_finding(3, 50, 2));
@@ -196,8 +218,12 @@ TEST(Reports, AnEmptyInventoryIsNoError) {
 
 TEST(InventoryJson, CarriesTimeAndDecisions) {
   KnownFinding known = known_finding(1, 90, 2);
-  known.exception = {"team", "vendor", "ciso", kToday - kDay, kToday + kDay};
+  known.exception = {"team", "vendor", "ciso", kToday - kDay, kToday + kDay, "rule acme.token"};
+  known.phase = "contain";
   const nlohmann::json json = nlohmann::json::parse(written(inventory_of(known), "json"));
+  EXPECT_EQ(json["findings"][0]["exception"]["covers"], "rule acme.token");
+  EXPECT_EQ(json["findings"][0]["phase"], "contain");
+  EXPECT_EQ(json["summary"]["phases"]["contain"]["findings"], 1);
   EXPECT_EQ(json["summary"]["open"], 0);
   EXPECT_EQ(json["summary"]["excepted"], 1);
   EXPECT_EQ(json["findings"][0]["exception"]["approver"], "ciso");
