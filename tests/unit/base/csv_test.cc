@@ -19,4 +19,8 @@ TEST(Csv, DisarmsFormulas) {
             "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
 }
 
+TEST(Csv, DisarmsFormulasBehindNuls) {
+  EXPECT_EQ(csv_cell(std::string_view("\0=1+1", 5)), "'=1+1");
+}
+
 }  // namespace dredge
