@@ -92,8 +92,10 @@ Json ocsf_of(const StoredFinding& row, const ExportContext& context) {
                {"last_seen_time", row.last_seen * 1000}}},
              {"data_security", {{"data_lifecycle_state_id", 1}, {"detection_system_id", 11}}},
              {"resources", ocsf_resources(row)}};
-  if (!finding.remediation.empty()) event["remediation"] = {{"desc", joined(finding.remediation)}};
-  event["unmapped"] = {{"risk", finding.risk.score},
+  event["risk_score"] = finding.risk.score;
+  event["risk_level_id"] = static_cast<int>(finding.risk.band);  // info 0 ... critical 4, as ours
+  // The class has no place for steps.
+  event["unmapped"] = {{"remediation_steps", joined(finding.remediation)},
                        {"liveness", name_of(finding.verdict.liveness)},
                        {"remediation_state", name_of(row.remediation.state)},
                        {"exposure", row.exposure}};

@@ -48,6 +48,13 @@ dredge: odd: is no report of gitleaks, .* (re)
 # Out again, in five formats, and nowhere a raw secret.
 
 $ for format in csv jsonl ocsf cyclonedx defectdojo; do dredge inventory export --format $format > out.$format || echo $format; done
+$ for format in csv ocsf cyclonedx defectdojo; do check_export $format out.$format; done
+csv: sound
+ocsf: sound
+cyclonedx: sound
+defectdojo: sound
+$ dredge report --format csv > report.csv && check_export csv report.csv
+csv: sound
 $ head -1 out.csv | cut -d, -f1-4
 finding,fingerprint,rule,provider
 $ wc -l < out.jsonl
