@@ -1,6 +1,7 @@
 // YAML (and JSON) of strangers, without exceptions. For the .cc files of this folder.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,14 +12,23 @@ namespace dredge {
 
 // The documents of one file; those before a mistake, when there is one. Takes at most 1 MB.
 // A document may hold itself by an alias: walk it to a bounded depth.
+// Each is cut out and read alone: LoadAll makes documents without end of a text such as ",[", whose
+// first token opens none.
 inline std::vector<YAML::Node> yaml_documents(std::string_view text) {
   constexpr std::size_t kMostBytes = 1 << 20;
-  if (text.size() > kMostBytes) return {};
+  constexpr std::string_view kMark = "\n---";
+  std::vector<YAML::Node> documents;
+  if (text.size() > kMostBytes) return documents;
   try {
-    return YAML::LoadAll(std::string(text));
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t end = std::min(text.find(kMark, begin + 1), text.size());
+      YAML::Node document = YAML::Load(std::string(text.substr(begin, end - begin)));
+      if (document.IsDefined() && !document.IsNull()) documents.push_back(std::move(document));
+      begin = end;
+    }
   } catch (const std::exception&) {
-    return {};
   }
+  return documents;
 }
 
 // The member of a map, or an undefined node.
