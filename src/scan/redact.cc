@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kPrivate = "PRIVATE KEY";
+constexpr std::string_view kStatic = "OpenVPN Static key";
 constexpr std::string_view kEnd = "-----END ";
 constexpr std::string_view kPuttyBegin = "PuTTY-User-Key-File-";
 constexpr std::string_view kPuttyEnd = "Private-MAC:";
@@ -40,7 +41,9 @@ std::size_t open_block(std::string_view line) {
   const std::size_t begin = line.rfind(kBegin);
   if (begin == std::string_view::npos) return std::string_view::npos;
   const std::string_view rest = line.substr(begin);
-  if (rest.substr(0, 60).find(kPrivate) == std::string_view::npos) return std::string_view::npos;
+  const std::string_view head = rest.substr(0, 60);
+  if (head.find(kPrivate) == std::string_view::npos && head.find(kStatic) == std::string_view::npos)
+    return std::string_view::npos;
   // The body on the same line means an escaped block ("\n"), which a line-local rule covers.
   return rest.find(kEnd) == std::string_view::npos ? begin : std::string_view::npos;
 }
@@ -84,6 +87,7 @@ std::size_t end_of_block(std::string_view block, std::string_view line) {
 std::string_view rule_of_block(std::string_view block) {
   const std::string_view head = block.substr(0, block.find('\n'));
   if (head.substr(0, kPuttyBegin.size()) == kPuttyBegin) return "private-key.putty";
+  if (head.find(kStatic) != std::string_view::npos) return "openvpn.static-key";
   if (head.find("PGP") != std::string_view::npos) return "private-key.pgp";
   if (head.find("OPENSSH") != std::string_view::npos) return "private-key.openssh";
   return head.find("ENCRYPTED") != std::string_view::npos ? "private-key.encrypted"

@@ -61,6 +61,14 @@ TEST(Redact, FollowsAKeyBlockCutAnywhere) {
   expect_cuts_do_not_matter(text);
 }
 
+TEST(Redact, FollowsAStaticKeyOfAVpn) {
+  const std::string key = fake_secret("openvpn.static-key", 1);
+  const std::string out = redact("<tls-auth>\n" + key + "\n</tls-auth>\n");
+  EXPECT_EQ(out.find(key.substr(45, 32)), std::string::npos);
+  EXPECT_EQ(out.substr(0, 40), "<tls-auth>\n[REDACTED:openvpn.static-key:");
+  EXPECT_TRUE(out.ends_with("]\n</tls-auth>\n")) << out;
+}
+
 TEST(Redact, FollowsAKeyBlockWithCarriageReturns) {
   std::string text;
   for (const char c : "x\n" + pem(2) + "\ny\n") text += c == '\n' ? "\r\n" : std::string(1, c);
