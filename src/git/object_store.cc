@@ -265,6 +265,17 @@ void ObjectStore::follow_alternates(const fs::path& objects, const Trouble& trou
 
 ObjectNumber ObjectStore::find(const BlobId& id) const { return find_after(id, kNoObject); }
 
+void ObjectStore::find_all(std::span<const BlobId> ids, std::span<ObjectNumber> numbers) const {
+  static_assert(Pack::kNotFound == kNoObject);
+  std::fill(numbers.begin(), numbers.end(), kNoObject);
+  // Numbers of the first pack start at 0.
+  if (!packs_.empty()) packs_.front().find_all(ids, numbers);
+  if (packs_.size() < 2 && loose_.empty()) return;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (numbers[i] == kNoObject) numbers[i] = find(ids[i]);
+  }
+}
+
 ObjectNumber ObjectStore::find_after(const BlobId& id, ObjectNumber number) const {
   // kNoObject + 1 wraps to 0: from the start.
   const ObjectNumber from = number + 1;
@@ -279,6 +290,12 @@ ObjectNumber ObjectStore::find_after(const BlobId& id, ObjectNumber number) cons
     if (found >= from) return found;
   }
   return kNoObject;
+}
+
+// What the index of the first pack names need not be sought.
+bool ObjectStore::is_first_copy(ObjectNumber number) const {
+  if (packs_.empty() || number >= packs_.front().count()) return find(id_of(number)) == number;
+  return packs_.front().is_found(number);
 }
 
 BlobId ObjectStore::id_of(ObjectNumber number) const {

@@ -14,46 +14,54 @@ constexpr std::size_t kPackHeaderBytes = 12;
 constexpr std::uint8_t kOffsetDelta = 6;
 constexpr std::uint8_t kIdDelta = 7;
 
-// The kind and size at an entry's start. Source: gitformat-pack(5), "Size encoding".
-Result<EntryHeader> read_kind_and_size(ByteReader& in) {
-  ASSIGN_OR_RETURN(std::uint8_t byte, in.u8());
-  EntryHeader header;
-  header.type = static_cast<std::uint8_t>((byte >> 4) & 7);
-  header.size = byte & 15;
-  for (int shift = 4; (byte & 0x80) != 0; shift += 7) {
-    if (shift > 53) return Error{ErrorCode::Corrupt, "pack object size is over 60 bits"};
-    ASSIGN_OR_RETURN(byte, in.u8());
-    header.size |= std::uint64_t(byte & 0x7f) << shift;
+// The kind and size at an entry's start; moves `at` behind them. False when they are broken.
+// Source: gitformat-pack(5), "Size encoding".
+bool read_kind_and_size(std::string_view bytes, std::size_t& at, EntryHeader& header) {
+  std::uint8_t byte = 0x80;
+  header.size = 0;
+  for (int shift = -3; (byte & 0x80) != 0; shift += 7) {
+    if (at == bytes.size() || shift > 53) return false;
+    byte = static_cast<std::uint8_t>(bytes[at++]);
+    if (shift < 0) {
+      header.type = static_cast<std::uint8_t>((byte >> 4) & 7);
+      header.size = byte & 15;
+    } else {
+      header.size |= std::uint64_t(byte & 0x7f) << shift;
+    }
   }
-  return header;
+  return true;
 }
 
-// How far back the base of an offset delta lies.
-Result<std::uint64_t> read_distance(ByteReader& in) {
-  ASSIGN_OR_RETURN(std::uint8_t byte, in.u8());
-  std::uint64_t distance = byte & 0x7f;
-  for (int length = 1; (byte & 0x80) != 0; ++length) {
-    if (length > 8) return Error{ErrorCode::Corrupt, "delta base is too far back"};
-    ASSIGN_OR_RETURN(byte, in.u8());
-    distance = ((distance + 1) << 7) | (byte & 0x7f);
+// How far back the base of an offset delta lies; 0 when that is broken.
+std::uint64_t read_distance(std::string_view bytes, std::size_t& at) {
+  std::uint8_t byte = 0x80;
+  std::uint64_t distance = 0;
+  for (int length = 0; (byte & 0x80) != 0; ++length) {
+    if (at == bytes.size() || length > 8) return 0;
+    byte = static_cast<std::uint8_t>(bytes[at++]);
+    distance = (length == 0 ? 0 : (distance + 1) << 7) | (byte & 0x7f);
   }
   return distance;
 }
 
+struct Located {
+  std::uint64_t offset = 0;
+  std::uint32_t in_index = 0;
+};
+
 // Sorts by offset in passes of eleven bits, as many as the largest offset has: the offsets of a
 // million objects take a third of what comparing them takes.
-template <class Located>
 void sort_by_offset(std::vector<Located>& located) {
   constexpr unsigned kBits = 11;
   std::uint64_t largest = 0;
-  for (const auto& [offset, entry] : located) largest = std::max(largest, offset);
+  for (const Located& one : located) largest = std::max(largest, one.offset);
   std::vector<Located> sorted(located.size());
   for (unsigned shift = 0; shift < 64 && largest >> shift != 0; shift += kBits) {
     std::array<std::size_t, (1 << kBits) + 1> starts{};
     const auto digit = [&](std::uint64_t offset) { return offset >> shift & ((1 << kBits) - 1); };
-    for (const auto& [offset, entry] : located) ++starts[digit(offset) + 1];
+    for (const Located& one : located) ++starts[digit(one.offset) + 1];
     std::partial_sum(starts.begin(), starts.end(), starts.begin());
-    for (const Located& one : located) sorted[starts[digit(one.first)]++] = one;
+    for (const Located& one : located) sorted[starts[digit(one.offset)]++] = one;
     located.swap(sorted);
   }
 }
@@ -61,22 +69,38 @@ void sort_by_offset(std::vector<Located>& located) {
 // The most that a zlib stream of `size` bytes can honestly take: stored blocks and their headers.
 std::uint64_t longest_stream(std::uint64_t size) { return size + size / 1024 + 1024; }
 
+// The entry that starts at `offset`, which is before the last of `offsets`; kNoBase when none does.
+// Bases stand near: the search widens backwards from the end.
+std::uint32_t entry_at(std::uint64_t offset, std::span<const std::uint64_t> offsets) {
+  const std::size_t last = offsets.size() - 1;
+  std::size_t step = 1;
+  while (step < last && offsets[last - step] >= offset) step *= 2;
+  const auto end = offsets.begin() + static_cast<std::ptrdiff_t>(last);
+  const auto from = end - static_cast<std::ptrdiff_t>(std::min(step, last));
+  const auto found = std::lower_bound(from, end, offset);
+  if (found == end || *found != offset) return Pack::kNoBase;
+  return static_cast<std::uint32_t>(found - offsets.begin());
+}
+
 }  // namespace
 
-Result<EntryHeader> read_entry_header(std::string_view bytes, std::size_t id_size) {
-  ByteReader in(bytes);
-  ASSIGN_OR_RETURN(EntryHeader header, read_kind_and_size(in));
+const char* read_entry_header(std::string_view bytes, std::size_t id_size, EntryHeader& header) {
+  std::size_t at = 0;
+  header.base_distance = 0;
+  header.base_id.size = 0;
+  if (!read_kind_and_size(bytes, at, header)) return "pack object size is over 60 bits or cut off";
   if (header.type == kOffsetDelta) {
-    ASSIGN_OR_RETURN(header.base_distance, read_distance(in));
-    if (header.base_distance == 0) return Error{ErrorCode::Corrupt, "delta of itself"};
+    header.base_distance = read_distance(bytes, at);
+    if (header.base_distance == 0) return "delta base is the delta itself, too far back or cut off";
   } else if (header.type == kIdDelta) {
-    ASSIGN_OR_RETURN(const std::string_view raw, in.take(id_size));
-    header.base_id = id_from_raw(raw);
+    if (bytes.size() - at < id_size) return "delta base is cut off";
+    header.base_id = id_from_raw(bytes.substr(at, id_size));
+    at += id_size;
   } else if (header.type < 1 || header.type > 4) {
-    return Error{ErrorCode::Corrupt, "pack entry of an unknown kind"};
+    return "pack entry of an unknown kind";
   }
-  header.length = in.offset();
-  return header;
+  header.length = at;
+  return nullptr;
 }
 
 Result<Pack> Pack::open(const std::filesystem::path& path, PackIndex index) {
@@ -116,66 +140,67 @@ Result<> Pack::check_whole() {
 }
 
 Result<> Pack::read_entries() {
-  entries_.resize(count());
   std::vector<Located> located(count());
   for (std::uint32_t i = 0; i < count(); ++i) located[i] = {index_.offset_of(i), i};
   sort_by_offset(located);
+  entries_.resize(count());
+  in_index_.resize(count());
+  in_pack_.resize(count());
+  std::vector<std::uint64_t> offsets(count());
+  for (std::uint32_t entry = 0; entry < count(); ++entry) {
+    offsets[entry] = located[entry].offset;
+    in_index_[entry] = located[entry].in_index;
+    in_pack_[located[entry].in_index] = entry;
+  }
+  located = {};
+  find_sizes(offsets);
   PackCursor cursor;
-  std::uint64_t next = file_.size();
-  for (std::size_t i = located.size(); i-- > 0;) {
-    if (i + 1 < located.size() && located[i + 1].first != located[i].first) {
-      next = std::min(next, located[i + 1].first);
-    }
-    const std::uint64_t room = next > located[i].first ? next - located[i].first : 0;
-    entries_[located[i].second].packed_size =
-        static_cast<std::uint32_t>(std::min<std::uint64_t>(room, UINT32_MAX));
+  for (std::uint32_t entry = 0; entry < count(); ++entry) {
+    RETURN_IF_ERROR(read_entry(offsets, entry, cursor));
   }
-  for (std::size_t i = 0; i < located.size(); ++i) {
-    RETURN_IF_ERROR(read_entry(located, i, cursor));
-  }
-  link_children(located);
+  link_children();
   return {};
+}
+
+// Gives each entry what lies between it and the next one. Several may start at one place.
+void Pack::find_sizes(std::span<const std::uint64_t> offsets) {
+  std::uint64_t next = file_.size();
+  for (std::size_t i = offsets.size(); i-- > 0;) {
+    if (i + 1 < offsets.size() && offsets[i + 1] != offsets[i]) {
+      next = std::min(next, offsets[i + 1]);
+    }
+    const std::uint64_t room = next > offsets[i] ? next - offsets[i] : 0;
+    entries_[i].packed_size = static_cast<std::uint32_t>(std::min<std::uint64_t>(room, UINT32_MAX));
+  }
 }
 
 // Errors: Io only; an entry that cannot be understood stays Bad.
-Result<> Pack::read_entry(std::span<const Located> located, std::size_t place, PackCursor& cursor) {
-  const auto [offset, entry] = located[place];
+Result<> Pack::read_entry(std::span<const std::uint64_t> offsets, std::uint32_t entry,
+                          PackCursor& cursor) {
+  const std::uint64_t offset = offsets[entry];
   if (offset < kPackHeaderBytes || offset >= file_.size()) return {};
   ASSIGN_OR_RETURN(const std::string_view bytes, cursor.at(file_, offset, kLongestEntryHeader));
-  const auto header = read_entry_header(bytes, index_.id_size());
-  if (!header) return {};
-  Entry made = entries_[entry];
-  made.size = header->size;
-  if (header->base_distance != 0) {
-    if (header->base_distance > offset) return {};
-    made.base = entry_at(offset - header->base_distance, located.first(place + 1));
+  EntryHeader header;
+  if (read_entry_header(bytes, index_.id_size(), header) != nullptr) return {};
+  Entry& made = entries_[entry];
+  if (header.base_distance != 0) {
+    if (header.base_distance > offset) return {};
+    made.base = entry_at(offset - header.base_distance, offsets.first(std::size_t(entry) + 1));
     if (made.base == kNoBase) return {};
-  } else if (!header->base_id.empty()) {
-    made.base = find(header->base_id).value_or(kNoBase);
-    if (made.base == kNoBase) orphans_.push_back({entry, header->base_id});
+  } else if (!header.base_id.empty()) {
+    made.base = find(header.base_id).value_or(kNoBase);
+    if (made.base == kNoBase) orphans_.push_back({entry, header.base_id});
   } else {
-    made.kind = static_cast<ObjectKind>(header->type);
+    made.kind = static_cast<ObjectKind>(header.type);
   }
-  made.data = offset + header->length;
-  made.packed_size -= std::min(made.packed_size, static_cast<std::uint32_t>(header->length));
-  entries_[entry] = made;
+  made.size = header.size;
+  made.data = offset + header.length;
+  made.packed_size -= std::min(made.packed_size, static_cast<std::uint32_t>(header.length));
   return {};
 }
 
-// The entry that starts at `offset`, before the last of `located`; kNoBase when none does. Bases
-// stand near: the search widens backwards from the end.
-std::uint32_t Pack::entry_at(std::uint64_t offset, std::span<const Located> located) {
-  const std::size_t last = located.size() - 1;
-  std::size_t step = 1;
-  while (step < last && located[last - step].first > offset) step *= 2;
-  const auto end = located.begin() + static_cast<std::ptrdiff_t>(last);
-  const auto from = end - static_cast<std::ptrdiff_t>(std::min(step, last));
-  const auto found = std::lower_bound(from, end, Located{offset, 0});
-  return found->first == offset && found != end ? found->second : kNoBase;
-}
-
 // Lists each entry's children, and settles what kind everything is.
-void Pack::link_children(std::span<const Located> located) {
+void Pack::link_children() {
   child_starts_.assign(std::size_t(count()) + 1, 0);
   for (const Entry& entry : entries_) {
     if (entry.base != kNoBase) ++child_starts_[std::size_t(entry.base) + 1];
@@ -183,7 +208,7 @@ void Pack::link_children(std::span<const Located> located) {
   std::partial_sum(child_starts_.begin(), child_starts_.end(), child_starts_.begin());
   children_.resize(child_starts_.back());
   std::vector<std::uint32_t> fill(child_starts_.begin(), child_starts_.end() - 1);
-  for (const auto& [offset, entry] : located) {
+  for (std::uint32_t entry = 0; entry < count(); ++entry) {
     const std::uint32_t base = entries_[entry].base;
     if (base != kNoBase) {
       children_[fill[base]++] = entry;
@@ -216,6 +241,17 @@ void Pack::settle(std::uint32_t root) {
 void Pack::adopt(std::uint32_t orphan, ObjectKind kind) {
   entries_[orphan].kind = kind;
   settle(orphan);
+}
+
+void Pack::find_all(std::span<const BlobId> ids, std::span<std::uint32_t> found) const {
+  constexpr std::size_t kAhead = 16;
+  index_.find_all(ids, found);
+  for (std::size_t i = 0; i < ids.size() + kAhead; ++i) {
+    if (i < ids.size() && found[i] != kNotFound) __builtin_prefetch(&in_pack_[found[i]]);
+    if (i >= kAhead && found[i - kAhead] != kNotFound) {
+      found[i - kAhead] = in_pack_[found[i - kAhead]];
+    }
+  }
 }
 
 std::vector<std::uint32_t> Pack::family_order() const {

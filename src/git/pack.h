@@ -34,8 +34,9 @@ struct EntryHeader {
   std::size_t length = 0;           // of the header itself
 };
 inline constexpr std::size_t kLongestEntryHeader = 64;  // with room to spare
-// `bytes` begin with an entry. Errors: Corrupt.
-Result<EntryHeader> read_entry_header(std::string_view bytes, std::size_t id_size);
+// Reads the header of the entry that `bytes` begin with. Returns what is wrong with it; nullptr
+// when nothing is. (No Result: a million of these are read whenever a pack is opened.)
+const char* read_entry_header(std::string_view bytes, std::size_t id_size, EntryHeader& header);
 
 // Immutable once its store is open, so safe to share; while in use it must stay where it is.
 class Pack {
@@ -57,9 +58,18 @@ class Pack {
   const std::string& trouble() const { return trouble_; }
   std::uint32_t count() const { return index_.count(); }
 
-  // Entries are numbered in index order, which is the order of their ids.
-  BlobId id_of(std::uint32_t entry) const { return index_.id_of(entry); }
-  std::optional<std::uint32_t> find(const BlobId& id) const { return index_.find(id); }
+  // Entries are numbered as they stand in the pack: families are near each other there, and what
+  // is known of them is then too.
+  BlobId id_of(std::uint32_t entry) const { return index_.id_of(in_index_[entry]); }
+  std::optional<std::uint32_t> find(const BlobId& id) const {
+    const auto found = index_.find(id);
+    return found ? std::optional(in_pack_[*found]) : std::nullopt;
+  }
+  // The same for many; kNotFound for what is not here.
+  static constexpr std::uint32_t kNotFound = PackIndex::kNotFound;
+  void find_all(std::span<const BlobId> ids, std::span<std::uint32_t> found) const;
+  // False when the index names another entry by the same id, which find() returns.
+  bool is_found(std::uint32_t entry) const { return !index_.is_repeated(in_index_[entry]); }
   ObjectKind kind_of(std::uint32_t entry) const { return entries_[entry].kind; }
   std::uint32_t base_of(std::uint32_t entry) const { return entries_[entry].base; }
   bool has_children(std::uint32_t entry) const { return !children_of(entry).empty(); }
@@ -99,14 +109,13 @@ class Pack {
     std::uint32_t base = kNoBase;
     ObjectKind kind = ObjectKind::Bad;
   };
-  using Located = std::pair<std::uint64_t, std::uint32_t>;  // offset, entry
-
   Pack(PackIndex index, OpenFile file) : index_(std::move(index)), file_(std::move(file)) {}
   Result<> check_whole();
   Result<> read_entries();
-  Result<> read_entry(std::span<const Located> located, std::size_t place, PackCursor& cursor);
-  static std::uint32_t entry_at(std::uint64_t offset, std::span<const Located> located);
-  void link_children(std::span<const Located> located);
+  void find_sizes(std::span<const std::uint64_t> offsets);
+  Result<> read_entry(std::span<const std::uint64_t> offsets, std::uint32_t entry,
+                      PackCursor& cursor);
+  void link_children();
   void settle(std::uint32_t root);
 
   std::string name_;
@@ -114,9 +123,11 @@ class Pack {
   PackIndex index_;
   OpenFile file_;
   std::vector<Entry> entries_;
-  std::vector<std::uint32_t> roots_;         // entries without a base, by offset
+  std::vector<std::uint32_t> in_index_;      // each entry's number in the index
+  std::vector<std::uint32_t> in_pack_;       // the reverse
+  std::vector<std::uint32_t> roots_;         // entries without a base
   std::vector<std::uint32_t> child_starts_;  // where each entry's children start in `children_`
-  std::vector<std::uint32_t> children_;      // by offset
+  std::vector<std::uint32_t> children_;
   std::vector<Orphan> orphans_;
 };
 

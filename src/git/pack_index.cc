@@ -124,6 +124,22 @@ std::optional<std::uint32_t> PackIndex::find(const BlobId& id) const {
   return found ? std::optional(low) : std::nullopt;
 }
 
+void PackIndex::find_all(std::span<const BlobId> ids, std::span<std::uint32_t> found) const {
+  constexpr std::size_t kAhead = 16;
+  const auto prefix_at = [&](std::size_t i) {
+    return prefix_of({reinterpret_cast<const char*>(ids[i].bytes.data()), id_size_});
+  };
+  for (std::size_t i = 0; i < ids.size() + 2 * kAhead; ++i) {
+    if (i < ids.size()) __builtin_prefetch(&prefixes_[prefix_at(i)]);
+    if (i >= kAhead && i - kAhead < ids.size()) {
+      const std::size_t entry = prefixes_[prefix_at(i - kAhead)];
+      __builtin_prefetch(file_.data() + ids_ + entry * id_stride_);
+    }
+    if (i < 2 * kAhead) continue;
+    found[i - 2 * kAhead] = find(ids[i - 2 * kAhead]).value_or(kNotFound);
+  }
+}
+
 std::uint64_t PackIndex::offset_of(std::uint32_t entry) const {
   const std::uint32_t narrow = u32_at(file_, offsets_ + entry * offset_stride_);
   if (offset_stride_ != 4 || (narrow & kWideOffset) == 0) return narrow;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,7 +31,16 @@ class PackIndex {
   std::size_t id_size() const { return id_size_; }
   // Entries are numbered in the order of their ids.
   BlobId id_of(std::uint32_t entry) const;
+  // The first entry of that id.
   std::optional<std::uint32_t> find(const BlobId& id) const;
+  // The same for many: `found[i]` is the entry of `ids[i]`, kNotFound when there is none. Looking
+  // one up is waiting for memory twice; here the next ones are on their way meanwhile.
+  static constexpr std::uint32_t kNotFound = UINT32_MAX;
+  void find_all(std::span<const BlobId> ids, std::span<std::uint32_t> found) const;
+  // True when the entry before has the same id.
+  bool is_repeated(std::uint32_t entry) const {
+    return entry != 0 && raw_id(entry) == raw_id(entry - 1);
+  }
   // Where the entry starts in the pack; UINT64_MAX when the index is broken there.
   std::uint64_t offset_of(std::uint32_t entry) const;
   // The last bytes of the pack that the index was made for; empty when that is not known.

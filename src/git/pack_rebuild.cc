@@ -50,12 +50,13 @@ Result<std::vector<std::uint64_t>> find_entries(const OpenFile& file, std::uint3
   std::uint64_t offset = kPackHeaderBytes;
   while (offsets.size() < count) {
     ASSIGN_OR_RETURN(std::string_view bytes, cursor.at(file, offset, kLongestEntryHeader));
-    const auto header = read_entry_header(bytes, id_size);
-    if (!header || header->size > kMaxObjectBytes) break;
-    const std::uint64_t data = offset + header->length;
-    const std::uint64_t longest = header->size + header->size / 1024 + 1024;
+    EntryHeader header;
+    const bool is_sound = read_entry_header(bytes, id_size, header) == nullptr;
+    if (!is_sound || header.size > kMaxObjectBytes) break;
+    const std::uint64_t data = offset + header.length;
+    const std::uint64_t longest = header.size + header.size / 1024 + 1024;
     ASSIGN_OR_RETURN(bytes, cursor.at(file, data, std::min(longest, file.size() - data)));
-    body.reset(header->size);
+    body.reset(header.size);
     const auto length = cursor.inflate(bytes, body);
     if (!length) break;
     offsets.push_back(offset);

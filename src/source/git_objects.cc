@@ -286,7 +286,7 @@ Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
   };
   const auto add = [&](ObjectNumber number, std::uint64_t bytes) {
     // Of an object that is here twice the first copy is read; it tries the others when it must.
-    if (store.find(store.id_of(number)) != number) return;
+    if (!store.is_first_copy(number)) return;
     numbers.push_back(number);
     packed_bytes += bytes;
     if (numbers.size() == kObjectsInBatch || packed_bytes > kPackedBytesInBatch) flush();

@@ -178,9 +178,8 @@ TEST(FamilyReader, StopsABombWhenItsWorkIsDone) {
 }
 
 TEST(PackEntry, RefusesSizesOver60Bits) {
-  const auto header = read_entry_header(std::string(32, '\xbf'), 20);
-  ASSERT_FALSE(header);
-  EXPECT_EQ(header.error().code, ErrorCode::Corrupt);
+  EntryHeader header;
+  EXPECT_NE(read_entry_header(std::string(32, '\xbf'), 20, header), nullptr);
 }
 
 TEST(PackEntry, ASizeThatNothingHoldsIsRefusedAndNotAllocated) {
