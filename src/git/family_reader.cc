@@ -29,7 +29,7 @@ Result<Object> FamilyReader::read(ObjectNumber number) {
   for (; !to_make_.empty(); to_make_.pop_back()) {
     const auto made = make(to_make_.back());
     if (!made) {
-      path_.clear();
+      forget_path();
       return made.error();
     }
     save_memory();
@@ -39,9 +39,21 @@ Result<Object> FamilyReader::read(ObjectNumber number) {
 
 Result<Object> FamilyReader::read_loose(ObjectNumber number) {
   ASSIGN_OR_RETURN(LooseObject object, store_.read_loose(number));
-  path_.clear();
+  forget_path();
+  held_bytes_ += object.body.capacity;
   path_.push_back({number, std::move(object.body)});
   return Object{object.kind, path_.back().bytes.view()};
+}
+
+FamilyReader::Base FamilyReader::base() const {
+  if (path_.size() < 2 || path_[path_.size() - 2].bytes.data == nullptr) return {};
+  const Level& level = path_[path_.size() - 2];
+  return {level.number, level.bytes.view()};
+}
+
+void FamilyReader::forget_path() {
+  for (const Level& level : path_) held_bytes_ -= level.bytes.capacity;
+  path_.clear();
 }
 
 bool FamilyReader::is_at_hand(ObjectNumber number, std::size_t& level) const {
@@ -78,6 +90,7 @@ Result<> FamilyReader::make(ObjectNumber number) {
   if (!spare_.empty()) {
     made = std::move(spare_.back());
     spare_.pop_back();
+    held_bytes_ -= made.capacity;
   }
   if (path_.empty()) {
     RETURN_IF_ERROR(make_root(number, made));
@@ -87,6 +100,7 @@ Result<> FamilyReader::make(ObjectNumber number) {
     RETURN_IF_ERROR(apply_delta(path_.back().bytes.view(), delta_.view(), made));
   }
   const std::uint64_t size = made.size;
+  held_bytes_ += made.capacity;
   path_.push_back({number, std::move(made)});
   if (size > work_left_) {
     work_left_ = 0;
@@ -108,15 +122,13 @@ Result<> FamilyReader::make_root(ObjectNumber number, Bytes& into) {
 
 // Gives up what is furthest from the next use: spare buffers, then the path from its start.
 void FamilyReader::save_memory() {
-  std::uint64_t held = delta_.capacity;
-  for (const Bytes& bytes : spare_) held += bytes.capacity;
-  for (const Level& level : path_) held += level.bytes.capacity;
-  while (held > memory_bytes_ && !spare_.empty()) {
-    held -= spare_.back().capacity;
+  const auto is_too_much = [&] { return held_bytes_ + delta_.capacity > memory_bytes_; };
+  while (is_too_much() && !spare_.empty()) {
+    held_bytes_ -= spare_.back().capacity;
     spare_.pop_back();
   }
-  for (std::size_t i = 0; held > memory_bytes_ && i + 1 < path_.size(); ++i) {
-    held -= path_[i].bytes.capacity;
+  for (std::size_t i = 0; is_too_much() && i + 1 < path_.size(); ++i) {
+    held_bytes_ -= path_[i].bytes.capacity;
     path_[i].bytes = {};
   }
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "git/object_store.h"
@@ -25,6 +26,14 @@ class FamilyReader {
   // loose one. Errors: Corrupt, Io; LimitExceeded over kMaxObjectBytes or `work_bytes`.
   Result<Object> read(ObjectNumber number);
 
+  // What the object read last was made from by a delta; no bytes for one that is whole, or when
+  // they had to be given up. Good until the next call.
+  struct Base {
+    ObjectNumber number = kNoObject;
+    std::string_view bytes;
+  };
+  Base base() const;
+
   // How many objects lie between the object read last and the whole one its chain starts from.
   std::size_t depth() const { return path_.size() - 1; }
 
@@ -39,11 +48,13 @@ class FamilyReader {
   Result<> plan(ObjectNumber number);
   Result<> make(ObjectNumber number);
   Result<> make_root(ObjectNumber number, Bytes& into);
+  void forget_path();
   void save_memory();
 
   const ObjectStore& store_;
   std::uint64_t memory_bytes_;
   std::uint64_t work_left_;
+  std::uint64_t held_bytes_ = 0;  // capacity of path_ and spare_
   PackCursor cursor_;
   Bytes delta_;
   std::vector<Level> path_;            // from a whole object to the one read last

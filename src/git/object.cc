@@ -134,17 +134,27 @@ bool TreeReader::next(TreeEntry& entry) {
   if (rest_.empty()) return false;
   broken_ = true;  // until the whole entry has been seen
   std::uint32_t mode = 0;
-  std::size_t at = 0;
-  for (; at < rest_.size() && at < 8 && rest_[at] >= '0' && rest_[at] <= '7'; ++at) {
-    mode = mode << 3 | static_cast<std::uint32_t>(rest_[at] - '0');
+  const char* at = rest_.data();
+  const char* const end = at + rest_.size();
+  const char* const longest = at + std::min<std::size_t>(rest_.size(), 8);
+  for (; at != longest && *at >= '0' && *at <= '7'; ++at) {
+    mode = mode << 3 | static_cast<std::uint32_t>(*at - '0');
   }
-  if (at == 0 || at >= rest_.size() || rest_[at] != ' ') return false;
-  const std::size_t nul = rest_.find('\0', at + 1);
-  if (nul == std::string_view::npos || rest_.size() - nul - 1 < id_size_) return false;
+  if (at == rest_.data() || at == end || *at != ' ') return false;
+  const char* const name = at + 1;
+  const auto room = static_cast<std::size_t>(end - name);
+  const auto* const nul =
+      static_cast<const char*>(room == 0 ? nullptr : std::memchr(name, 0, room));
+  if (nul == nullptr || static_cast<std::size_t>(end - nul) - 1 < id_size_) return false;
   entry.mode = mode;
-  entry.name = rest_.substr(at + 1, nul - at - 1);
-  entry.id = id_from_raw(rest_.substr(nul + 1, id_size_));
-  rest_.remove_prefix(nul + 1 + id_size_);
+  entry.name = std::string_view(name, static_cast<std::size_t>(nul - name));
+  if (id_size_ == 20) {
+    std::memcpy(entry.id.bytes.data(), nul + 1, 20);
+  } else {
+    std::memcpy(entry.id.bytes.data(), nul + 1, 32);
+  }
+  entry.id.size = static_cast<std::uint8_t>(id_size_);
+  rest_ = std::string_view(nul + 1 + id_size_, static_cast<std::size_t>(end - nul) - 1 - id_size_);
   broken_ = false;
   return true;
 }

@@ -61,6 +61,7 @@ class TreeReader {
  public:
   // `id_size` is 20 or 32. Borrows `tree`.
   TreeReader(std::string_view tree, std::size_t id_size) : rest_(tree), id_size_(id_size) {}
+  // `entry` is new, or was filled by a reader of the same `id_size`.
   bool next(TreeEntry& entry);
   bool broken() const { return broken_; }
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "git/family_reader.h"
+#include "git/object_id.h"
+#include "git/tree_changes.h"
 
 namespace dredge::git {
 namespace {
@@ -12,8 +13,7 @@ constexpr Projection kUnknown = UINT32_MAX;
 constexpr std::size_t kMaxLinks = 40'000'000;
 constexpr int kMaxDepth = 2048;  // git's core.maxTreeDepth
 constexpr std::uint64_t kCacheBytes = 64 << 20;
-// Neighbours in a family share most of their entries: a small table spares most look-ups.
-constexpr std::size_t kFoundLately = 1 << 14;
+constexpr std::size_t kNamedAtOnce = 4096;
 
 std::size_t start_of(const BlobId& id) { return std::size_t(id.bytes[0]) << 8 | id.bytes[1]; }
 
@@ -35,7 +35,6 @@ TreeProjector::TreeProjector(const ObjectStore& store, std::span<const BlobId> w
       wanted_(wanted),
       reader_(store, kCacheBytes),
       rows_(store.count()),
-      found_lately_(kFoundLately, {BlobId{}, kNoObject}),
       known_(store.count(), kUnknown),
       projections_(1) {
   for (const BlobId& id : wanted) wanted_starts_.set(start_of(id));
@@ -51,28 +50,48 @@ Projection TreeProjector::project(const BlobId& tree) {
 }
 
 Result<> TreeProjector::read_packed_trees(const std::stop_token& stop) {
-  for (std::size_t i = 0; i < store_.packs().size(); ++i) {
-    const Pack& pack = store_.packs()[i];
-    std::vector<std::uint32_t> trees = pack.family_order();
-    std::erase_if(trees, [&](auto entry) { return pack.kind_of(entry) != ObjectKind::Tree; });
-    std::uint64_t work_bytes = Pack::kFreeExpansionBytes;
-    for (const std::uint32_t tree : trees) {
-      work_bytes += pack.packed_size(tree) * Pack::kMaxExpansion;
-    }
-    FamilyReader reader(store_, kCacheBytes, work_bytes);
-    for (const std::uint32_t tree : trees) {
-      if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
-      if (links_.size() > kMaxLinks) return {};  // the rest is read when it is asked for
-      const auto object = reader.read(store_.first_of(i) + tree);
-      Row& row = rows_[store_.first_of(i) + tree];
-      if (object) {
-        row = read_tree(object->bytes);
-      } else if (object.error().code == ErrorCode::LimitExceeded) {
-        row.count = kBroken;
-      }
+  for (std::size_t pack = 0; pack < store_.packs().size(); ++pack) {
+    RETURN_IF_ERROR(read_pack(pack, stop));
+  }
+  levels_ = {};
+  settle_named();
+  return {};
+}
+
+Result<> TreeProjector::read_pack(std::size_t pack, const std::stop_token& stop) {
+  const Pack& in = store_.packs()[pack];
+  std::vector<std::uint32_t> trees = in.family_order();
+  std::erase_if(trees, [&](auto entry) { return in.kind_of(entry) != ObjectKind::Tree; });
+  std::uint64_t work_bytes = Pack::kFreeExpansionBytes;
+  for (const std::uint32_t tree : trees) work_bytes += in.packed_size(tree) * Pack::kMaxExpansion;
+  FamilyReader reader(store_, kCacheBytes, work_bytes);
+  for (const std::uint32_t tree : trees) {
+    if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
+    if (links_.size() > kMaxLinks) return {};  // the rest is read when it is asked for
+    const ObjectNumber number = store_.first_of(pack) + tree;
+    const auto object = reader.read(number);
+    if (object) {
+      read_packed(number, reader, object->bytes);
+    } else if (object.error().code == ErrorCode::LimitExceeded) {
+      rows_[number].count = kBroken;
     }
   }
   return {};
+}
+
+void TreeProjector::read_packed(ObjectNumber tree, FamilyReader& reader, std::string_view bytes) {
+  const std::size_t depth = reader.depth();
+  if (levels_.size() <= depth) levels_.resize(depth + 1);
+  const FamilyReader::Base base = reader.base();
+  const Level* base_level = nullptr;
+  if (depth > 0 && base.number != kNoObject && levels_[depth - 1].tree == base.number) {
+    base_level = &levels_[depth - 1];
+  }
+  Level& level = levels_[depth];
+  level.starts.clear();
+  rows_[tree] =
+      read_tree(bytes, base_level == nullptr ? std::string_view() : base.bytes, base_level, level);
+  level.tree = rows_[tree].count == kBroken ? kNoObject : tree;
 }
 
 Projection TreeProjector::project(ObjectNumber tree, int depth) {
@@ -81,7 +100,9 @@ Projection TreeProjector::project(ObjectNumber tree, int depth) {
   if (rows_[tree].count == kUnread) {
     const auto object = reader_.read(store_.id_of(tree));
     const bool is_tree = object && object->kind == ObjectKind::Tree;
-    rows_[tree] = is_tree ? read_tree(object->bytes) : Row{0, kBroken};
+    Level level;
+    rows_[tree] = is_tree ? read_tree(object->bytes, {}, nullptr, level) : Row{0, kBroken};
+    settle_named();
   }
   const Row row = rows_[tree];
   if (depth > kMaxDepth || row.count == kBroken) {
@@ -93,9 +114,9 @@ Projection TreeProjector::project(ObjectNumber tree, int depth) {
     const Link link = links_[i];
     if (!link.is_tree) {
       entries.push_back({link.name, link.child, false});
-    } else if (link.child == kNoObject) {
+    } else if (const ObjectNumber child = named_numbers_[link.child]; child == kNoObject) {
       ++unreadable_;
-    } else if (const Projection below = project(link.child, depth + 1); below != kEmptyProjection) {
+    } else if (const Projection below = project(child, depth + 1); below != kEmptyProjection) {
       entries.push_back({link.name, below, true});
     }
   }
@@ -103,31 +124,74 @@ Projection TreeProjector::project(ObjectNumber tree, int depth) {
   return known_[tree];
 }
 
-// Keeps the subtrees and the wanted blobs of a tree.
-TreeProjector::Row TreeProjector::read_tree(std::string_view bytes) {
-  const auto first = static_cast<std::uint32_t>(links_.size());
-  TreeReader in(bytes, store_.id_size());
+// Keeps the subtrees and the wanted blobs of a tree: those of `base` that are still there, and what
+// is new. Both are in git's order; where they are not, an entry is merely looked up again.
+TreeProjector::Row TreeProjector::read_tree(std::string_view bytes, std::string_view base,
+                                            const Level* base_level, Level& level) {
+  const std::size_t first = links_.size();
+  const TreeDifference part = difference_of(bytes, base, store_.id_size());
+  const std::span<const std::uint32_t> starts =
+      base_level == nullptr ? std::span<const std::uint32_t>() : std::span(base_level->starts);
+  const std::size_t base_first = base_level == nullptr ? 0 : rows_[base_level->tree].first;
+  std::size_t at = 0;  // in `starts`
+  for (; at != starts.size() && starts[at] < part.begin; ++at) {
+    add_link(links_[base_first + at], starts[at], level);
+  }
+  TreeReader in(bytes.substr(part.begin, part.end - part.begin), store_.id_size());
   for (TreeEntry entry; in.next(entry);) {
-    if (entry.is_tree()) {
-      links_.push_back({intern(entry.name), find(entry.id), true});
-    } else if (wanted_starts_.test(start_of(entry.id))) {
-      const auto found = std::lower_bound(wanted_.begin(), wanted_.end(), entry.id);
-      if (found == wanted_.end() || *found != entry.id) continue;
-      const auto index = static_cast<std::uint32_t>(found - wanted_.begin());
-      links_.push_back({intern(entry.name), index, false});
+    const auto name_at = [&](std::size_t start) { return std::string_view(base.data() + start); };
+    while (at != starts.size() && starts[at] < part.other_end && name_at(starts[at]) < entry.name) {
+      ++at;
+    }
+    const auto start = static_cast<std::size_t>(entry.name.data() - bytes.data());
+    const bool has_twin = entry.is_tree() && at != starts.size() && starts[at] < part.other_end &&
+                          name_at(starts[at]) == entry.name && links_[base_first + at].is_tree;
+    if (has_twin &&
+        base.substr(starts[at] + entry.name.size() + 1, entry.id.size) == raw_of(entry.id)) {
+      add_link(links_[base_first + at], start, level);
+    } else {
+      add_entry(entry, has_twin ? &links_[base_first + at] : nullptr, start, level);
     }
   }
-  if (in.broken()) return {0, kBroken};
-  return {first, static_cast<std::uint32_t>(links_.size()) - first};
+  if (in.broken()) {
+    links_.resize(first);
+    return {0, kBroken};
+  }
+  while (at != starts.size() && starts[at] < part.other_end) ++at;
+  for (; at != starts.size(); ++at) {
+    add_link(links_[base_first + at], starts[at] + bytes.size() - base.size(), level);
+  }
+  return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(links_.size() - first)};
 }
 
-ObjectNumber TreeProjector::find(const BlobId& id) {
-  auto& [known, number] = found_lately_[start_of(id) % kFoundLately];
-  if (known != id) {
-    known = id;
-    number = store_.find(id);
+void TreeProjector::add_link(const Link& link, std::size_t start, Level& level) {
+  links_.push_back(link);
+  level.starts.push_back(static_cast<std::uint32_t>(start));
+}
+
+// `twin` is a subtree of the same name in the tree's base, if there is one.
+void TreeProjector::add_entry(const TreeEntry& entry, const Link* twin, std::size_t start,
+                              Level& level) {
+  if (entry.is_tree()) {
+    const std::uint32_t name = twin == nullptr ? intern(entry.name) : twin->name;
+    const std::size_t child = named_numbers_.size() + named_.size();
+    add_link({name, static_cast<std::uint32_t>(child), true}, start, level);
+    named_.push_back(entry.id);
+    if (named_.size() == kNamedAtOnce) settle_named();
+    return;
   }
-  return number;
+  if (!wanted_starts_.test(start_of(entry.id))) return;
+  const auto found = std::lower_bound(wanted_.begin(), wanted_.end(), entry.id);
+  if (found == wanted_.end() || *found != entry.id) return;
+  const auto index = static_cast<std::uint32_t>(found - wanted_.begin());
+  add_link({intern(entry.name), index, false}, start, level);
+}
+
+void TreeProjector::settle_named() {
+  const std::size_t known = named_numbers_.size();
+  named_numbers_.resize(known + named_.size());
+  store_.find_all(named_, std::span(named_numbers_).subspan(known));
+  named_.clear();
 }
 
 std::uint32_t TreeProjector::intern(std::string_view name) {

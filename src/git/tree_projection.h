@@ -7,6 +7,7 @@
 //
 // Packed trees are read beforehand and in family order, which inflates each once, instead of in the
 // order of commits, which does not; what they say of subtrees and wanted blobs is kept as numbers.
+// Of a tree that is a change of another one only what changed is parsed.
 #pragma once
 
 #include <bitset>
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "dredge/origin.h"
+#include "git/family_reader.h"
 #include "git/object_store.h"
 
 namespace dredge::git {
@@ -55,7 +57,7 @@ class TreeProjector {
   // An entry of a tree that may matter: a subtree, or a wanted blob.
   struct Link {
     std::uint32_t name = 0;
-    std::uint32_t child = 0;  // an ObjectNumber (kNoObject: missing), or an index among the wanted
+    std::uint32_t child = 0;  // an index into `named_numbers_`, or among the wanted
     bool is_tree = false;
   };
   // Where a tree's links stand in `links_`.
@@ -66,9 +68,20 @@ class TreeProjector {
   static constexpr std::uint32_t kUnread = UINT32_MAX;
   static constexpr std::uint32_t kBroken = UINT32_MAX - 1;
 
+  // A tree on the path from a whole one, and where in its bytes the name of each link starts.
+  struct Level {
+    ObjectNumber tree = kNoObject;
+    std::vector<std::uint32_t> starts;
+  };
+
   Projection project(ObjectNumber tree, int depth);
-  Row read_tree(std::string_view bytes);
-  ObjectNumber find(const BlobId& id);
+  Result<> read_pack(std::size_t pack, const std::stop_token& stop);
+  void read_packed(ObjectNumber tree, FamilyReader& reader, std::string_view bytes);
+  Row read_tree(std::string_view bytes, std::string_view base, const Level* base_level,
+                Level& level);
+  void add_link(const Link& link, std::size_t start, Level& level);
+  void add_entry(const TreeEntry& entry, const Link* twin, std::size_t start, Level& level);
+  void settle_named();
   std::uint32_t intern(std::string_view name);
   Projection intern(std::vector<ProjectionEntry> entries);
 
@@ -78,7 +91,11 @@ class TreeProjector {
   ObjectReader reader_;
   std::vector<Row> rows_;  // by object number
   std::vector<Link> links_;
-  std::vector<std::pair<BlobId, ObjectNumber>> found_lately_;  // by the start of the id
+  std::vector<Level> levels_;  // by depth, while packs are read
+  // Subtrees in the order in which they were named: where they are (kNoObject: missing), and the
+  // last of them, which are still to be looked up.
+  std::vector<ObjectNumber> named_numbers_;
+  std::vector<BlobId> named_;
   std::vector<Projection> known_;  // by object number; kUnknown at first
   std::vector<std::vector<ProjectionEntry>> projections_;
   std::unordered_multimap<std::uint64_t, Projection> by_hash_;

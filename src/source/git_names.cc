@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "git/family_reader.h"
+#include "git/tree_changes.h"
 #include "source/git_files.h"
 
 namespace dredge {
@@ -15,75 +17,101 @@ using git::ObjectKind;
 using git::ObjectNumber;
 
 constexpr std::size_t kTreesInBatch = 4096;
+// What a batch keeps of the path from a whole tree to the one it is at.
 constexpr std::uint64_t kBatchCacheBytes = 16 << 20;
 constexpr std::size_t kNamedMissing = 10;
-
-// Calls use(entry) for the entries of `tree` that `before` has not: neighbours in family order
-// differ in a few entries of hundreds. Both are in git's order; where they are not, an entry is
-// merely looked at twice. False when the tree is broken.
-template <class Use>
-bool for_each_new(std::string_view tree, std::string_view before, std::size_t id_size, Use use) {
-  git::TreeReader in(tree, id_size);
-  git::TreeReader old(before, id_size);
-  git::TreeEntry twin;
-  bool has_twin = old.next(twin);
-  for (git::TreeEntry entry; in.next(entry);) {
-    while (has_twin && twin.name < entry.name) has_twin = old.next(twin);
-    if (has_twin && twin.name == entry.name && twin.id == entry.id) continue;
-    use(entry);
-  }
-  return !in.broken();
-}
+constexpr std::size_t kNamedAtOnce = 512;
+constexpr std::size_t kMetLately = 4096;
 
 class TreeBatch final : public Batch {
  public:
   TreeBatch(const git::ObjectStore& store, NameSet& names, MissingBlobs& missing,
-            std::vector<ObjectNumber> numbers)
-      : store_(store), names_(names), missing_(missing), numbers_(std::move(numbers)) {}
+            std::vector<ObjectNumber> numbers, std::uint64_t packed_bytes)
+      : store_(store),
+        names_(names),
+        missing_(missing),
+        numbers_(std::move(numbers)),
+        packed_bytes_(packed_bytes) {}
 
   Result<> read(BlobSink& sink, std::stop_token stop) override {
-    git::ObjectReader reader(store_, kBatchCacheBytes);
-    std::string before;
-    std::vector<BlobId> lost;
+    git::FamilyReader reader(
+        store_, kBatchCacheBytes,
+        packed_bytes_ * git::Pack::kMaxExpansion + git::Pack::kFreeExpansionBytes);
+    met_lately_.resize(kMetLately);
     for (const ObjectNumber number : numbers_) {
       if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
-      if (reader.kind_of(number) != ObjectKind::Tree) continue;
-      auto tree = reader.read(number);
-      if (!tree) tree = reader.read(store_.id_of(number));  // another copy
-      if (!tree) {
-        fail(number, tree.error(), sink);
-        continue;
-      }
-      const auto look = [&](const git::TreeEntry& entry) {
-        if (names_.claim(entry.name, "")) accept_name(entry.name, sink);
-        const bool is_lost = !entry.is_gitlink() && store_.find(entry.id) == git::kNoObject;
-        if (is_lost) lost.push_back(entry.id);
-      };
-      if (!for_each_new(tree->bytes, before, store_.id_size(), look)) {
-        fail(number, Error{ErrorCode::Corrupt, "entries are broken"}, sink);
-      }
-      before.assign(tree->bytes);
+      if (number >= store_.first_loose() && !is_loose_tree(number)) continue;
+      look_into(reader, number, sink);
+      if (named_.size() > kNamedAtOnce) find_lost();
     }
+    find_lost();
     if (failures_ > kNamedMissing) {
       sink.skip(git_origin(GitPlace::FileName, store_.place_of(numbers_.front())), 0,
                 Error{ErrorCode::Corrupt,
                       std::to_string(failures_ - kNamedMissing) + " more trees cannot be read"});
     }
-    add_missing(lost, sink);
+    add_missing(sink);
     return {};
   }
 
  private:
+  bool is_loose_tree(ObjectNumber number) const {
+    const auto object = store_.read_loose(number, [](ObjectKind) { return false; });
+    return object && object->kind == ObjectKind::Tree;
+  }
+
+  // What a tree has in common with the one that it is a change of is looked at there.
+  void look_into(git::FamilyReader& reader, ObjectNumber number, BlobSink& sink) {
+    auto tree = reader.read(number);
+    git::FamilyReader::Base base = reader.base();
+    std::optional<git::ObjectReader> other;
+    if (!tree) {
+      base = {};
+      tree = other.emplace(store_, 0).read(store_.id_of(number));  // another copy
+    }
+    if (!tree) {
+      fail(number, tree.error(), sink);
+      return;
+    }
+    const auto look = [&](const git::TreeEntry& entry, bool is_new_name) {
+      if (is_new_name && is_new_here(entry.name) && names_.claim(entry.name, "")) {
+        accept_name(entry.name, sink);
+      }
+      if (!entry.is_gitlink()) named_.push_back(entry.id);
+    };
+    if (!git::for_each_change(tree->bytes, base.bytes, store_.id_size(), look)) {
+      fail(number, Error{ErrorCode::Corrupt, "entries are broken"}, sink);
+    }
+  }
+
+  // False for a name that this batch met lately: most whole trees hold the names of others.
+  bool is_new_here(std::string_view name) {
+    std::string& last = met_lately_[std::hash<std::string_view>{}(name) % met_lately_.size()];
+    if (last == name) return false;
+    last = name;
+    return true;
+  }
+
   void fail(ObjectNumber number, Error why, BlobSink& sink) {
     if (++failures_ > kNamedMissing) return;
     why.message = "tree " + store_.id_of(number).hex() + ": " + why.message;
     sink.skip(git_origin(GitPlace::FileName, store_.place_of(number)), 0, std::move(why));
   }
 
-  void add_missing(const std::vector<BlobId>& lost, BlobSink& sink) {
+  // Of what trees name, notes what is not here.
+  void find_lost() {
+    found_.resize(named_.size());
+    store_.find_all(named_, found_);
+    for (std::size_t i = 0; i < named_.size(); ++i) {
+      if (found_[i] == git::kNoObject) lost_.push_back(named_[i]);
+    }
+    named_.clear();
+  }
+
+  void add_missing(BlobSink& sink) {
     {
       const std::scoped_lock lock(missing_.mutex);
-      missing_.ids.insert(lost.begin(), lost.end());
+      missing_.ids.insert(lost_.begin(), lost_.end());
     }
     if (--missing_.batches_left == 0) tell_missing(sink);
   }
@@ -111,6 +139,11 @@ class TreeBatch final : public Batch {
   NameSet& names_;
   MissingBlobs& missing_;
   std::vector<ObjectNumber> numbers_;
+  std::uint64_t packed_bytes_;           // that the trees take in their packs
+  std::vector<std::string> met_lately_;  // by hash
+  std::vector<BlobId> named_;            // not looked up yet
+  std::vector<ObjectNumber> found_;      // where they are
+  std::vector<BlobId> lost_;
   std::size_t failures_ = 0;
 };
 
@@ -144,23 +177,26 @@ Result<> split_names(const git::ObjectStore& store, NameSet& names, MissingBlobs
                      const EmitBatch& emit, std::stop_token stop) {
   std::vector<std::unique_ptr<Batch>> batches;
   std::vector<ObjectNumber> numbers;
+  std::uint64_t packed_bytes = 0;
   const auto flush = [&] {
     if (numbers.empty()) return;
-    batches.push_back(
-        std::make_unique<TreeBatch>(store, names, missing, std::exchange(numbers, {})));
+    batches.push_back(std::make_unique<TreeBatch>(store, names, missing, std::exchange(numbers, {}),
+                                                  std::exchange(packed_bytes, 0)));
   };
-  const auto add = [&](ObjectNumber number) {
+  const auto add = [&](ObjectNumber number, std::uint64_t bytes) {
     numbers.push_back(number);
+    packed_bytes += bytes;
     if (numbers.size() == kTreesInBatch) flush();
   };
   for (std::size_t i = 0; i < store.packs().size(); ++i) {
     const git::Pack& pack = store.packs()[i];
     for (const std::uint32_t entry : pack.family_order()) {
-      if (pack.kind_of(entry) == ObjectKind::Tree) add(store.first_of(i) + entry);
+      if (pack.kind_of(entry) != ObjectKind::Tree) continue;
+      add(store.first_of(i) + entry, pack.packed_size(entry));
     }
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
   }
-  for (ObjectNumber number = store.first_loose(); number < store.count(); ++number) add(number);
+  for (ObjectNumber number = store.first_loose(); number < store.count(); ++number) add(number, 0);
   flush();
   missing.batches_left = batches.size();
   for (std::unique_ptr<Batch>& batch : batches) emit(std::move(batch));
