@@ -18,8 +18,10 @@
 #include <git2.h>
 #include <git2/sys/odb_backend.h>
 
+#include "git/history.h"
 #include "git/object_store.h"
 #include "git/repository.h"
+#include "source/git_names.h"
 #include "source/git_objects.h"
 
 namespace {
@@ -128,6 +130,33 @@ void read_with_ours(const git::Layout& layout, unsigned jobs, Tally& tally) {
   });
 }
 
+// The names in all trees, and what is missing from them.
+void read_names(const git::ObjectStore& store, unsigned jobs, Tally& tally) {
+  NameSet names;
+  MissingBlobs missing;
+  std::vector<std::unique_ptr<Batch>> batches;
+  (void)split_names(store, names, missing,
+                    [&](std::unique_ptr<Batch> batch) { batches.push_back(std::move(batch)); }, {});
+  share(batches.size(), jobs, [&](std::size_t at) {
+    CountingSink sink(tally);
+    (void)batches[at]->read(sink, {});
+  });
+}
+
+// Where one blob in sixty-four stands in history, and who brought it there.
+void trace_some(const git::Layout& layout, const git::ObjectStore& store, Tally& tally) {
+  std::vector<BlobId> wanted;
+  for (git::ObjectNumber number = 0; number < store.first_loose(); ++number) {
+    const BlobId id = store.id_of(number);
+    const bool is_blob = store.packed_kind(number) == git::ObjectKind::Blob;
+    if (is_blob && id.bytes[0] < 4) wanted.push_back(id);
+  }
+  const auto count = [&](const BlobId&, const CommitOrigin& origin) {
+    tally.add(origin.path.size() + origin.author.name.size());
+  };
+  (void)git::trace_blobs(layout, store, wanted, count, {});
+}
+
 // In the order of ids, as git_odb_foreach tells them. (In family order, which only a reader of
 // packs knows, its cache saves it most of the work.)
 void read_with_libgit2(const git::Layout& layout, const git::ObjectStore& store, Tally& tally) {
@@ -164,6 +193,15 @@ int main(int count, char** arguments) {
   }
   if (ways.find("ours") != std::string::npos) {
     measure("ours", [&](Tally& tally) { read_with_ours(*layout, jobs, tally); });
+  }
+  if (ways.find("open") != std::string::npos) {
+    measure("open", [&](Tally& tally) { tally.add(open_store(*layout).count()); });
+  }
+  if (ways.find("names") != std::string::npos) {
+    measure("names", [&](Tally& tally) { read_names(store, jobs, tally); });
+  }
+  if (ways.find("trace") != std::string::npos) {
+    measure("trace", [&](Tally& tally) { trace_some(*layout, store, tally); });
   }
   if (ways.find("libgit2") != std::string::npos) {
     measure("libgit2", [&](Tally& tally) { read_with_libgit2(*layout, store, tally); });
