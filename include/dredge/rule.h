@@ -82,11 +82,11 @@ struct Rule {
   std::span<const std::string_view>
       anchors;  // lower case; every match holds one of them, in any case
   Gate gate;
-  std::uint32_t reach = 0;    // the widest match in bytes
-  bool line_local = true;     // no match crosses '\n'
-  bool generic = false;       // only its context makes it a secret: the judge is strict
-  bool keyed = false;         // written as keywords and value: the name beside it tells the type
-  std::string_view checksum;  // name of a row in engine/checksums.cc, or ""
+  std::uint32_t reach = 0;          // the widest match in bytes
+  bool line_local = true;           // no match crosses '\n'
+  bool generic = false;             // only its context makes it a secret: the judge is strict
+  bool keyed = false;               // the name beside it tells the type, not its form
+  std::string_view checksum;        // name of a row in engine/checksums.cc, or ""
   std::uint16_t public_prefix = 0;  // characters at the secret's start that every such token shares
   Severity severity = Severity::Medium;
   Privilege privilege = Privilege::Service;
@@ -96,6 +96,8 @@ struct Rule {
   std::span<const std::string_view> examples;  // templates (rules/template.h) that must match
   std::span<const std::string_view> counterexamples;  // templates that must not
   std::string_view docs;
+  std::span<const std::string_view>
+      over;  // rules, or providers for all their rules, that lose a text which this one claims, too
 };
 
 // What a rule goes by, the surest first: of rules that claim the same text the surer one has it.

@@ -1,6 +1,7 @@
 // dredge rules list|show|check|test: the rules, as people who write them need them.
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <iostream>
 #include <iterator>
@@ -14,6 +15,7 @@
 #include "engine/checksums.h"
 #include "judge/judge.h"
 #include "report/table.h"
+#include "scan/claim_check.h"
 #include "scan/rule_check.h"
 
 namespace dredge {
@@ -71,6 +73,7 @@ Result<> show(const RulesCommand& command) {
   print_field("widest match", fmt::format("{} bytes{}", rule->reach,
                                           rule->line_local ? ", within a line" : ", across lines"));
   print_field("checksum", rule->checksum);
+  print_field("over", fmt::format("{}", fmt::join(rule->over, "  ")));
   print_field("severity", name_of(rule->severity));
   print_field("privilege", name_of(rule->privilege));
   print_field("prior", fmt::format("{:.2f}{}", rule->prior,
@@ -129,16 +132,36 @@ std::vector<Rule> rules_to_check(const LoadedEngine& loaded) {
   return rules;
 }
 
+// Rules of other tools cannot say which of two has a text.
+std::vector<Rule> without_imported(std::vector<Rule> rules, const LoadedEngine& loaded) {
+  if (!loaded.library) return rules;
+  std::erase_if(rules, [&](const Rule& rule) {
+    return std::ranges::any_of(loaded.library->notes(), [&](const ImportNote& note) {
+      return note.rule == rule.id && note.kind != ImportNote::Kind::Remark;
+    });
+  });
+  return rules;
+}
+
 Result<int> check(const App& app, const RulesCommand& command) {
   ScanFlags flags = command.flags;
   flags.rules = command.paths;
   ASSIGN_OR_RETURN(const LoadedEngine loaded, load_engine(flags));
   const std::size_t refused = print_imports(app, loaded);
   const std::vector<Rule> checked = rules_to_check(loaded);
-  const std::vector<RuleProblem> problems =
+  std::vector<RuleProblem> problems =
       check_rules({checked, loaded.rules->providers, {}}, *loaded.engine, loaded.filter.get());
+  const std::vector<Rule> own = without_imported(checked, loaded);
+  std::ranges::move(check_claims({own, loaded.rules->providers, {}}, *loaded.engine),
+                    std::back_inserter(problems));
+  const auto place_of = [&](std::string_view rule, RulePart part, std::size_t index) {
+    return loaded.library ? loaded.library->place_of(rule, part, index) : std::string();
+  };
   for (const RuleProblem& problem : problems) {
-    fmt::print("{}: {}: {}\n", problem.rule, problem.where, escape_for_terminal(problem.message));
+    const std::string place = place_of(problem.rule, problem.part, problem.index);
+    const std::string rival = place_of(problem.rival, RulePart::Rule, 0);
+    fmt::print("{}{}: {}: {}{}\n", place.empty() ? "" : place + ": ", problem.rule, problem.where,
+               escape_for_terminal(problem.message), rival.empty() ? "" : " (" + rival + ")");
   }
   hint(app, fmt::format("{} rules checked, {} problems", checked.size(), problems.size()));
   return problems.empty() && refused == 0 ? kExitClean : kExitFindings;
@@ -210,7 +233,8 @@ void add_rules(CLI::App& root, App& app) {
   show_app->callback([command, &app] { finish(app, show(*command)); });
 
   CLI::App* check_app = rules->add_subcommand(
-      "check", "run every rule's examples through both engines and the judge");
+      "check",
+      "run every rule's examples through both engines and the judge, and against all rules");
   check_app
       ->add_option("PATH", command->paths,
                    "rule files or folders to check (default: the built-in rules)")

@@ -98,6 +98,19 @@ std::string make_grafana(std::string_view prefix, std::uint64_t seed) {
   return front + "_" + hex_little_endian(crc32(front));
 }
 
+// "zpka_", 32 characters, "_" and their CRC-32.
+bool verify_zuplo(std::string_view secret) {
+  constexpr std::size_t kBody = 5, kUnderscore = 37;
+  if (secret.size() != kUnderscore + 9 || secret[kUnderscore] != '_') return false;
+  return codec::write_number(crc32(secret.substr(kBody, 32)), codec::kHex, 8) ==
+         secret.substr(kUnderscore + 1);
+}
+
+std::string make_zuplo(std::string_view, std::uint64_t seed) {
+  const std::string body = codec::Seeded(seed).text(kBase36, 32);
+  return "zpka_" + body + "_" + codec::write_number(crc32(body), codec::kHex, 8);
+}
+
 bool verify_atlassian(std::string_view secret) {
   const auto [front, tail] = split_tail(secret, 8);
   return !front.empty() && codec::write_number(crc32(front), codec::kHex, 8) == to_lower(tail);

@@ -11,35 +11,6 @@
 namespace dredge::checksum {
 namespace {
 
-// The bytes of base-32 text without padding; left-over bits are dropped. "" for any other letter.
-std::string base32_decode(std::string_view text, std::string_view alphabet) {
-  std::string bytes;
-  std::uint32_t bits = 0;
-  int have = 0;
-  for (const char c : text) {
-    const std::size_t digit = alphabet.find(c);
-    if (digit == std::string_view::npos) return {};
-    bits = bits << 5 | static_cast<std::uint32_t>(digit);
-    have += 5;
-    if (have < 8) continue;
-    have -= 8;
-    bytes.push_back(static_cast<char>(bits >> have & 0xff));
-  }
-  return bytes;
-}
-
-std::string base32_encode(std::string_view bytes, std::string_view alphabet) {
-  std::string text;
-  std::uint32_t bits = 0;
-  int have = 0;
-  for (const char c : bytes) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    for (have += 8; have >= 5; have -= 5) text.push_back(alphabet[bits >> (have - 5) & 31]);
-  }
-  if (have > 0) text.push_back(alphabet[bits << (5 - have) & 31]);
-  return text;
-}
-
 std::uint16_t crc16_xmodem(std::string_view bytes) {
   std::uint32_t crc = 0;
   for (const char c : bytes) {
@@ -86,7 +57,7 @@ std::string upper(std::string text) {
 // A seed: two bytes that name the kind, 32 of key, the CRC-16 of both, least significant byte
 // first.
 bool verify_nkey(std::string_view secret) {
-  const std::string bytes = base32_decode(secret, codec::kBase32);
+  const std::string bytes = codec::base32_decode(secret, codec::kBase32);
   if (bytes.size() != 36) return false;
   return little_endian(crc16_xmodem(std::string_view(bytes).substr(0, 34)), 2) == bytes.substr(34);
 }
@@ -94,7 +65,7 @@ bool verify_nkey(std::string_view secret) {
 std::string make_nkey(std::string_view, std::uint64_t seed) {
   // 'S' and 'U' in base 32: the seed of a user.
   const std::string body = "\x95" + std::string(1, '\0') + codec::Seeded(seed).bytes(32);
-  return base32_encode(body + little_endian(crc16_xmodem(body), 2), codec::kBase32);
+  return codec::base32_encode(body + little_endian(crc16_xmodem(body), 2), codec::kBase32);
 }
 
 bool verify_bech32(std::string_view secret) {
@@ -108,7 +79,7 @@ bool verify_bech32(std::string_view secret) {
 
 std::string make_bech32(std::string_view prefix, std::uint64_t seed) {
   const std::string name = prefix.empty() ? "age-secret-key-" : to_lower(prefix);
-  std::string data = base32_encode(codec::Seeded(seed).bytes(32), kBech32);
+  std::string data = codec::base32_encode(codec::Seeded(seed).bytes(32), kBech32);
   const std::uint32_t sum = bech32_remainder(name, data + "qqqqqq") ^ 1;
   for (int shift = 25; shift >= 0; shift -= 5) data.push_back(kBech32[sum >> shift & 31]);
   return upper(name + "1" + data);

@@ -25,6 +25,16 @@ std::string make_atlassian(std::string_view prefix, std::uint64_t seed);
 bool verify_azure_cask(std::string_view secret);
 std::string make_azure_cask(std::string_view prefix, std::uint64_t seed);
 
+bool verify_azure_key(std::string_view secret);
+std::string make_azure_key(std::string_view prefix, std::uint64_t seed);
+bool verify_entra(std::string_view secret);
+std::string make_entra(std::string_view prefix, std::uint64_t seed);
+bool verify_azure_devops(std::string_view secret);
+std::string make_azure_devops(std::string_view prefix, std::uint64_t seed);
+
+bool verify_zuplo(std::string_view secret);
+std::string make_zuplo(std::string_view prefix, std::uint64_t seed);
+
 bool verify_jwt(std::string_view secret);
 std::string make_jwt(std::string_view prefix, std::uint64_t seed);
 

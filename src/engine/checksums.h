@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "dredge/finding.h"
+#include "dredge/result.h"
 
 namespace dredge {
 
@@ -17,6 +18,7 @@ struct ChecksumKind {
   std::string_view description;  // for `dredge rules checksums`
   bool (*verify)(std::string_view secret);
   std::string (*make)(std::string_view prefix, std::uint64_t seed);
+  bool is_sum = false;  // one changed character anywhere is noticed; a structure lets some pass
 };
 
 std::span<const ChecksumKind> checksum_kinds();
@@ -29,5 +31,10 @@ Checksum verify_checksum(std::string_view name, std::string_view secret);
 // A value that `verify_checksum(name, ...)` passes, starting with `prefix`; "" for an unknown name.
 // `prefix` must be one the kind knows, or "" for its first.
 std::string make_checked(std::string_view name, std::string_view prefix, std::uint64_t seed);
+
+// The same, for the templates of examples (rules/template.h). Errors: InvalidInput, for an unknown
+// name or prefix.
+Result<std::string> make_by_name(std::string_view name, std::string_view prefix,
+                                 std::uint64_t seed);
 
 }  // namespace dredge

@@ -73,6 +73,34 @@ std::string base64url_encode(std::string_view bytes) {
   return text;
 }
 
+std::string base32_decode(std::string_view text, std::string_view alphabet) {
+  std::string bytes;
+  std::uint32_t bits = 0;
+  int have = 0;
+  for (const char c : text) {
+    const std::size_t digit = alphabet.find(c);
+    if (digit == std::string_view::npos) return {};
+    bits = bits << 5 | static_cast<std::uint32_t>(digit);
+    have += 5;
+    if (have < 8) continue;
+    have -= 8;
+    bytes.push_back(static_cast<char>(bits >> have & 0xff));
+  }
+  return bytes;
+}
+
+std::string base32_encode(std::string_view bytes, std::string_view alphabet) {
+  std::string text;
+  std::uint32_t bits = 0;
+  int have = 0;
+  for (const char c : bytes) {
+    bits = bits << 8 | static_cast<unsigned char>(c);
+    for (have += 8; have >= 5; have -= 5) text.push_back(alphabet[bits >> (have - 5) & 31]);
+  }
+  if (have > 0) text.push_back(alphabet[bits << (5 - have) & 31]);
+  return text;
+}
+
 std::uint64_t Seeded::next() {
   state_ += 0x9e3779b97f4a7c15ULL;
   std::uint64_t value = state_;

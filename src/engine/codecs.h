@@ -25,6 +25,10 @@ std::optional<std::string> base64_decode(std::string_view text);
 std::string base64_encode(std::string_view bytes);     // standard alphabet, padded
 std::string base64url_encode(std::string_view bytes);  // URL alphabet, not padded
 
+// Base 32 without padding, in this alphabet. Left-over bits are dropped; "" for any other letter.
+std::string base32_decode(std::string_view text, std::string_view alphabet);
+std::string base32_encode(std::string_view bytes, std::string_view alphabet);
+
 // Pseudo-random text that depends on the seed alone. Not for keys.
 // Source: Steele, Lea, Flood: Fast splittable pseudorandom number generators (2014), SplitMix64.
 class Seeded {

@@ -2,9 +2,11 @@
 //
 //   dredge_rulec --check rules/          names every problem, as file:line:column
 //   dredge_rulec --out FOLDER rules/     writes builtin_rules.cc and builtin_engine.bin
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,19 +19,10 @@
 #include "rulec/tables.h"
 #include "rules/example_check.h"
 #include "rules/library.h"
+#include "scan/claim_check.h"
 
 namespace dredge {
 namespace {
-
-Result<std::string> make_by_name(std::string_view name, std::string_view prefix,
-                                 std::uint64_t seed) {
-  std::string made = make_checked(name, prefix, seed);
-  if (made.empty()) {
-    return Error{ErrorCode::InvalidInput,
-                 fmt::format("no checksum \"{}\" makes this prefix", name)};
-  }
-  return made;
-}
 
 std::vector<std::string_view> checksum_names() {
   std::vector<std::string_view> names;
@@ -44,12 +37,16 @@ Result<> check(const std::vector<std::filesystem::path>& paths) {
   const FindMatches find = [&re2](const Rule& rule, std::string_view text) {
     return re2.find(rule, text);
   };
-  const std::vector<RuleProblem> problems = check_examples(library.set(), make_by_name, find);
+  std::vector<RuleProblem> problems = check_examples(library.set(), make_by_name, find);
+  ASSIGN_OR_RETURN(const Engine engine, Engine::compile(library.set()));
+  std::ranges::move(check_claims(library.set(), engine), std::back_inserter(problems));
   std::string message;
   for (const RuleProblem& problem : problems) {
     message += fmt::format("{}{}: {}: {}: {}", message.empty() ? "" : "\n",
                            library.place_of(problem.rule, problem.part, problem.index),
                            problem.rule, problem.where, escape_for_terminal(problem.message));
+    if (!problem.rival.empty())
+      message += fmt::format(" ({})", library.place_of(problem.rival, RulePart::Rule));
   }
   if (!problems.empty()) return Error{ErrorCode::InvalidInput, message};
   fmt::print("{} rules of {} providers hold\n", library.set().rules.size(),

@@ -84,13 +84,14 @@ class TableWriter {
         "     .severity = static_cast<Severity>({}), .privilege = static_cast<Privilege>({}), "
         ".prior = {}F,\n"
         "     .probe = {}, .replacement = {},\n     .examples = {}, .counterexamples = {}, .docs = "
-        "{}}},\n",
+        "{}, "
+        ".over = {}}},\n",
         quoted(rule.id), rule.provider, quoted(rule.description), quoted(rule.pattern),
         list(rule.anchors), static_cast<int>(rule.gate.kind), rule.gate.min,
         static_cast<int>(rule.gate.of), rule.reach, rule.line_local, rule.generic, rule.keyed,
         quoted(rule.checksum), rule.public_prefix, static_cast<int>(rule.severity),
         static_cast<int>(rule.privilege), rule.prior, probe_row, quoted(rule.replacement),
-        list(rule.examples), list(rule.counterexamples), quoted(rule.docs));
+        list(rule.examples), list(rule.counterexamples), quoted(rule.docs), list(rule.over));
   }
 
   const RuleSet& set_;

@@ -74,6 +74,7 @@ class Canon {
     texts(rule.examples);
     texts(rule.counterexamples);
     text(rule.docs);
+    texts(rule.over);
   }
 
   void strings(const std::vector<std::string>& values) {

@@ -126,7 +126,8 @@ RuleProblem problem_at(const Rule& rule, RulePart part, std::size_t index, std::
                              : std::string(name_of(part)),
           .message = std::move(message),
           .part = part,
-          .index = index};
+          .index = index,
+          .rival = {}};
 }
 
 Re2Finder::Re2Finder() = default;

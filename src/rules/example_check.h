@@ -26,6 +26,7 @@ struct RuleProblem {
   std::string message;
   RulePart part = RulePart::Rule;  // with `index`, for Library::place_of
   std::size_t index = 0;           // of the example, from 0
+  std::string rival = {};          // id of the other rule that it is about, or ""
 };
 
 // A problem of the example or counterexample with that index.

@@ -105,6 +105,8 @@ TextPlace RulePlaces::of(RulePart part, std::size_t index) const {
       return pick(examples);
     case RulePart::Counterexample:
       return pick(counterexamples);
+    case RulePart::Over:
+      return over;
   }
   return rule;
 }

@@ -44,6 +44,7 @@ struct RulePlaces {
   TextPlace multiline;
   TextPlace checksum;
   TextPlace public_prefix;
+  TextPlace over;
   std::vector<TextPlace> examples;
   std::vector<TextPlace> counterexamples;
 

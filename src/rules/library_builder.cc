@@ -111,9 +111,11 @@ void LibraryBuilder::read_provider(TomlTable table) {
 }
 
 void LibraryBuilder::read_rule(TomlTable table) {
-  table.expect_keys({"id", "description", "pattern", "anchors", "keywords", "value", "gate",
-                     "multiline", "generic", "checksum", "public_prefix", "severity", "privilege",
-                     "prior", "replacement", "examples", "counterexamples", "docs", "probe"});
+  table.expect_keys({"id",          "description",   "pattern",         "anchors",   "keywords",
+                     "value",       "gate",          "multiline",       "generic",   "keyed",
+                     "checksum",    "public_prefix", "severity",        "privilege", "prior",
+                     "replacement", "examples",      "counterexamples", "docs",      "over",
+                     "probe"});
   const std::size_t before = mistakes_.count();
   Rule rule;
   rule.provider = provider_;
@@ -201,7 +203,7 @@ void LibraryBuilder::put(const Rule& rule, const Provider& provider, const RuleP
     copy.*text = store.keep(rule.*text);
   }
   for (std::span<const std::string_view> Rule::*list :
-       {&Rule::anchors, &Rule::examples, &Rule::counterexamples}) {
+       {&Rule::anchors, &Rule::examples, &Rule::counterexamples, &Rule::over}) {
     copy.*list = store.keep(rule.*list);
   }
   for (std::string_view Probe::*text :

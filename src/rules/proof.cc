@@ -165,9 +165,9 @@ class Prover {
 }  // namespace
 
 std::string_view name_of(RulePart part) {
-  constexpr std::array<std::string_view, 9> kNames = {
-      "rule",     "pattern",       "anchors", "gate",          "multiline",
-      "checksum", "public_prefix", "example", "counterexample"};
+  constexpr std::array<std::string_view, 10> kNames = {
+      "rule",     "pattern",       "anchors", "gate",           "multiline",
+      "checksum", "public_prefix", "example", "counterexample", "over"};
   return kNames[static_cast<std::size_t>(part)];
 }
 

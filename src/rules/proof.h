@@ -23,6 +23,7 @@ enum class RulePart : std::uint8_t {
   PublicPrefix,
   Example,
   Counterexample,
+  Over,
 };
 std::string_view name_of(RulePart part);  // "pattern", as the key is called
 

@@ -48,10 +48,12 @@ void LibraryBuilder::read_facts(TomlTable& table, Rule& rule) {
   }
   rule.replacement = keep(table.text("replacement"));
   rule.docs = keep(table.text("docs"));
+  rule.over = keep(table.texts("over"));
 }
 
 void LibraryBuilder::read_matching(TomlTable& table, Rule& rule, RulePlaces& places) {
   const bool keyed = table.has("keywords") || table.has("value");
+  rule.keyed = table.flag("keyed").value_or(false);
   if (keyed)
     read_keywords(table, rule);
   else
@@ -75,12 +77,13 @@ void LibraryBuilder::read_matching(TomlTable& table, Rule& rule, RulePlaces& pla
   places.gate = table.place("gate");
   places.multiline = table.place("multiline");
   places.checksum = table.place("checksum");
+  places.over = table.place("over");
   places.public_prefix = table.place("public_prefix");
 }
 
 // A rule in the short form: the keywords are its anchors, and its pattern is made from them.
 void LibraryBuilder::read_keywords(TomlTable& table, Rule& rule) {
-  for (const std::string_view key : {"pattern", "anchors", "multiline"}) {
+  for (const std::string_view key : {"pattern", "anchors", "multiline", "keyed"}) {
     if (table.has(key))
       table.mistake(table.place(key),
                     fmt::format("a rule with \"keywords\" and \"value\" has no {}: "

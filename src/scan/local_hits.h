@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "scan/evidence.h"
@@ -39,7 +40,26 @@ bool is_in_value(const DecodedChunk& chunk);
 // Where `secret` stands in the texts `open`, of which `chunk` is the innermost.
 Levels levels_of(const std::vector<std::uint32_t>& open, const DecodedChunk& chunk, Span secret);
 
+// Which of two hits on the same text goes first, and what says so.
+struct Precedence {
+  enum class By : std::uint8_t {
+    Likelihood,  // a doubtful hit hides no good one
+    Basis,       // the surer rule
+    Encoding,
+    Confidence,
+    Length,  // the longer secret
+    Order,   // nothing but the order of the rules: a mistake in them
+  };
+  By by = By::Order;
+  bool is_first = false;  // the first of the two
+};
+Precedence precedence(const LocalHit& a, const LocalHit& b);
+
+// Whether `winner` says that it has what both claim.
+bool stands_over(const Rule& winner, const Rule& loser);
+
 // One secret at one place is one finding: of overlapping hits the best, in the order of the text.
-std::vector<LocalHit> resolve_overlaps(std::vector<LocalHit> hits);
+// `rules` are those that the hits' `rule` counts.
+std::vector<LocalHit> resolve_overlaps(std::vector<LocalHit> hits, std::span<const Rule> rules);
 
 }  // namespace dredge

@@ -15,16 +15,6 @@
 namespace dredge {
 namespace {
 
-Result<std::string> make_by_name(std::string_view name, std::string_view prefix,
-                                 std::uint64_t seed) {
-  std::string made = make_checked(name, prefix, seed);
-  if (made.empty()) {
-    return Error{ErrorCode::InvalidInput,
-                 fmt::format("no checksum \"{}\" makes \"{}\"", name, prefix)};
-  }
-  return made;
-}
-
 // Keeps the candidates of one rule.
 class Collector final : public CandidateSink {
  public:
@@ -52,15 +42,22 @@ Result<std::vector<FoundSecret>> find_by_both(Scanner& scanner, Re2Finder& re2, 
                                                 by_engine.size(), by_re2.size())};
 }
 
-// Whether a change of some character makes the checksum fail. Kinds that look at the structure
-// alone do not see every change.
-bool notices_change(std::string_view checksum, const std::string& secret) {
-  for (std::size_t i = 0; i < secret.size(); ++i) {
+// Whether the checksum fails when a character changes: some one of a structure, any one of a sum. A
+// sum may leave out what all tokens begin with, and bits to spare at the end.
+bool notices_change(const ChecksumKind& kind, const std::string& secret) {
+  constexpr std::size_t kSpare = 3;
+  const std::size_t end = secret.size() - std::min(secret.size(), kSpare);
+  std::size_t first = end;  // that is noticed
+  std::size_t unnoticed = 0;
+  for (std::size_t i = 0; i < end; ++i) {
     std::string changed = secret;
-    changed[i] = secret[i] == 'a' ? 'b' : 'a';
-    if (verify_checksum(checksum, changed) == Checksum::Failed) return true;
+    changed[i] = secret[i] == 'a' || secret[i] == 'A' ? 'b' : 'a';
+    if (!kind.verify(changed))
+      first = std::min(first, i);
+    else if (first < i)
+      ++unnoticed;
   }
-  return false;
+  return kind.is_sum ? unnoticed == 0 && first * 3 <= end : first < end;
 }
 
 // The checksum of one rule against the secrets of its examples. Confined; borrows all.
@@ -103,7 +100,8 @@ class ChecksumCheck {
       const Span span = found->front().secret;
       const std::string secret = text->substr(span.begin, span.size());
       if (verify_checksum(rule_.checksum, secret) != Checksum::Passed) return false;
-      if (!notices_change(rule_.checksum, secret)) return false;
+      const ChecksumKind* kind = find_checksum(rule_.checksum);
+      if (!notices_change(*kind, secret)) return false;
     }
     return true;
   }

@@ -231,7 +231,9 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
       const Judgement judgement = judge({.candidate = local, .text = snippet, .path = {}});
       const bool is_doubtful =
           !by_form && chunk.map != nullptr && judgement.confidence < kLeastWhenDecoded;
-      if (is_doubtful || judgement.confidence < hopeless_below(worker.options_.min_confidence)) {
+      const bool is_hopeless =
+          judgement.confidence < hopeless_below(worker.options_.min_confidence);
+      if (is_doubtful || (is_hopeless && found.rule.over.empty())) {
         ++worker.result_.coverage.below_confidence;
         return;
       }
@@ -298,7 +300,11 @@ void Worker::keep(TextScan& scan, Unit& unit) {
     const std::uint64_t before = lines.line_at(at) == 1 ? scan.window.columns_before : 0;
     return static_cast<std::uint32_t>(before + lines.column_at(at));
   };
-  for (const LocalHit& hit : resolve_overlaps(std::move(scan.hits))) {
+  for (const LocalHit& hit : resolve_overlaps(std::move(scan.hits), engine_.rules().rules)) {
+    if (hit.confidence < hopeless_below(options_.min_confidence)) {  // it kept others from the text
+      ++result_.coverage.below_confidence;
+      continue;
+    }
     const std::uint64_t last = hit.span.size() == 0 ? hit.span.begin : hit.span.end - 1;
     Occurrence at;
     at.span = {hit.span.begin + scan.window.offset, hit.span.end + scan.window.offset};

@@ -7,6 +7,7 @@
 
 #include "engine/engine.h"
 #include "rules/library.h"
+#include "scan/claim_check.h"
 #include "scan/rule_check.h"
 
 namespace dredge {
@@ -32,6 +33,17 @@ TEST(BuiltinRules, DoWhatTheirExamplesSay) {
   const Result<Engine> engine = Engine::load(builtin_rules(), builtin_engine_image(), *simd);
   ASSERT_TRUE(engine) << engine.error().message;
   for (const RuleProblem& problem : check_rules(builtin_rules(), *engine)) {
+    ADD_FAILURE() << problem.rule << ": " << problem.where << ": " << problem.message;
+  }
+}
+
+// With the places of both, `dredge_rulec --check rules` tells the same.
+TEST(BuiltinRules, SayWhichOfTwoHasAText) {
+  const Result<Simd> simd = choose_simd(nullptr);
+  ASSERT_TRUE(simd);
+  const Result<Engine> engine = Engine::load(builtin_rules(), builtin_engine_image(), *simd);
+  ASSERT_TRUE(engine) << engine.error().message;
+  for (const RuleProblem& problem : check_claims(builtin_rules(), *engine)) {
     ADD_FAILURE() << problem.rule << ": " << problem.where << ": " << problem.message;
   }
 }

@@ -36,22 +36,6 @@ TEST(Checksums, FailWhenTheCheckedBodyChanges) {
   }
 }
 
-// One character flipped anywhere in the body must break a code over all of it.
-TEST(Checksums, FailWhereverOneCharacterChanges) {
-  for (const char* name : {"crc62-github", "gitlab-routable", "grafana-crc32", "atlassian-crc32",
-                           "nkey", "bech32", "confluent-crc32"}) {
-    const std::string token = make_checked(name, "", 11);
-    // bech32's prefix may hold the separator; crc62's prefix is not summed, and so is confluent's.
-    for (std::size_t at = 15; at < token.size(); ++at) {
-      if (token[at] == '_' || token[at] == '.') continue;
-      std::string flipped = token;
-      flipped[at] = token[at] == 'Q' ? 'P' : 'Q';
-      if (at + 1 == token.size() && std::string(name) == "nkey") continue;  // holds spare bits
-      EXPECT_EQ(verify_checksum(name, flipped), Checksum::Failed) << name << " " << at;
-    }
-  }
-}
-
 TEST(Checksums, StructuresFailWhenTheyAreCut) {
   for (const char* name : {"macaroon", "discord-id", "jwt", "pem", "nkey", "bech32"}) {
     const std::string token = make_checked(name, "", 3);
@@ -64,6 +48,53 @@ TEST(Checksums, KnowConfluent) {
             Checksum::Passed);
   EXPECT_EQ(verify_checksum("confluent-crc32", "cflt" + repeat("A", 54) + "FZQbVR"),
             Checksum::Failed);
+}
+
+TEST(Checksums, KnowZuplo) {
+  const std::string front = "zpka_" + repeat("A", 32) + "_";
+  EXPECT_EQ(verify_checksum("zuplo-crc32", front + "ad316f1e"), Checksum::Passed);
+  EXPECT_EQ(verify_checksum("zuplo-crc32", front + "1e6f31ad"), Checksum::Failed);
+}
+
+TEST(Checksums, KnowAzureKeysOfEachForm) {
+  EXPECT_EQ(verify_checksum("azure-key", repeat("A", 76) + "+ASt" + "vmNvzw=="), Checksum::Passed);
+  EXPECT_EQ(verify_checksum("azure-key", repeat("d", 44) + "AzFu" + "182vhA=="), Checksum::Passed);
+  EXPECT_EQ(verify_checksum("azure-key", repeat("A", 76) + "+ASt" + "vmNvzg=="), Checksum::Failed);
+  for (const char* signature : {"+ASt", "ACDb", "+ABa", "AzFu", "AzCa", "AIoT", "AzSe", "+ACR"}) {
+    const std::string key = make_checked("azure-key", signature, 4);
+    EXPECT_NE(key.find(signature), std::string::npos) << signature;
+    EXPECT_EQ(verify_checksum("azure-key", key), Checksum::Passed) << signature;
+  }
+  EXPECT_EQ(make_checked("azure-key", "none", 4), "");
+}
+
+TEST(Checksums, EntraSecretsOfOtherGenerationsHaveNone) {
+  std::string secret = make_checked("azure-entra", "", 4);
+  secret[3] = '7';
+  EXPECT_EQ(verify_checksum("azure-entra", secret), Checksum::Failed);
+}
+
+TEST(Checksums, KnowWhereDevOpsTokensKeepTheirSum) {
+  const std::string token = make_checked("azure-devops", "", 6);
+  EXPECT_EQ(token.size(), 52u);
+  std::string upper = token;
+  upper[0] = 'A';
+  EXPECT_EQ(verify_checksum("azure-devops", upper), Checksum::Failed);
+}
+
+// One changed character breaks a sum wherever it stands; what the last holds may be to spare.
+TEST(Checksums, SumsNoticeEveryChange) {
+  constexpr std::size_t kLongestPrefix = 16, kSpare = 3;
+  for (const ChecksumKind& kind : checksum_kinds()) {
+    if (!kind.is_sum) continue;
+    const std::string token = kind.make("", 11);
+    ASSERT_TRUE(kind.verify(token)) << kind.name;
+    for (std::size_t at = kLongestPrefix; at + kSpare < token.size(); ++at) {
+      std::string changed = token;
+      changed[at] = token[at] == 'q' || token[at] == 'Q' ? 'p' : 'q';
+      EXPECT_FALSE(kind.verify(changed)) << kind.name << " " << at;
+    }
+  }
 }
 
 TEST(Checksums, AreNoneForAnUnknownName) {
