@@ -130,12 +130,23 @@ bool is_in_blob(const Context& context) {
   return count_if(lead, is_digit) > 0 && count_if(lead, is_upper) > 1;
 }
 
+// "kucoinApiSecret" holds the keyword "coinapi", "newsApiKey" holds "wsapi". A capital begins a
+// word.
+bool is_inside_word(const Context& context) {
+  const std::string_view match = context.match;
+  if (match.size() < 2 || !is_alpha(context.match_lead) || !is_alpha(match[0])) return false;
+  const bool is_capital =
+      is_upper(match[0]) && (is_lower(context.match_lead) || is_lower(match[1]));
+  return !is_capital;
+}
+
 }  // namespace
 
 void computed_signals(const Context& context, SignalSet& out) {
   const std::string_view value = context.value;
   out.add_if(is_code_path(value), SignalId::CodePath);
   out.add_if(is_interpolated(value), SignalId::Interpolated);
+  out.add_if(is_inside_word(context), SignalId::InsideWord);
   out.add_if(is_lead_in(value), SignalId::LeadIn);
   out.add_if(is_dunder(value), SignalId::Dunder);
   out.add_if(is_list_member(context), SignalId::ListMember);

@@ -83,6 +83,8 @@ constexpr auto kOther = std::to_array<Texts>(
      "pad",     "xsrf",      "authenticity", "antiforgery", "down",     "up",          "keyboard",
      "last",    "lookahead", "syntax",       "grammar"});
 constexpr auto kPublic = std::to_array<Texts>({"public", "pub", "publishable", "publickey"});
+// Of hidden form fields: they end with the session, and their page's reader has one anyway.
+constexpr auto kForgery = std::to_array<Texts>({"csrf", "xsrf", "authenticity", "antiforgery"});
 constexpr auto kUser =
     std::to_array<Texts>({"user", "username", "login", "email", "uid", "account", "uname"});
 
@@ -221,6 +223,17 @@ bool is_password_option(std::string_view name) {
          name == "p:";
 }
 
+// "zoneIds[token] = v": a variable that says which one, not what it is. A constant
+// ("env[DB_PASSWORD]") holds the name of what is meant.
+bool is_index(const Context& context) {
+  const char* line = context.before.data();
+  const char* name = context.name.data();
+  if (context.name.empty() || name <= line + 1) return false;
+  if (name + context.name.size() >= line + context.before.size()) return false;
+  return name[-1] == '[' && is_word(name[-2]) && is_lower(context.name.front()) &&
+         name[context.name.size()] == ']';
+}
+
 void meaning_signals(std::string_view name, bool called, SignalSet& out) {
   const Words words(name);
   const bool password =
@@ -241,6 +254,7 @@ void meaning_signals(std::string_view name, bool called, SignalSet& out) {
   out.add_if(weak && !bare_key, SignalId::NameWeak);
   out.add_if(!any && !weak, SignalId::NameOther);
   out.add_if(!password && !secret && has_word(words, kOther), SignalId::NameElsewhere);
+  out.add_if(has_word(words, kForgery), SignalId::ForgeryToken);
   out.add_if(is_one_of(head_of(words), kNotTheSecret), SignalId::NameNegative);
   out.add_if(!called && words.size() > 1 && is_one_of(words[0], kStates), SignalId::NameState);
   out.add_if(has_word(words, kPublic) || contains_ignoring_case(name, "publickey"),
@@ -255,6 +269,7 @@ void name_signals(const Context& context, SignalSet& out) {
   if (!context.name.empty()) {
     const std::size_t blanks = count_if(context.name, is_blank);
     out.add_if(blanks >= 2, SignalId::NameSentence);
+    out.add_if(is_index(context), SignalId::NameIndex);
     // The name of a URI's password is its user's, and promises nothing.
     if (context.link != Link::Uri) meaning_signals(name, context.name == context.callee, out);
     if (context.link != Link::Uri) echo_signals(context, name, out);

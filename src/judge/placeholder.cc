@@ -74,6 +74,12 @@ bool is_mask(std::string_view value) {
   return value.size() >= 4 && repeated_characters(value) * 3 >= value.size() * 2;
 }
 
+// "yyyy". Numbers are spared: people do choose "111111".
+bool is_filler(std::string_view value) {
+  return value.size() >= 3 && is_alpha(value.front()) &&
+         all_of(value, [&](char c) { return c == value.front(); });
+}
+
 // Whole words that say "put yours here".
 bool has_stand_in_word(std::string_view value) {
   constexpr auto kWords = std::to_array<Texts>(
@@ -164,6 +170,7 @@ void placeholder_signals(const Context& context, SignalSet& out) {
   const std::size_t size = value.size();
   const bool mask = is_mask(value);
   out.add_if(mask, SignalId::Mask);
+  out.add_if(is_filler(value), SignalId::Filler);
   const std::size_t sequence = size <= 512 ? longest_sequence(value) : 0;
   out.add_if(sequence >= 5 && sequence * 2 >= size, SignalId::Sequence);
   out.add_if(!mask && size >= 6 && is_cycle(value), SignalId::Cycle);

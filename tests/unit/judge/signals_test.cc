@@ -106,6 +106,13 @@ TEST(PlaceholderSignals, SeeWhatStandsInForAValue) {
   });
 }
 
+TEST(PlaceholderSignals, KnowFillers) {
+  expect_all({
+      {SignalId::Filler, value("yyy"), value("yyz")},
+      {SignalId::Filler, value("zzzzzzzzzz"), value("1111111111")},
+  });
+}
+
 TEST(PlaceholderSignals, FindNoWordsInRandomTokens) {
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     EXPECT_FALSE(fires(SignalId::StandIn, value(random_text(kBase62, 40, seed)))) << seed;
@@ -129,6 +136,10 @@ TEST(NameSignals, ReadWhatTheNamePromises) {
       {SignalId::NamePublic, name("public_key"), name("private_key")},
       {SignalId::NameState, name("INVALID_PASSWORD"), name("ADMIN_PASSWORD")},
       {SignalId::NameElsewhere, name("nextPageToken"), name("accessToken")},
+      {SignalId::NameIndex,
+       {"zones[token] = \"", "blue7horses", "\"\n"},
+       {"zones[TOKEN] = \"", "blue7horses", "\"\n"}},
+      {SignalId::ForgeryToken, name("csrf_token"), name("access_token")},
       {SignalId::NameSentence,
        {"\"the password is wrong\": \"", "blue7", "\"\n"},
        name("password")},
@@ -252,6 +263,23 @@ TEST(ComputedSignals, SeeWhatIsPutTogetherOrCutOut) {
        {"secret: ", "queue-cred", "\n", "a.yml"}},
       {SignalId::InBlob, {"data:x;" + body + "/", body, "\n"}, {"data:x; ", body, "\n"}},
   });
+}
+
+// Whether a keyword's match that begins at `begin` of the line begins inside a word.
+bool is_inside_word(const std::string& line, std::size_t begin) {
+  Rule rule;
+  rule.keyed = true;
+  const Candidate candidate{rule, Span{begin, line.size()}, Span{line.size() - 4, line.size()}};
+  return read_signals({candidate, line, "a.js"}).has(SignalId::InsideWord);
+}
+
+TEST(ComputedSignals, KeywordsBeginAWord) {
+  EXPECT_TRUE(is_inside_word("kucoinApiSecret = b7e2", 2));
+  EXPECT_TRUE(is_inside_word("NEWSAPI_KEY = b7e2", 2));
+  EXPECT_FALSE(is_inside_word("coinApiSecret = b7e2", 0));
+  EXPECT_FALSE(is_inside_word("myCoinApiSecret = b7e2", 2));
+  EXPECT_FALSE(is_inside_word("AWSCoinApiSecret = b7e2", 3));
+  EXPECT_FALSE(is_inside_word("MY_COINAPI = b7e2", 3));
 }
 
 TEST(WordSignals, TellWordsThatParsersAndTablesHold) {
