@@ -1,16 +1,19 @@
 // dredge scan TARGET...
 #include <unistd.h>
 
+#include <list>
 #include <memory>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "cli/repositories.h"
 #include "cli/session.h"
 #include "cli/stored.h"
 #include "judge/judge.h"
+#include "scan/scan_memory.h"
 
 namespace dredge {
 namespace {
@@ -145,6 +148,26 @@ std::vector<std::filesystem::path> known_repositories(const ScanFlags& flags,
   return paths;
 }
 
+// What earlier scans of the target remember, beside the inventory; null where nothing is to be
+// remembered.
+ScanMemory* open_memory(const ScanFlags& flags, const TargetSpec& target,
+                        std::list<ScanMemory>& memories) {
+  const auto inventory = inventory_path(flags);
+  if (flags.no_inventory || target.kind != TargetSpec::Kind::Git || !inventory) return nullptr;
+  const std::string name = sha256_hex(canonical_name(target)).substr(0, 32);
+  return &memories.emplace_back(std::filesystem::path(inventory->string() + "-memory") / name,
+                                !flags.rescan);
+}
+
+// After the inventory has the scan, so that nothing is held for done that was not recorded. Without
+// it the next scan takes longer, and that is all.
+void remember(const App& app, const ScanOptions& options) {
+  if (options.memory == nullptr) return;
+  if (const auto done = options.memory->write(options.now); !done) {
+    hint(app, fmt::format("warning: {}", done.error().message));
+  }
+}
+
 Result<int> scan(const App& app, const ScanCommand& command) {
   const ScanFlags& flags = command.flags;
   RETURN_IF_ERROR(check_formats(flags));
@@ -179,8 +202,10 @@ Result<int> scan(const App& app, const ScanCommand& command) {
   Watcher watcher(!app.quiet && !flags.no_progress && is_terminal(STDERR_FILENO));
   std::vector<ScanReport> reports;
   int failure = kExitClean;
+  std::list<ScanMemory> memories;  // reports borrow from them
   for (const TargetSpec& target : targets) {
     const std::int64_t started_at = now_seconds();
+    options.memory = open_memory(flags, target, memories);
     auto report =
         scan_target(target, *loaded.engine, options, watcher.hooks(app, stop), stop.token());
     watcher.clear();
@@ -189,6 +214,7 @@ Result<int> scan(const App& app, const ScanCommand& command) {
       continue;
     }
     RETURN_IF_ERROR(record(app, flags, key.key, target, *report, started_at));
+    remember(app, options);
     reports.push_back(std::move(*report));
     if (stop.token().stop_requested()) break;
   }
@@ -267,6 +293,11 @@ void add_scan(CLI::App& root, App& app) {
   add_inventory_flags(*scan_app, flags);
   scan_app->add_flag("--no-inventory", flags.no_inventory, "remember nothing")
       ->envname("DREDGE_NO_INVENTORY")
+      ->group("Inventory");
+  scan_app
+      ->add_flag("--rescan", flags.rescan,
+                 "read everything, also what earlier scans of the repository found clean")
+      ->envname("DREDGE_RESCAN")
       ->group("Inventory");
   scan_app
       ->add_option("--owners", flags.owners, "map of owners (TOML), before CODEOWNERS and history")

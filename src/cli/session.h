@@ -36,6 +36,7 @@ struct ScanFlags {
   unsigned jobs = 0;           // 0 = one a processor
   double min_confidence = -1;  // below 0 = the judge's default
   bool no_inventory = false;
+  bool rescan = false;
   bool show_secrets = false;
   bool no_progress = false;
   bool verify = false;

@@ -9,6 +9,7 @@
 
 #include "dredge/finding.h"
 #include "ignore/inline_allow.h"
+#include "memory/known_objects.h"
 
 namespace dredge {
 
@@ -46,6 +47,8 @@ struct WorkerResult {
   std::vector<Allow> allows;  // each once
   std::vector<Notice> notices;
   Coverage coverage;
+  std::vector<LearnedObject> learned;  // objects with neither hits nor notices
+  std::vector<std::uint32_t> known;    // objects met that were known, by their place among those
 };
 
 // Interns evidence: history repeats the same line in dozens of versions of a file, and each is kept

@@ -15,10 +15,13 @@
 #include "risk/risk.h"
 #include "scan/findings.h"
 #include "scan/redact.h"
+#include "scan/scan_memory.h"
 #include "scan/suppress.h"
 
 namespace dredge {
 namespace {
+
+constexpr std::int64_t kSecondsPerDay = 86'400;
 
 void add(Coverage& sum, const Coverage& part) {
   sum.blobs += part.blobs;
@@ -111,9 +114,10 @@ Result<> trace(Source& source, const std::vector<WorkerResult>& results, std::st
   return traced;
 }
 
-Result<> find_owners(ScanReport& report, Source& source, std::string_view named,
-                     const ScanOptions& options, const ScanHooks& hooks) {
-  if (report.findings.empty() && report.suppressed.empty()) return {};
+// Returns what there is to warn of.
+Result<std::vector<std::string>> find_owners(ScanReport& report, Source& source,
+                                             std::string_view named, const ScanOptions& options) {
+  if (report.findings.empty() && report.suppressed.empty()) return std::vector<std::string>();
   const auto read = [&](std::string_view path) { return source.read_file(path); };
   const std::optional<std::string_view> map =
       options.owner_map.empty() ? std::nullopt : std::optional<std::string_view>(options.owner_map);
@@ -123,7 +127,8 @@ Result<> find_owners(ScanReport& report, Source& source, std::string_view named,
   target.labels = std::move(facts.labels);
   target.remotes = std::move(facts.remotes);
   target.past = source.past();
-  target.now = options.now;
+  // The whole of today: who is active does not change from one minute to the next.
+  target.now = day_of(options.now) * kSecondsPerDay;
   target.find_repository = options.find_repository;
   ASSIGN_OR_RETURN(OwnerResolver owners,
                    OwnerResolver::build(read, map, options.owner_map_name, std::move(target),
@@ -131,9 +136,12 @@ Result<> find_owners(ScanReport& report, Source& source, std::string_view named,
   owners.prepare(report.findings);
   for (std::vector<Finding>* findings : {&report.findings, &report.suppressed})
     for (Finding& finding : *findings) finding.owners = owners.resolve(finding);
-  if (hooks.on_warning)
-    for (const std::string& warning : owners.warnings()) hooks.on_warning(warning);
-  return {};
+  return owners.warnings();
+}
+
+void warn(const ScanHooks& hooks, const std::vector<std::string>& warnings) {
+  if (!hooks.on_warning) return;
+  for (const std::string& warning : warnings) hooks.on_warning(warning);
 }
 
 // The ignore files of the scan: the user's, then those that stand at the target's root.
@@ -203,6 +211,37 @@ void clean_origins(ScanReport& report, const Engine& engine, const ScanOptions& 
   }
 }
 
+// The report of an earlier scan, when this one would say the same.
+std::optional<ScanReport> recall(Source& source, std::string_view named, const Engine& engine,
+                                 const ScanOptions& options, const ScanHooks& hooks) {
+  if (options.memory == nullptr) return std::nullopt;
+  auto known = options.memory->recall(source, named, engine, options);
+  if (!known) return std::nullopt;
+  warn(hooks, options.memory->owner_warnings());
+  assess(*known, engine.rules(), options.now, options.risk);
+  return known;
+}
+
+AllowPolicy allow_policy(const ScanOptions& options) {
+  return {day_of(options.now), options.allows_need_reason};
+}
+
+PipelineOptions pipeline_options(const ScanOptions& options, const ScanHooks& hooks) {
+  PipelineOptions pipeline;
+  pipeline.jobs = options.jobs;
+  pipeline.worker = {.key = options.key,
+                     .min_confidence = options.min_confidence,
+                     .budget = {},
+                     .reads_allows = options.ignores,
+                     .allows = allow_policy(options),
+                     .filter = options.filter,
+                     .known = options.memory == nullptr ? nullptr : options.memory->known(),
+                     .learns = options.memory != nullptr};
+  pipeline.on_progress = hooks.on_progress;
+  pipeline.on_finding = hooks.on_finding;
+  return pipeline;
+}
+
 bool is_before(const Finding& a, const Finding& b) {
   if (a.risk.score != b.risk.score) return a.risk.score > b.risk.score;
   if (a.owners.empty() != b.owners.empty()) return a.owners.empty();  // orphans first
@@ -225,21 +264,13 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
   const auto phase = [&](std::string_view name) {
     if (hooks.on_phase) hooks.on_phase(name);
   };
+  if (auto known = recall(source, named, engine, options, hooks)) return std::move(*known);
   // Mistakes in them are told before a long scan, not after it.
   ASSIGN_OR_RETURN(IgnoreSet ignores, ignore_files(source, engine.rules(), options));
   phase("scanning");
-  PipelineOptions pipeline;
-  pipeline.jobs = options.jobs;
-  const AllowPolicy allows{day_of(options.now), options.allows_need_reason};
-  pipeline.worker = {.key = options.key,
-                     .min_confidence = options.min_confidence,
-                     .budget = {},
-                     .reads_allows = options.ignores,
-                     .allows = allows,
-                     .filter = options.filter};
-  pipeline.on_progress = hooks.on_progress;
-  pipeline.on_finding = hooks.on_finding;
-  ASSIGN_OR_RETURN(std::vector<WorkerResult> results, run_pipeline(source, engine, pipeline, stop));
+  ASSIGN_OR_RETURN(std::vector<WorkerResult> results,
+                   run_pipeline(source, engine, pipeline_options(options, hooks), stop));
+  if (options.memory != nullptr) options.memory->learn(results, !stop.stop_requested());
   if (narrow) narrow(results);
 
   phase("tracing");
@@ -254,7 +285,7 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
   }
 
   phase("judging");
-  Suppressor suppressor(ignores, allows, options.ignores ? options.filter : nullptr);
+  Suppressor suppressor(ignores, allow_policy(options), options.ignores ? options.filter : nullptr);
   report.findings =
       build_findings(results, sightings, engine.rules(),
                      {.target = std::string(named),
@@ -268,7 +299,9 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
                       .filter = options.filter},
                      report.coverage.below_confidence);
   set_suppressed(report, suppressor, narrow == nullptr);
-  RETURN_IF_ERROR(find_owners(report, source, named, options, hooks));
+  ASSIGN_OR_RETURN(const std::vector<std::string> owner_warnings,
+                   find_owners(report, source, named, options));
+  warn(hooks, owner_warnings);
   phase("verifying");
   verify(report, options);
   clean_origins(report, engine, options);
@@ -276,6 +309,8 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
   report.coverage.elsewhere =
       static_cast<std::uint64_t>(std::ranges::count_if(report.notices, &Notice::is_elsewhere));
   report.coverage.notices = report.notices.size() - report.coverage.elsewhere;
+  if (options.memory != nullptr && !stop.stop_requested())
+    options.memory->keep(report, owner_warnings);
   assess(report, engine.rules(), options.now, options.risk);
   return report;
 }

@@ -21,6 +21,7 @@
 namespace dredge {
 
 class RuleFilter;
+class ScanMemory;
 
 struct ScanOptions {
   unsigned jobs = 1;
@@ -41,6 +42,8 @@ struct ScanOptions {
   // Asks the issuer, for `scan --verify`. Called on the calling thread, once a finding. May be
   // empty.
   std::function<Verdict(const Finding&)> verify;
+  // Of this target; borrowed, null = everything is read and nothing remembered.
+  ScanMemory* memory = nullptr;
 };
 
 struct ScanHooks {

@@ -12,6 +12,7 @@
 #include "scan/rule_filter.h"
 #include "scan/seen_blobs.h"
 #include "scan/window.h"
+#include "source/git_objects.h"
 #include "unpack/decode.h"
 #include "unpack/inner_texts.h"
 
@@ -83,9 +84,31 @@ Worker::Worker(const Engine& engine, const WorkerOptions& options, SeenBlobs& se
 
 Worker::~Worker() = default;
 
-bool Worker::sighted(const BlobId& id, const Origin&) { return seen_.claim(id); }
+bool Worker::sighted(const BlobId& id, const Origin&) { return seen_.claim(id) && !take_known(id); }
+
+// What is known counts as it did when it was read.
+bool Worker::take_known(const BlobId& id) {
+  if (options_.known == nullptr) return false;
+  const std::uint32_t place = options_.known->find(id);
+  if (place == KnownObjects::kUnknown) return false;
+  const ObjectFigures figures = options_.known->at(place).figures;
+  const std::uint64_t bytes = figures.bytes + figures.unpacked_bytes;
+  ++result_.coverage.blobs;
+  result_.coverage.enumerated_bytes += bytes;
+  result_.coverage.scanned_bytes += bytes;
+  result_.coverage.unpacked_bytes += figures.unpacked_bytes;
+  result_.coverage.below_confidence += figures.below_confidence;
+  result_.known.push_back(place);
+  progress_.bytes.fetch_add(bytes, std::memory_order_relaxed);
+  progress_.blobs.fetch_add(1, std::memory_order_relaxed);
+  return true;
+}
 
 void Worker::accept(const Blob& blob) {
+  const std::size_t units = result_.units.size();
+  const std::size_t notices = result_.notices.size();
+  const std::uint64_t refusals = scanner_.refusals();
+  const Coverage before = result_.coverage;
   outer_ = blob.id.value_or(BlobId{});
   outer_depth_ = blob.origin.inside.size();
   ++result_.coverage.blobs;
@@ -94,6 +117,21 @@ void Worker::accept(const Blob& blob) {
   unpack(blob.origin, blob.bytes, options_.budget, *this);
   progress_.bytes.fetch_add(blob.bytes.size(), std::memory_order_relaxed);
   progress_.blobs.fetch_add(1, std::memory_order_relaxed);
+  const bool is_clean = units == result_.units.size() && notices == result_.notices.size() &&
+                        refusals == scanner_.refusals();
+  if (options_.learns && is_clean) learn(blob, before);
+}
+
+void Worker::learn(const Blob& blob, const Coverage& before) {
+  if (!blob.id || is_lfs_pointer(blob.bytes)) return;
+  const Coverage& after = result_.coverage;
+  const std::uint64_t below = after.below_confidence - before.below_confidence;
+  if (!std::in_range<std::uint32_t>(blob.bytes.size()) || !std::in_range<std::uint32_t>(below))
+    return;
+  result_.learned.push_back(
+      {*blob.id,
+       {static_cast<std::uint32_t>(blob.bytes.size()), static_cast<std::uint32_t>(below),
+        after.unpacked_bytes - before.unpacked_bytes}});
 }
 
 void Worker::accept_stream(const Origin& origin, ByteStream& bytes) {

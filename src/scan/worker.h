@@ -46,7 +46,9 @@ struct WorkerOptions {
   Budget budget;
   bool reads_allows = true;  // those that stand in the texts
   AllowPolicy allows;
-  const RuleFilter* filter = nullptr;  // of imported rules; borrowed, may be null
+  const RuleFilter* filter = nullptr;   // of imported rules; borrowed, may be null
+  const KnownObjects* known = nullptr;  // need not be read again; borrowed, may be null
+  bool learns = false;                  // says which objects need not be read again
 };
 
 // Confined to one thread. Borrows all arguments for its life.
@@ -77,6 +79,8 @@ class Worker final : public BlobSink, private TextSink {
   void find_allows(TextScan& scan, const DecodedChunk& chunk, std::size_t first_hit);
   void keep(TextScan& scan, Unit& unit);
   void finish_unit(Unit&& unit, const BlobId& id);
+  bool take_known(const BlobId& id);
+  void learn(const Blob& blob, const Coverage& before);
 
   const Engine& engine_;
   const WorkerOptions& options_;

@@ -245,6 +245,8 @@ class ObjectBatch final : public Batch {
 
 }  // namespace
 
+bool is_lfs_pointer(std::string_view bytes) { return parse_lfs_pointer(bytes).has_value(); }
+
 // Content that the repository has is scanned with the rest of its git directory.
 void note_lfs_pointer(const BlobId& id, std::string_view bytes, const ObjectRules& rules,
                       BlobSink& sink) {

@@ -24,6 +24,9 @@ struct ObjectRules {
 void note_lfs_pointer(const BlobId& id, std::string_view bytes, const ObjectRules& rules,
                       BlobSink& sink);
 
+// What is to be said of a pointer depends on more than its bytes.
+bool is_lfs_pointer(std::string_view bytes);
+
 // Hands one blob, commit or tag to the sink, at a provisional place: trace() knows better.
 void accept_object(const BlobId& id, const git::Object& object, const ObjectRules& rules,
                    BlobSink& sink);

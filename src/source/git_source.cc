@@ -11,6 +11,7 @@
 #include "git/past.h"
 #include "git/regular_file.h"
 #include "git/repository.h"
+#include "git/state.h"
 #include "source/git_files.h"
 #include "source/git_names.h"
 #include "source/git_objects.h"
@@ -51,7 +52,7 @@ std::vector<std::string> parts_of(std::string_view path) {
   return parts;
 }
 
-class GitSource final : public Source {
+class GitSource final : public RememberedSource {
  public:
   GitSource(git::Layout layout, GitOptions options)
       : layout_(std::move(layout)),
@@ -62,6 +63,15 @@ class GitSource final : public Source {
                       .verify_ids = options.verify_ids} {
     // Without history nobody could say what the blob's own places are.
     if (!options_.history) known_.same = nullptr;
+  }
+
+  std::optional<std::array<std::uint8_t, 32>> state() override {
+    return may_remember() ? git::state_of(layout_) : std::nullopt;
+  }
+
+  // Whoever has ids verified wants every object read.
+  bool may_remember() const override {
+    return options_.history && !options_.range && !options_.verify_ids;
   }
 
   Result<> split(const EmitBatch& emit, BlobSink& sink, std::stop_token stop) override {

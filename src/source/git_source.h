@@ -2,6 +2,8 @@
 // about itself, and the worktree. What counts, and what is reported as not scanned: docs/git.md.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -25,6 +27,16 @@ struct GitOptions {
   ProvenanceLevel provenance = ProvenanceLevel::Full;
   // Reads the contents, file names and messages that the range's commits bring, and nothing else.
   std::optional<GitRange> range = {};
+};
+
+// A source whose next scan may build on the last. Confined, as Source is.
+class RememberedSource : public Source {
+ public:
+  // A digest of all that the other functions would read, by the file system's word for it: while it
+  // stays the same, so do their answers. Nothing when that cannot be told.
+  virtual std::optional<std::array<std::uint8_t, 32>> state() = 0;
+  // Whether content that the source names by id may be known from earlier scans.
+  virtual bool may_remember() const = 0;
 };
 
 // True for a worktree root (also a linked one), a bare repository, and a ".git" directory.
