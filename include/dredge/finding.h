@@ -207,6 +207,7 @@ struct Coverage {
   std::uint64_t unpacked_bytes = 0;    // out of archives, compressed files, images
   std::uint64_t elsewhere = 0;         // notices of content that is no part of the target
   std::uint64_t suppressed = 0;        // places that an allow or an ignore file covers
+  std::uint64_t known_objects = 0;     // of the blobs, not read again: earlier scans had read them
   bool partial() const { return notices != 0; }
 };
 

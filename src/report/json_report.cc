@@ -245,6 +245,7 @@ void write_coverage(JsonWriter& json, const Coverage& coverage) {
   json.member("engine_refusals", coverage.engine_refusals);
   json.member("below_confidence", coverage.below_confidence);
   json.member("suppressed", coverage.suppressed);
+  json.member("known_objects", coverage.known_objects);
   json.end();
 }
 

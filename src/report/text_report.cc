@@ -246,6 +246,9 @@ void write_coverage(const ScanReport& report, const Screen& screen, const Report
   if (coverage.unpacked_bytes != 0) {
     out << fmt::format(" ({} unpacked)", human_bytes(coverage.unpacked_bytes));
   }
+  if (coverage.known_objects != 0) {
+    out << fmt::format(", {} known from earlier scans", counted(coverage.known_objects, "object"));
+  }
   out << fmt::format(", with {}", counted(report.rule_count, "rule"));
   if (!report.rules_digest.empty()) {
     out << fmt::format(" (digest {})", screen.safe(report.rules_digest.substr(0, 12)));

@@ -21,8 +21,6 @@
 namespace dredge {
 namespace {
 
-constexpr std::int64_t kSecondsPerDay = 86'400;
-
 void add(Coverage& sum, const Coverage& part) {
   sum.blobs += part.blobs;
   sum.enumerated_bytes += part.enumerated_bytes;
@@ -34,6 +32,7 @@ void add(Coverage& sum, const Coverage& part) {
   sum.unpacked_bytes += part.unpacked_bytes;
   sum.elsewhere += part.elsewhere;
   sum.suppressed += part.suppressed;
+  sum.known_objects += part.known_objects;
 }
 
 void sort_notices(std::vector<Notice>& notices) {
@@ -128,7 +127,7 @@ Result<std::vector<std::string>> find_owners(ScanReport& report, Source& source,
   target.remotes = std::move(facts.remotes);
   target.past = source.past();
   // The whole of today: who is active does not change from one minute to the next.
-  target.now = day_of(options.now) * kSecondsPerDay;
+  target.now = day_of(options.now) * 86'400;
   target.find_repository = options.find_repository;
   ASSIGN_OR_RETURN(OwnerResolver owners,
                    OwnerResolver::build(read, map, options.owner_map_name, std::move(target),
@@ -217,6 +216,7 @@ std::optional<ScanReport> recall(Source& source, std::string_view named, const E
   if (options.memory == nullptr) return std::nullopt;
   auto known = options.memory->recall(source, named, engine, options);
   if (!known) return std::nullopt;
+  known->coverage.known_objects = known->coverage.blobs;
   warn(hooks, options.memory->owner_warnings());
   assess(*known, engine.rules(), options.now, options.risk);
   return known;

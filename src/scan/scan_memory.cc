@@ -103,7 +103,6 @@ std::optional<ScanReport> ScanMemory::recall(Source& source, std::string_view na
     });
     if (remembered) {
       owner_warnings_ = std::move(remembered->owner_warnings);
-      known_count_ = remembered->report.coverage.blobs;
       return std::move(remembered->report);
     }
   }
@@ -116,7 +115,6 @@ void ScanMemory::learn(std::span<const WorkerResult> results, bool is_over) {
   std::vector<bool> met(known_.size(), !is_over);
   std::vector<LearnedObject> learned;
   for (const WorkerResult& result : results) {
-    known_count_ += result.known.size();
     for (const std::uint32_t place : result.known) met[place] = true;
     learned.insert(learned.end(), result.learned.begin(), result.learned.end());
   }

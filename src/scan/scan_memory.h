@@ -39,9 +39,6 @@ class ScanMemory {
   // What owner resolution had to say in the scan that the recalled report comes from.
   const std::vector<std::string>& owner_warnings() const { return owner_warnings_; }
 
-  // How many blobs of this scan were not read again.
-  std::uint64_t known_count() const { return known_count_; }
-
   // After the scan. `is_over` is off when it was stopped: then nothing is forgotten.
   void learn(std::span<const WorkerResult> results, bool is_over);
   // Takes the report to be remembered, if the target did not change meanwhile.
@@ -58,7 +55,6 @@ class ScanMemory {
   RememberedSource* source_ = nullptr;  // of this scan
   bool is_on_ = false;
   bool has_news_ = false;
-  std::uint64_t known_count_ = 0;
   KnownObjects known_;
   Digest objects_key_{};
   Digest report_key_{};

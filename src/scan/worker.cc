@@ -94,6 +94,7 @@ bool Worker::take_known(const BlobId& id) {
   const ObjectFigures figures = options_.known->at(place).figures;
   const std::uint64_t bytes = figures.bytes + figures.unpacked_bytes;
   ++result_.coverage.blobs;
+  ++result_.coverage.known_objects;
   result_.coverage.enumerated_bytes += bytes;
   result_.coverage.scanned_bytes += bytes;
   result_.coverage.unpacked_bytes += figures.unpacked_bytes;

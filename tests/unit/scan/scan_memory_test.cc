@@ -1,5 +1,7 @@
 #include "scan/scan_memory.h"
 
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "unit/scan/scan_support.h"
@@ -44,10 +46,11 @@ class ScanMemoryTest : public ::testing::Test {
     options.memory = memory;
     options.source.provenance = provenance_;
     const TargetSpec target{TargetSpec::Kind::Git, repo_.root().string(), "repo"};
-    const auto report = scan_target(target, builtin_engine(), options, {}, {});
+    auto report = scan_target(target, builtin_engine(), options, {}, {});
     EXPECT_TRUE(report) << report.error().message;
     if (!report) return {};
-    return {as_json(*report), memory == nullptr ? 0 : memory->known_count()};
+    const std::uint64_t known = std::exchange(report->coverage.known_objects, 0);
+    return {as_json(*report), known};
   }
   // A scan with what was remembered, which remembers in its turn.
   Scanned scan_again(bool is_read = true) {
