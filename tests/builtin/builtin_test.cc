@@ -30,7 +30,7 @@ TEST(BuiltinRules, SayHowToRotateAndRevoke) {
 TEST(BuiltinRules, DoWhatTheirExamplesSay) {
   const Result<Simd> simd = choose_simd(nullptr);
   ASSERT_TRUE(simd);
-  const Result<Engine> engine = Engine::load(builtin_rules(), builtin_engine_image(), *simd);
+  const Result<Engine> engine = Engine::load_static(builtin_rules(), builtin_engine_image(), *simd);
   ASSERT_TRUE(engine) << engine.error().message;
   for (const RuleProblem& problem : check_rules(builtin_rules(), *engine)) {
     ADD_FAILURE() << problem.rule << ": " << problem.where << ": " << problem.message;
@@ -41,7 +41,7 @@ TEST(BuiltinRules, DoWhatTheirExamplesSay) {
 TEST(BuiltinRules, SayWhichOfTwoHasAText) {
   const Result<Simd> simd = choose_simd(nullptr);
   ASSERT_TRUE(simd);
-  const Result<Engine> engine = Engine::load(builtin_rules(), builtin_engine_image(), *simd);
+  const Result<Engine> engine = Engine::load_static(builtin_rules(), builtin_engine_image(), *simd);
   ASSERT_TRUE(engine) << engine.error().message;
   for (const RuleProblem& problem : check_claims(builtin_rules(), *engine)) {
     ADD_FAILURE() << problem.rule << ": " << problem.where << ": " << problem.message;
