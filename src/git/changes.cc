@@ -10,20 +10,12 @@
 #include "git/index_file.h"
 #include "git/object_id.h"
 #include "git/repository.h"
+#include "git/tree_entries.h"
 
 namespace dredge::git {
 namespace {
 
 constexpr std::uint64_t kCacheBytes = 32 << 20;
-constexpr std::size_t kMaxDepth = 2048;  // git's core.maxTreeDepth
-
-struct Entry {
-  std::uint32_t mode = 0;
-  BlobId id;
-  bool is_tree() const { return (mode & 0170000) == 0040000; }
-  bool is_gitlink() const { return (mode & 0170000) == 0160000; }
-};
-using Entries = std::map<std::string, Entry, std::less<>>;
 
 class Changes {
  public:
@@ -101,12 +93,12 @@ class Changes {
   // Compares a tree with the ones at its path in each parent; equal ones are not read.
   Result<> add_tree(const BlobId& tree, const std::vector<BlobId>& olds, const std::string& prefix,
                     const AddedLines& from, std::size_t depth) {
-    if (depth > kMaxDepth) return Error{ErrorCode::LimitExceeded, "trees nested too deep"};
+    if (depth > kMaxTreeDepth) return Error{ErrorCode::LimitExceeded, "trees nested too deep"};
     if (std::find(olds.begin(), olds.end(), tree) != olds.end()) return {};
-    ASSIGN_OR_RETURN(const Entries entries, read_entries(tree));
+    ASSIGN_OR_RETURN(const Entries entries, entries_of(tree));
     std::vector<Entries> before;
     for (const BlobId& old : olds) {
-      ASSIGN_OR_RETURN(Entries parent, read_entries(old));
+      ASSIGN_OR_RETURN(Entries parent, entries_of(old));
       before.push_back(std::move(parent));
     }
     for (const auto& [name, entry] : entries) {
@@ -161,10 +153,10 @@ class Changes {
   Result<> flatten(const BlobId& tree, const std::string& prefix, Entries& files,
                    std::size_t depth) {
     constexpr std::size_t kMaxFiles = 10'000'000;
-    if (depth > kMaxDepth || files.size() > kMaxFiles) {
+    if (depth > kMaxTreeDepth || files.size() > kMaxFiles) {
       return Error{ErrorCode::LimitExceeded, "a tree is too large or nested too deep"};
     }
-    ASSIGN_OR_RETURN(const Entries entries, read_entries(tree));
+    ASSIGN_OR_RETURN(const Entries entries, entries_of(tree));
     for (const auto& [name, entry] : entries) {
       if (entry.is_tree()) {
         RETURN_IF_ERROR(flatten(entry.id, prefix + name + "/", files, depth + 1));
@@ -175,18 +167,8 @@ class Changes {
     return {};
   }
 
-  Result<Entries> read_entries(const BlobId& tree) {
-    ASSIGN_OR_RETURN(const Object object, reader_.read(tree));
-    if (object.kind != ObjectKind::Tree) {
-      return Error{ErrorCode::Corrupt, "object " + tree.hex() + " is not a tree"};
-    }
-    Entries entries;
-    TreeReader in(object.bytes, store_.id_size());
-    for (TreeEntry entry; in.next(entry);) {
-      entries.emplace(std::string(entry.name), Entry{entry.mode, entry.id});
-    }
-    if (in.broken()) return Error{ErrorCode::Corrupt, "tree " + tree.hex() + " is broken"};
-    return entries;
+  Result<Entries> entries_of(const BlobId& tree) {
+    return read_entries(reader_, store_.id_size(), tree);
   }
 
   Result<std::string> read_blob(const BlobId& id) {

@@ -7,21 +7,13 @@
 
 #include "git/commit_graph.h"
 #include "git/name_history.h"
+#include "git/tree_entries.h"
 
 namespace dredge::git {
 namespace {
 
 constexpr std::uint64_t kCacheBytes = 64 << 20;
-constexpr std::size_t kMaxDepth = 2048;  // git's core.maxTreeDepth
 constexpr std::size_t kMaxPlaces = 5'000'000;
-
-struct Entry {
-  std::uint32_t mode = 0;
-  BlobId id;
-  bool is_tree() const { return (mode & 0170000) == 0040000; }
-  bool is_gitlink() const { return (mode & 0170000) == 0160000; }
-};
-using Entries = std::map<std::string, Entry, std::less<>>;
 
 class RangeReader {
  public:
@@ -86,14 +78,14 @@ class RangeReader {
   // Compares a tree with the ones at its path in each parent; equal ones are not read.
   Result<> add_tree(const BlobId& tree, const std::vector<BlobId>& olds, const std::string& prefix,
                     const CommitOrigin& from, std::size_t depth) {
-    if (depth > kMaxDepth || content_.blobs.size() > kMaxPlaces) {
+    if (depth > kMaxTreeDepth || content_.blobs.size() > kMaxPlaces) {
       return Error{ErrorCode::LimitExceeded, "the range has too many files, or too deep trees"};
     }
     if (std::ranges::find(olds, tree) != olds.end()) return {};
-    ASSIGN_OR_RETURN(const Entries entries, read_entries(tree));
+    ASSIGN_OR_RETURN(const Entries entries, entries_of(tree));
     std::vector<Entries> before;
     for (const BlobId& old : olds) {
-      ASSIGN_OR_RETURN(Entries parent, read_entries(old));
+      ASSIGN_OR_RETURN(Entries parent, entries_of(old));
       before.push_back(std::move(parent));
     }
     for (const auto& [name, entry] : entries) {
@@ -138,18 +130,8 @@ class RangeReader {
     content_.blobs.emplace_back(entry.id, std::move(origin));
   }
 
-  Result<Entries> read_entries(const BlobId& tree) {
-    ASSIGN_OR_RETURN(const Object object, reader_.read(tree));
-    if (object.kind != ObjectKind::Tree) {
-      return Error{ErrorCode::Corrupt, "object " + tree.hex() + " is not a tree"};
-    }
-    Entries entries;
-    TreeReader in(object.bytes, store_.id_size());
-    for (TreeEntry entry; in.next(entry);) {
-      entries.emplace(std::string(entry.name), Entry{entry.mode, entry.id});
-    }
-    if (in.broken()) return Error{ErrorCode::Corrupt, "tree " + tree.hex() + " is broken"};
-    return entries;
+  Result<Entries> entries_of(const BlobId& tree) {
+    return read_entries(reader_, store_.id_size(), tree);
   }
 
   const Layout& layout_;
