@@ -24,48 +24,53 @@ Result<std::vector<std::uint32_t>> CommitGraph::add(std::span<const BlobId> tips
                                                     std::stop_token stop) {
   const std::size_t first = nodes_.size();
   parents_of_new_.clear();
-  std::vector<BlobId> pending(tips.begin(), tips.end());
+  std::vector<ObjectNumber> pending(tips.size());
+  store_.find_all(tips, pending);
   while (!pending.empty()) {
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
-    const BlobId id = pending.back();
+    const ObjectNumber number = pending.back();
     pending.pop_back();
-    visit(id, pending, others);
+    visit(number, pending, others);
   }
-  for (std::size_t i = first; i < nodes_.size(); ++i) {
-    for (const BlobId& parent : parents_of_new_[i - first]) {
-      const std::uint32_t place = place_of(parent);
-      if (place == kNowhere) {
-        ++nodes_[i].missing_parents;
-      } else {
-        nodes_[i].parents.push_back(place);
-      }
-    }
-  }
+  link_parents(first);
   return in_order(first);
 }
 
-std::uint32_t CommitGraph::visit(const BlobId& id, std::vector<BlobId>& pending,
-                                 std::vector<BlobId>& others) {
-  const ObjectNumber number = store_.find(id);
-  const auto place = static_cast<std::uint32_t>(nodes_.size());
+void CommitGraph::visit(ObjectNumber number, std::vector<ObjectNumber>& pending,
+                        std::vector<BlobId>& others) {
   // Tags get an entry too, so that a circle of them is walked once.
-  if (number == kNoObject || !place_of_.try_emplace(number, kNowhere).second) return kNowhere;
-  const auto object = reader_.read(id);
-  if (!object) return kNowhere;
+  if (number == kNoObject || !place_of_.try_emplace(number, kNowhere).second) return;
+  const BlobId id = store_.id_of(number);
+  auto object = reader_.read(number);
+  if (!object) object = reader_.read(id);  // another copy
+  if (!object) return;
   if (object->kind == ObjectKind::Tag) {
-    pending.push_back(parse_tag(object->bytes).target);
-    return kNowhere;
+    pending.push_back(store_.find(parse_tag(object->bytes).target));
+    return;
   }
   if (object->kind != ObjectKind::Commit) {
     others.push_back(id);
-    return kNowhere;
+    return;
   }
-  Commit commit = parse_commit(object->bytes);
-  place_of_[number] = place;
+  const Commit commit = parse_commit(object->bytes);
+  place_of_[number] = static_cast<std::uint32_t>(nodes_.size());
   nodes_.push_back({id, commit.tree, commit.committed_at, {}, 0});
-  pending.insert(pending.end(), commit.parents.begin(), commit.parents.end());
-  parents_of_new_.push_back(std::move(commit.parents));
-  return place;
+  std::vector<ObjectNumber>& parents = parents_of_new_.emplace_back(commit.parents.size());
+  store_.find_all(commit.parents, parents);
+  pending.insert(pending.end(), parents.begin(), parents.end());
+}
+
+void CommitGraph::link_parents(std::size_t first) {
+  for (std::size_t i = first; i < nodes_.size(); ++i) {
+    for (const ObjectNumber parent : parents_of_new_[i - first]) {
+      const auto found = place_of_.find(parent);
+      if (found == place_of_.end() || found->second == kNowhere) {
+        ++nodes_[i].missing_parents;
+      } else {
+        nodes_[i].parents.push_back(found->second);
+      }
+    }
+  }
 }
 
 // Kahn's algorithm with the earliest commit first: O(n log n), and the same whatever the tips'

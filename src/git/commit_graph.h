@@ -39,13 +39,14 @@ class CommitGraph {
   ObjectReader& reader() { return reader_; }
 
  private:
-  std::uint32_t visit(const BlobId& id, std::vector<BlobId>& pending, std::vector<BlobId>& others);
+  void visit(ObjectNumber number, std::vector<ObjectNumber>& pending, std::vector<BlobId>& others);
+  void link_parents(std::size_t first);
   std::vector<std::uint32_t> in_order(std::size_t first) const;
 
   const ObjectStore& store_;
   ObjectReader reader_;
   std::vector<CommitNode> nodes_;
-  std::vector<std::vector<BlobId>> parents_of_new_;
+  std::vector<std::vector<ObjectNumber>> parents_of_new_;
   std::unordered_map<ObjectNumber, std::uint32_t> place_of_;
 };
 
