@@ -23,7 +23,7 @@ std::string whole_reference(std::string_view reference) {
 
 std::vector<CatalogEntity> read_catalog(std::string_view yaml) {
   std::vector<CatalogEntity> entities;
-  for (const YAML::Node& document : yaml_documents(yaml)) {
+  for (const auto& [document, line] : yaml_documents(yaml)) {
     if (!yaml_text(yaml_member(document, "apiVersion")).starts_with("backstage.io/")) continue;
     const YAML::Node spec = yaml_member(document, "spec");
     const std::string owner{trim(yaml_text(yaml_member(spec, "owner")))};
@@ -37,9 +37,9 @@ std::vector<CatalogEntity> read_catalog(std::string_view yaml) {
 
 OwnersFile read_owners_file(std::string_view yaml) {
   OwnersFile file;
-  const std::vector<YAML::Node> documents = yaml_documents(yaml);
+  const std::vector<YamlDocument> documents = yaml_documents(yaml);
   if (documents.empty()) return file;
-  const YAML::Node& root = documents.front();
+  const YAML::Node& root = documents.front().root;
   file.approvers = yaml_texts(yaml_member(root, "approvers"));
   file.stops_here =
       yaml_text(yaml_member(yaml_member(root, "options"), "no_parent_owners")) == "true";
@@ -67,9 +67,9 @@ std::vector<std::string> approvers_of(const OwnersFile& file, std::string_view p
 
 OwnerAliases read_owners_aliases(std::string_view yaml) {
   OwnerAliases aliases;
-  const std::vector<YAML::Node> documents = yaml_documents(yaml);
+  const std::vector<YamlDocument> documents = yaml_documents(yaml);
   if (documents.empty()) return aliases;
-  const YAML::Node list = yaml_member(documents.front(), "aliases");
+  const YAML::Node list = yaml_member(documents.front().root, "aliases");
   if (!list.IsDefined() || !list.IsMap()) return aliases;
   for (const auto& entry : list)
     aliases[to_lower(yaml_text(entry.first))] = yaml_texts(entry.second);

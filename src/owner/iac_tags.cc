@@ -136,12 +136,17 @@ std::optional<std::pair<std::string, YAML::Node>> child_at(const YAML::Node& nod
 }
 
 std::vector<OwnerTag> document_tags(std::string_view text, std::uint32_t line) {
-  const std::vector<YAML::Node> documents = yaml_documents(text);
-  const int wanted = static_cast<int>(std::min<std::uint32_t>(line, 1U << 30)) - 1;
+  const std::vector<YamlDocument> documents = yaml_documents(text);
+  int wanted = static_cast<int>(std::min<std::uint32_t>(line, 1U << 30)) - 1;
+  int first_line = 0;
   std::vector<OwnerTag> tags;
   YAML::Node node(YAML::NodeType::Undefined);
-  for (const YAML::Node& document : documents)
-    if (document.IsDefined() && document.Mark().line <= wanted) node.reset(document);
+  for (const YamlDocument& document : documents) {
+    if (document.first_line + document.root.Mark().line > wanted) break;
+    node.reset(document.root);
+    first_line = document.first_line;
+  }
+  wanted -= first_line;
   std::string path;
   for (std::size_t depth = 0; depth < kMostDepth && node.IsDefined(); ++depth) {
     if (node.IsMap()) read_object(node, path, tags);
@@ -150,6 +155,7 @@ std::vector<OwnerTag> document_tags(std::string_view text, std::uint32_t line) {
     path += child->first.substr(0, 80) + ".";
     node.reset(child->second);
   }
+  for (OwnerTag& tag : tags) tag.line += static_cast<std::uint32_t>(first_line);
   return tags;
 }
 
@@ -188,9 +194,9 @@ std::vector<OwnerTag> default_owner_tags(std::string_view text) {
 
 std::vector<std::string> chart_maintainers(std::string_view yaml) {
   std::vector<std::string> people;
-  const std::vector<YAML::Node> documents = yaml_documents(yaml);
+  const std::vector<YamlDocument> documents = yaml_documents(yaml);
   if (documents.empty()) return people;
-  const YAML::Node list = yaml_member(documents.front(), "maintainers");
+  const YAML::Node list = yaml_member(documents.front().root, "maintainers");
   if (!list.IsDefined() || !list.IsSequence()) return people;
   for (std::size_t i = 0; i < list.size(); ++i) {
     std::string who = yaml_text(yaml_member(list[i], "email"));

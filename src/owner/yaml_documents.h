@@ -14,16 +14,23 @@ namespace dredge {
 // A document may hold itself by an alias: walk it to a bounded depth.
 // Each is cut out and read alone: LoadAll makes documents without end of a text such as ",[", whose
 // first token opens none.
-inline std::vector<YAML::Node> yaml_documents(std::string_view text) {
+struct YamlDocument {
+  YAML::Node root;
+  int first_line = 0;  // in the file, from 0; marks of its nodes count from here
+};
+inline std::vector<YamlDocument> yaml_documents(std::string_view text) {
   constexpr std::size_t kMostBytes = 1 << 20;
   constexpr std::string_view kMark = "\n---";
-  std::vector<YAML::Node> documents;
+  std::vector<YamlDocument> documents;
   if (text.size() > kMostBytes) return documents;
   try {
+    int line = 0;
     for (std::size_t begin = 0; begin < text.size();) {
       const std::size_t end = std::min(text.find(kMark, begin + 1), text.size());
-      YAML::Node document = YAML::Load(std::string(text.substr(begin, end - begin)));
-      if (document.IsDefined() && !document.IsNull()) documents.push_back(std::move(document));
+      const std::string_view piece = text.substr(begin, end - begin);
+      YAML::Node root = YAML::Load(std::string(piece));
+      if (root.IsDefined() && !root.IsNull()) documents.push_back({std::move(root), line});
+      line += static_cast<int>(std::count(piece.begin(), piece.end(), '\n'));
       begin = end;
     }
   } catch (const std::exception&) {

@@ -160,6 +160,7 @@ TEST(IacTags, LabelsOfTheDocumentThatHoldsTheLine) {
   EXPECT_EQ(owner_tags_at("k.yaml", kManifests, 5)[0].value, "first");
   ASSERT_EQ(owner_tags_at("k.yaml", kManifests, 14).size(), 1U);
   EXPECT_EQ(owner_tags_at("k.yaml", kManifests, 14)[0].value, "second");
+  EXPECT_EQ(owner_tags_at("k.yaml", kManifests, 14)[0].line, 10U);
 }
 
 TEST(IacTags, CloudFormationComposeAndStateNameTheirResource) {
