@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "cli/decide.h"
+#include "cli/private_file.h"
 #include "cli/stored.h"
 #include "engine/builtin.h"
 #include "owner/owner.h"

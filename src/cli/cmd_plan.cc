@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/decide.h"
 #include "cli/plan_sheet.h"
+#include "cli/private_file.h"
 #include "cli/stored.h"
 #include "engine/builtin.h"
 #include "risk/guidance.h"

@@ -12,6 +12,7 @@
 #include "cli/agent_references.h"
 #include "cli/known.h"
 #include "cli/moment.h"
+#include "cli/private_file.h"
 #include "cli/report_flags.h"
 #include "engine/builtin.h"
 #include "report/analysis.h"

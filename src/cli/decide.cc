@@ -1,16 +1,11 @@
 #include "cli/decide.h"
 
 #include <pwd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <fstream>
 
 #include <fmt/format.h>
 
@@ -64,23 +59,6 @@ Result<std::int64_t> parse_until(std::string_view text, std::int64_t now) {
   return Error{ErrorCode::InvalidInput,
                fmt::format("\"{}\" is no date; write 2027-03-31, or 90d for ninety days from now",
                            escape_for_terminal(text))};
-}
-
-Result<> write_private_file(const std::filesystem::path& path, std::string_view text) {
-  const std::string draft = path.string() + ".part";
-  const auto fail = [&](std::string_view what) {
-    return Error{ErrorCode::Io,
-                 fmt::format("{}: cannot {}: {}", path.string(), what, std::strerror(errno))};
-  };
-  const mode_t previous = ::umask(077);
-  std::ofstream out(draft, std::ios::binary | std::ios::trunc);
-  ::umask(previous);
-  if (!out) return fail("create");
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  out.close();
-  if (!out) return fail("write");
-  if (std::rename(draft.c_str(), path.c_str()) != 0) return fail("rename");
-  return {};
 }
 
 }  // namespace dredge

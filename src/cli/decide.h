@@ -17,7 +17,4 @@ Result<std::string> who_decides(const std::string& by);
 // "2027-03-31" (to the end of that day, UTC) or "90d" from `now`. Errors: InvalidInput.
 Result<std::int64_t> parse_until(std::string_view text, std::int64_t now);
 
-// Writes a text file for its owner alone, beside and renamed. Errors: Io.
-Result<> write_private_file(const std::filesystem::path& path, std::string_view text);
-
 }  // namespace dredge

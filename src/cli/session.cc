@@ -1,13 +1,13 @@
 #include "cli/session.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
+#include <cstring>
 #include <iostream>
 #include <thread>
 
@@ -15,6 +15,7 @@
 
 #include "base/text.h"
 #include "cli/engine_cache.h"
+#include "cli/private_file.h"
 #include "cli/stored.h"
 #include "engine/builtin.h"
 #include "judge/judge.h"
@@ -209,24 +210,6 @@ Result<> write_reports(const App& app, const ScanFlags& flags, const ScanReport&
     RETURN_IF_ERROR(write_to_stdout(
         [&](std::ostream& out) { return write_report(request.format, report, options, out); }));
   }
-  return {};
-}
-
-Result<> write_private_file(const std::string& path,
-                            const std::function<Result<>(std::ostream&)>& write) {
-  const std::string draft = path + ".part";
-  const auto fail = [&](std::string_view what) {
-    return Error{ErrorCode::Io,
-                 fmt::format("{}: cannot {} the report: {}", path, what, std::strerror(errno))};
-  };
-  const mode_t previous = umask(077);
-  std::ofstream out(draft, std::ios::binary | std::ios::trunc);
-  umask(previous);
-  if (!out) return fail("create");
-  RETURN_IF_ERROR(write(out));
-  out.close();
-  if (!out) return fail("write");
-  if (std::rename(draft.c_str(), path.c_str()) != 0) return fail("rename");
   return {};
 }
 

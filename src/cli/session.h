@@ -104,10 +104,6 @@ struct FormatRequest {
 };
 FormatRequest parse_format(std::string_view word);
 
-// Reports name places of secrets: readable by their owner alone. Written beside and renamed, so
-// that a failed run leaves the old report. Errors: Io.
-Result<> write_private_file(const std::string& path,
-                            const std::function<Result<>(std::ostream&)>& write);
 // Errors: Io, but not when the reader went away.
 Result<> write_to_stdout(const std::function<Result<>(std::ostream&)>& write);
 
