@@ -1,7 +1,7 @@
 #include "git/lifetime.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <span>
 
 namespace dredge::git {
 namespace {
@@ -31,9 +31,12 @@ Lifetimes Lifetimes::build(const Layout& layout, const ObjectStore& store,
     const std::uint32_t state = history.state_of(commit);
     const auto differs = [&](std::uint32_t parent) { return history.state_of(parent) != state; };
     const bool is_root = nodes[commit].parents.empty();
-    if (is_root || std::ranges::any_of(nodes[commit].parents, differs)) {
-      lifetimes.telling_.push_back(commit);
-    }
+    if (!is_root && std::ranges::none_of(nodes[commit].parents, differs)) continue;
+    lifetimes.telling_.push_back({commit, state,
+                                  static_cast<std::uint32_t>(lifetimes.parent_states_.size()),
+                                  static_cast<std::uint32_t>(nodes[commit].parents.size())});
+    for (const std::uint32_t parent : nodes[commit].parents)
+      lifetimes.parent_states_.push_back(history.state_of(parent));
   }
   const std::vector<Ref> refs = read_refs(layout, [](const std::string&, const Error&) {});
   for (auto ref = refs.begin(); ref != refs.end(); ++ref) {
@@ -57,11 +60,12 @@ Provenance Lifetimes::of(const CommitOrigin& first, std::span<const BlobId> vers
     provenance.authored_at = people.authored_at;
     provenance.co_authors = std::move(people.co_authors);
   }
-  std::unordered_map<std::uint32_t, bool> known;
+  ++secret_;
   const auto holds = [&](std::uint32_t state) {
-    const auto [at, is_new] = known.try_emplace(state, false);
-    if (is_new) at->second = history_.holds(state, first.path, versions);
-    return at->second;
+    if (state >= answers_.size()) answers_.resize(state + std::size_t{1});
+    Answer& answer = answers_[state];
+    if (answer.secret != secret_) answer = {secret_, history_.holds(state, first.path, versions)};
+    return answer.holds;
   };
   for (const auto& [name, state] : heads_) {
     if (!holds(state)) continue;
@@ -69,17 +73,16 @@ Provenance Lifetimes::of(const CommitOrigin& first, std::span<const BlobId> vers
     if (provenance.branches.size() < kNamedBranches) provenance.branches.push_back(name);
   }
   const std::vector<CommitNode>& nodes = history_.graph().nodes();
-  for (const std::uint32_t commit : telling_) {
-    const std::vector<std::uint32_t>& parents = nodes[commit].parents;
-    const auto has = [&](std::uint32_t parent) { return holds(history_.state_of(parent)); };
-    const bool is_here = holds(history_.state_of(commit));
-    const bool removed = !is_here && !parents.empty() && std::ranges::all_of(parents, has);
+  for (const Telling& telling : telling_) {
+    const auto parents = std::span(parent_states_).subspan(telling.first_parent, telling.parents);
+    const bool is_here = holds(telling.state);
+    const bool removed = !is_here && !parents.empty() && std::ranges::all_of(parents, holds);
     const bool back =
-        is_here && nodes[commit].id != first.commit && std::ranges::none_of(parents, has);
+        is_here && nodes[telling.commit].id != first.commit && std::ranges::none_of(parents, holds);
     if (!removed && !back) continue;
     ++provenance.change_count;
     if (provenance.changes.size() < kNamedChanges) {
-      provenance.changes.push_back(change_at(commit, removed));
+      provenance.changes.push_back(change_at(telling.commit, removed));
     }
   }
   return provenance;

@@ -29,9 +29,25 @@ class Lifetimes {
   Lifetimes(const ObjectStore& store, const TracedHistory& history);
   CommitChange change_at(std::uint32_t commit, bool removed);
 
+  // A commit, and as states what it and its parents hold.
+  struct Telling {
+    std::uint32_t commit = 0;
+    std::uint32_t state = 0;
+    std::uint32_t first_parent = 0;  // in parent_states_
+    std::uint32_t parents = 0;
+  };
+  // What was asked of a state, for the secret of that number.
+  struct Answer {
+    std::uint32_t secret = 0;
+    bool holds = false;
+  };
+
   const TracedHistory& history_;
   ObjectReader reader_;
-  std::vector<std::uint32_t> telling_;  // named commits that change something wanted, oldest first
+  std::vector<Telling> telling_;  // named commits that change something wanted, oldest first
+  std::vector<std::uint32_t> parent_states_;
+  std::vector<Answer> answers_;                               // by state
+  std::uint32_t secret_ = 0;                                  // the one being asked about
   std::vector<std::pair<std::string, std::uint32_t>> heads_;  // branch names, and their state
 };
 
