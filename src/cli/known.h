@@ -8,8 +8,8 @@ namespace dredge {
 
 // What to leave out of a report. Empty = nothing.
 struct KnownFilter {
-  // Its state is not read, a trend needs what is gone; but a limit leaves the most urgent open ones,
-  // picked by the score as of the last scan or decision.
+  // Its state is not read, a trend needs what is gone; but a limit leaves the most urgent open
+  // ones, picked by the score as of the last scan or decision.
   ListFilter list;
   Band min_band = Band::Info;  // of the score as of today
 };

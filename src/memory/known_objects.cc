@@ -28,8 +28,10 @@ KnownObjects::KnownObjects(std::vector<LearnedObject> objects) {
   id_size_ = objects.front().id.size;
   std::erase_if(objects, [&](const LearnedObject& one) { return one.id.size != id_size_; });
   std::ranges::stable_sort(objects, {}, &LearnedObject::id);
-  const auto twins = std::ranges::unique(objects, {}, &LearnedObject::id);
-  objects.erase(twins.begin(), twins.end());
+  const auto twins =
+      std::unique(objects.begin(), objects.end(),
+                  [](const LearnedObject& a, const LearnedObject& b) { return a.id == b.id; });
+  objects.erase(twins, objects.end());
   ids_.reserve(objects.size() * id_size_);
   bytes_.reserve(objects.size());
   for (const LearnedObject& one : objects) {

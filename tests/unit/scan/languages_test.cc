@@ -20,7 +20,8 @@ using judging::random_text;
 
 // The best confidence of the candidates in `text` whose secret takes in `value`; 0 without any.
 double best_confidence(const std::string& text, const std::string& path, const std::string& value) {
-  static const auto engine = Engine::load_static(builtin_rules(), builtin_engine_image(), Simd::Portable);
+  static const auto engine =
+      Engine::load_static(builtin_rules(), builtin_engine_image(), Simd::Portable);
   struct Best final : CandidateSink {
     Best(std::string_view whole, std::string_view file, Span wanted)
         : text(whole), path(file), value(wanted) {}
