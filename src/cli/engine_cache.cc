@@ -15,6 +15,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/ours_alone.h"
 #include "cli/app.h"
 
 namespace dredge {
@@ -47,12 +48,6 @@ std::optional<std::string_view> unsealed(std::string_view text) {
 fs::path file_for(const fs::path& folder, const RuleSet& rules) {
   const std::string name = sha256_hex(fmt::format("{} {}", DREDGE_VERSION, rules.digest));
   return folder / (name.substr(0, 32) + ".engine");
-}
-
-// Whoever could write the file could run code in this process: it must be the user's alone.
-bool is_ours_alone(const struct stat& status, mode_t kind) {
-  return (status.st_mode & S_IFMT) == kind && status.st_uid == geteuid() &&
-         (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
 std::optional<Engine> load(const fs::path& folder, const RuleSet& rules, Simd simd) {

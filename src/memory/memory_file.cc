@@ -15,6 +15,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/ours_alone.h"
 
 namespace dredge {
 namespace fs = std::filesystem;
@@ -56,7 +57,8 @@ Result<> write_draft(const fs::path& draft, std::string_view head, std::string_v
 std::optional<std::string> read_memory(const fs::path& path, const Digest& key) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat status {};
-  if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  if (!file || ::fstat(file.get(), &status) != 0 || !is_ours_alone(status, S_IFREG))
+    return std::nullopt;
   std::string head(kMagic.size() + 2 * key.size(), '\0');
   if (::read(file.get(), head.data(), head.size()) != static_cast<ssize_t>(head.size()))
     return std::nullopt;

@@ -16,8 +16,8 @@ namespace dredge {
 
 using Digest = std::array<std::uint8_t, 32>;
 
-// The content of `path`, when it was written under `key` and is whole. Costs one short read when
-// the key is another.
+// The content of `path`, when it was written under `key`, is whole, and is nobody else's to write.
+// Costs one short read when the key is another.
 std::optional<std::string> read_memory(const std::filesystem::path& path, const Digest& key);
 
 // Writes beside the file and renames, so that a reader, and a crash at any instant, finds the old

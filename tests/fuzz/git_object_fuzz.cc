@@ -8,6 +8,7 @@
 #include "git/line_diff.h"
 #include "git/multi_pack_index.h"
 #include "git/object.h"
+#include "git/tree_changes.h"
 
 namespace {
 
@@ -21,6 +22,17 @@ void read_tree(std::string_view bytes, std::size_t id_size) {
                  entry.name.data() + entry.name.size() <= bytes.data() + bytes.size());
     DREDGE_CHECK(++entries <= bytes.size());
   }
+}
+
+// What a tree changed must lie in it, whatever the other one is.
+void compare_trees(std::string_view tree, std::string_view other, std::size_t id_size) {
+  std::size_t entries = 0;
+  dredge::git::for_each_change(
+      tree, other, id_size, [&](const dredge::git::TreeEntry& entry, bool) {
+        DREDGE_CHECK(entry.name.data() >= tree.data() &&
+                     entry.name.data() + entry.name.size() <= tree.data() + tree.size());
+        DREDGE_CHECK(++entries <= tree.size());
+      });
 }
 
 // The first byte says where the bytes are cut in two.
@@ -43,6 +55,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     DREDGE_CHECK(loose->body.size == loose->size);
   const std::string_view head = head_of(bytes);
   const std::string_view tail = bytes.substr(bytes.empty() ? 0 : 1 + head.size());
+  compare_trees(head, tail, 20);
+  compare_trees(tail, head, 32);
   Bytes made;
   if (apply_delta(head, tail, made)) DREDGE_CHECK(made.size <= kMaxObjectBytes);
   if (const auto names = names_of_packs(bytes)) DREDGE_CHECK(names->size() <= bytes.size());

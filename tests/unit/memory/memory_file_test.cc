@@ -50,6 +50,19 @@ TEST(MemoryFile, IsOfItsOwnerAlone) {
   EXPECT_EQ(status.st_mode & 07777, 0700u);
 }
 
+// Who can write it could have a secret passed over.
+TEST(MemoryFile, ThatOthersCanWriteIsAsGoodAsNone) {
+  const TempDir temp;
+  const auto path = temp.path() / "memory" / "one.objects";
+  ASSERT_TRUE(write_memory(path, key_of(1), "content"));
+  for (const mode_t mode : {0620, 0602}) {
+    ASSERT_EQ(::chmod(path.c_str(), mode), 0);
+    EXPECT_EQ(read_memory(path, key_of(1)), std::nullopt) << mode;
+  }
+  ASSERT_EQ(::chmod(path.c_str(), 0600), 0);
+  EXPECT_EQ(read_memory(path, key_of(1)), "content");
+}
+
 TEST(MemoryFile, CutShortOrAlteredAnywhereIsAsGoodAsNone) {
   const TempDir temp;
   const auto path = temp.path() / "memory" / "one.objects";
