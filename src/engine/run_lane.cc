@@ -6,13 +6,16 @@
 namespace dredge {
 namespace {
 
-// One call's worth of lines. A longer part of a line is a call of its own.
+// One call's worth of lines, and as much of a longer part.
 constexpr std::uint64_t kBufferBytes = 64 * 1024;
+
+// A part of this size is looked at where it stands.
+constexpr std::uint64_t kLongPart = 4 * 1024;
 
 }  // namespace
 
 RunLane::RunLane(const AnchorTables& tables, std::uint32_t reach) : tables_(tables), reach_(reach) {
-  buffer_.reserve(2 * kBufferBytes + kHsPaddedBytes);
+  buffer_.reserve(kBufferBytes + kLongPart + kHsPaddedBytes);
 }
 
 Result<> RunLane::find(std::string_view text, const std::vector<Span>& runs, HsScanner& hyperscan,
@@ -21,9 +24,12 @@ Result<> RunLane::find(std::string_view text, const std::vector<Span>& runs, HsS
   if (tables_.database.empty()) return {};
   hits_ = &hits;
   Span part;
+  const auto is_line_end = [&](std::uint64_t at) { return at == text.size() || text[at] == '\n'; };
   for (const Span& run : runs) {
+    if (run.end <= part.end && is_line_end(part.end)) continue;
     const Span more = around(text, run);
-    if (part.size() > 0 && more.begin <= part.end) {
+    // Lines in a row stay together.
+    if (part.size() > 0 && more.begin <= part.end + 1) {
       part.end = std::max(part.end, more.end);
       continue;
     }
@@ -47,23 +53,31 @@ Span RunLane::around(std::string_view text, Span run) const {
 }
 
 Result<> RunLane::add(std::string_view text, Span part, HsScanner& hyperscan) {
-  while (part.size() > 0) {
-    if (buffer_.size() >= kBufferBytes) RETURN_IF_ERROR(scan_buffer(hyperscan));
+  if (part.size() >= kLongPart) RETURN_IF_ERROR(scan_buffer(hyperscan));  // hits come in order
+  while (part.size() >= kLongPart) {
     const std::uint64_t size = std::min<std::uint64_t>(part.size(), kBufferBytes);
-    pieces_.push_back({buffer_.size(), part.begin});
-    buffer_.append(text.substr(part.begin, size));
-    buffer_.push_back('\n');  // no literal holds a line end, so none is found across two pieces
-    if (size == part.size()) break;
-    part.begin += size - tables_.longest;  // none is lost between two pieces either
+    pieces_.push_back({0, part.begin});
+    RETURN_IF_ERROR(scan(text.substr(part.begin, size), hyperscan));
+    if (size == part.size()) return {};
+    part.begin += size - tables_.longest;  // no literal is lost between two pieces
   }
-  return {};
+  if (part.size() == 0) return {};
+  pieces_.push_back({buffer_.size(), part.begin});
+  buffer_.append(text.substr(part.begin, part.size()));
+  buffer_.push_back('\n');  // no literal holds a line end, so none is found across two pieces
+  return buffer_.size() >= kBufferBytes ? scan_buffer(hyperscan) : Result<>{};
 }
 
 Result<> RunLane::scan_buffer(HsScanner& hyperscan) {
   if (pieces_.empty()) return {};
-  piece_ = 0;
-  RETURN_IF_ERROR(hyperscan.scan(tables_.database, buffer_, on_literal, this));
+  RETURN_IF_ERROR(scan(buffer_, hyperscan));
   buffer_.clear();
+  return {};
+}
+
+Result<> RunLane::scan(std::string_view bytes, HsScanner& hyperscan) {
+  piece_ = 0;
+  RETURN_IF_ERROR(hyperscan.scan(tables_.database, bytes, on_literal, this));
   pieces_.clear();
   return {};
 }

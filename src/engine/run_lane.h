@@ -26,7 +26,7 @@ class RunLane {
                 std::vector<AnchorHit>& hits);
 
  private:
-  // A part of a line, in the buffer.
+  // A part of the text, in the buffer.
   struct Piece {
     std::uint64_t buffer_begin = 0;
     std::uint64_t text_begin = 0;
@@ -36,6 +36,7 @@ class RunLane {
   Span around(std::string_view text, Span run) const;
   Result<> add(std::string_view text, Span part, HsScanner& hyperscan);
   Result<> scan_buffer(HsScanner& hyperscan);
+  Result<> scan(std::string_view bytes, HsScanner& hyperscan);
 
   const AnchorTables& tables_;
   std::uint32_t reach_;
