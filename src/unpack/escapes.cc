@@ -2,7 +2,7 @@
 // the rest may look at one byte at a time: lines with escapes are 2 % of source code.
 #include "unpack/escapes.h"
 
-#include <emmintrin.h>
+#include <immintrin.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -198,35 +198,46 @@ bool is_soft_line(std::string_view text, std::size_t at) {
   return (before != kNone || from == 0) && at - begin >= kShortestSoftLine && !is_padding(text, at);
 }
 
-// Does the escape at `at` change what a rule sees? The index of its kind and its size in `size`.
-std::size_t kind_at(std::string_view text, std::size_t at, std::size_t& size) {
+// By byte, the kinds of escapes that change what a rule sees and have it behind their sign, one bit
+// each: %41, &quot; and &#34;, \n and its kin, =3D and a line end. "\\" and "\'" stay as they are.
+constexpr auto kMayFollow = [] {
+  std::array<std::uint8_t, 256> kinds{};
+  const auto let = [&](std::string_view bytes, Encoding step) {
+    const auto kind = std::find(kEscapeSteps.begin(), kEscapeSteps.end(), step);
+    for (const char byte : bytes)
+      kinds[static_cast<unsigned char>(byte)] |=
+          static_cast<std::uint8_t>(1U << (kind - kEscapeSteps.begin()));
+  };
+  let("234567", Encoding::Percent);
+  let("#", Encoding::Html);
+  for (const Entity& entity : kEntities) let(entity.name.substr(0, 1), Encoding::Html);
+  let("nrt\"/`uxU", Encoding::Escape);
+  let("3\r\n", Encoding::QuotedPrintable);
+  return kinds;
+}();
+
+// Does the escape of this kind at `at` change what a rule sees? Its size in `size`.
+bool counts(std::string_view text, std::size_t at, std::size_t kind, std::size_t& size) {
   const std::string_view rest = text.substr(at);
-  if (rest.size() < 2 || rest[1] == ' ') return kNone;
-  for (std::size_t i = 0; i < kKinds.size(); ++i) {
-    if (rest.front() != kKinds[i].sign) continue;
-    const Escaped escape = kKinds[i].read(rest);
-    size = escape.size;
-    if (size == 0) return kNone;
-    if (kEscapeSteps[i] == Encoding::QuotedPrintable)
-      return (escape.is_nothing ? is_soft_line(text, at) : rest.starts_with("=3D")) ? i : kNone;
-    if (is_printable(escape.point))
-      return rest.starts_with("\\\\") || rest.starts_with("\\'") ? kNone : i;
-    return rest.front() == '\\' && escape.point < 0x20 && size < rest.size() && is_alnum(rest[size])
-               ? i
-               : kNone;
-  }
-  return kNone;
+  const Escaped escape = kKinds[kind].read(rest);
+  size = escape.size;
+  if (size == 0) return false;
+  if (kEscapeSteps[kind] == Encoding::QuotedPrintable)
+    return escape.is_nothing ? is_soft_line(text, at) : rest.starts_with("=3D");
+  if (is_printable(escape.point)) return true;
+  return rest.front() == '\\' && escape.point < 0x20 && size < rest.size() && is_alnum(rest[size]);
 }
 
 class RegionFinder {
  public:
   explicit RegionFinder(std::string_view text) : text_(text) {}
 
+  // `at` has one of the signs.
   void look_at(std::size_t at) {
-    if (is_settled(at)) return;
+    const std::size_t kind = kind_of(text_[at]);
+    if (at + 1 == text_.size() || !may_follow(kind, text_[at + 1]) || is_settled(at, kind)) return;
     std::size_t size = 0;
-    const std::size_t kind = kind_at(text_, at, size);
-    if (kind == kNone) return;
+    if (!counts(text_, at, kind, size)) return;
     std::vector<Span>& regions = regions_[kind];
     const std::size_t end = end_of_line(at + size);
     if (!regions.empty() && at < regions.back().end) {
@@ -245,16 +256,22 @@ class RegionFinder {
   EscapeRegions take() { return std::move(regions_); }
 
  private:
+  static std::size_t kind_of(char sign) {
+    std::size_t kind = 0;
+    while (kKinds[kind].sign != sign) ++kind;
+    return kind;
+  }
+  static bool may_follow(std::size_t kind, char byte) {
+    return (kMayFollow[static_cast<unsigned char>(byte)] >> kind & 1U) != 0;
+  }
+
   // Whether the rest of the line is decoded already for an escape like this: a line of a million
   // of them is read once. Not for the one that takes back a line end and so goes on behind it.
-  bool is_settled(std::size_t at) const {
-    for (std::size_t i = 0; i < kKinds.size(); ++i) {
-      if (text_[at] != kKinds[i].sign || kEscapeSteps[i] == Encoding::QuotedPrintable) continue;
-      if (regions_[i].empty() || at >= regions_[i].back().end) return false;
-      const std::size_t end = regions_[i].back().end;
-      return end == text_.size() || text_[end] == '\n';
-    }
-    return false;
+  bool is_settled(std::size_t at, std::size_t kind) const {
+    if (kEscapeSteps[kind] == Encoding::QuotedPrintable) return false;
+    if (regions_[kind].empty() || at >= regions_[kind].back().end) return false;
+    const std::size_t end = regions_[kind].back().end;
+    return end == text_.size() || text_[end] == '\n';
   }
 
   std::size_t begin_of_line(std::size_t at) const {
@@ -293,11 +310,41 @@ unsigned signs_of(const char* text) {
   return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(quoted, others)));
 }
 
+// The same, 32 bytes at a time: looks at all signs but those of the end. Returns where that begins.
+__attribute__((target("avx2"))) std::size_t look_by_32(std::string_view text,
+                                                       RegionFinder& finder) {
+  const __m256i percent = _mm256_set1_epi8('%');
+  const __m256i ampersand = _mm256_set1_epi8('&');
+  const __m256i backslash = _mm256_set1_epi8('\\');
+  const __m256i equals = _mm256_set1_epi8('=');
+  const __m256i three = _mm256_set1_epi8('3');
+  const __m256i line_feed = _mm256_set1_epi8('\n');
+  const __m256i carriage_return = _mm256_set1_epi8('\r');
+  std::size_t at = 0;
+  for (; at + 33 <= text.size(); at += 32) {
+    const auto* from = reinterpret_cast<const __m256i_u*>(text.data() + at);
+    const auto* behind = reinterpret_cast<const __m256i_u*>(text.data() + at + 1);
+    const __m256i now = _mm256_loadu_si256(from);
+    const __m256i next = _mm256_loadu_si256(behind);
+    const __m256i line_end = _mm256_or_si256(_mm256_cmpeq_epi8(next, line_feed),
+                                             _mm256_cmpeq_epi8(next, carriage_return));
+    const __m256i quoted = _mm256_and_si256(
+        _mm256_cmpeq_epi8(now, equals), _mm256_or_si256(_mm256_cmpeq_epi8(next, three), line_end));
+    const __m256i others = _mm256_or_si256(
+        _mm256_or_si256(_mm256_cmpeq_epi8(now, percent), _mm256_cmpeq_epi8(now, ampersand)),
+        _mm256_cmpeq_epi8(now, backslash));
+    auto signs = static_cast<unsigned>(_mm256_movemask_epi8(_mm256_or_si256(quoted, others)));
+    for (; signs != 0; signs &= signs - 1)
+      finder.look_at(at + static_cast<std::size_t>(__builtin_ctz(signs)));
+  }
+  return at;
+}
+
 }  // namespace
 
 EscapeRegions find_escapes(std::string_view text) {
   RegionFinder finder(text);
-  std::size_t at = 0;
+  std::size_t at = __builtin_cpu_supports("avx2") ? look_by_32(text, finder) : 0;
   for (; at + 17 <= text.size(); at += 16) {
     for (unsigned signs = signs_of(text.data() + at); signs != 0; signs &= signs - 1)
       finder.look_at(at + static_cast<std::size_t>(__builtin_ctz(signs)));

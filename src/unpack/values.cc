@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 
 namespace dredge {
@@ -197,24 +198,25 @@ std::optional<Encoding> tell_packed(std::string_view digits, const Alphabet& alp
 }
 
 // Can text in `alphabet` begin here? One look that leaves most places: of the first bytes some must
-// be ASCII, or all of them what gzip begins with.
+// be ASCII, or all of them what gzip begins with. Hashes pass each test half of the time, so there
+// is one branch for all.
 bool may_begin(std::string_view text, std::size_t at, const Alphabet& alphabet) {
-  const std::string_view rest = text.substr(at);
-  if (rest.size() < kLeastBytes * 8 / alphabet.bits) return false;
-  const int ascii = 1 << (alphabet.bits - 1);
-  for (unsigned i = 0; i < 3; ++i) {
-    const int digit = value_of(alphabet, rest[i * alphabet.group]);
-    if (digit < 0 || digit >= ascii) return rest.starts_with(alphabet.gzip);
-  }
-  return true;
+  if (text.size() - at < kLeastBytes * 8 / alphabet.bits) return false;
+  const char* const rest = text.data() + at;
+  const auto ascii = static_cast<unsigned>(1 << (alphabet.bits - 1));
+  bool is_ascii = true;
+  for (unsigned i = 0; i < 3; ++i)  // what is no digit is beyond all that are
+    is_ascii &= static_cast<unsigned>(value_of(alphabet, rest[i * alphabet.group])) < ascii;
+  return is_ascii || std::memcmp(rest, alphabet.gzip.data(), 4) == 0;
 }
 
 // Of the 16 characters of a run at `text`, those that are no letters and no digits, one bit each.
 unsigned signs_of(const char* text) {
   const __m128i now = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
-  __m128i signs = _mm_setzero_si128();
-  for (const char sign : {'+', '/', '=', '_', '-'})
-    signs = _mm_or_si128(signs, _mm_cmpeq_epi8(now, _mm_set1_epi8(sign)));
+  const __m128i low = _mm_cmplt_epi8(now, _mm_set1_epi8('0'));  // + - /
+  const __m128i equals = _mm_cmpeq_epi8(now, _mm_set1_epi8('='));
+  const __m128i underscore = _mm_cmpeq_epi8(now, _mm_set1_epi8('_'));
+  const __m128i signs = _mm_or_si128(low, _mm_or_si128(equals, underscore));
   return static_cast<unsigned>(_mm_movemask_epi8(signs));
 }
 
@@ -265,19 +267,20 @@ class ValueFinder {
     return std::min(at, end);
   }
 
-  // Whether the digits before `at` can be the halves of ASCII characters: a hash mostly cannot.
+  // Whether the eight digits up to `at` can be the halves of ASCII characters: of every second one
+  // the value is below 8. A hash mostly cannot.
   bool is_hex_text(std::size_t at) const {
-    const auto is_low = [&](std::size_t back) {
-      const int digit = value_of(kHex, text_[at - back]);
-      return digit >= 0 && digit < 8;
-    };
-    return (is_low(0) && is_low(2) && is_low(4) && is_low(6)) ||
-           (is_low(1) && is_low(3) && is_low(5) && is_low(7));
+    std::uint64_t digits = 0;
+    std::memcpy(&digits, text_.data() + at - 7, sizeof(digits));
+    constexpr std::uint64_t kEach = 0x0101010101010101ULL;
+    constexpr std::uint64_t kEven = 0x00ff00ff00ff00ffULL;
+    const std::uint64_t others = (digits & (0xf8 * kEach)) ^ (0x30 * kEach);  // 0: one of 0 to 7
+    return (others & kEven) == 0 || (others & ~kEven) == 0;
   }
 
   // Looks at every 32nd character: so many hex digits in a row hold one of them.
   void hex_in(std::size_t begin, std::size_t end) {
-    if (text_.substr(begin).starts_with(kHex.gzip)) take(begin, kHex);
+    if (std::memcmp(text_.data() + begin, kHex.gzip.data(), 4) == 0) take(begin, kHex);
     for (std::size_t at = begin + kLeastHex - 1; at < end; at += kLeastHex) {
       if (value_of(kHex, text_[at]) < 0 || !is_hex_text(at)) continue;
       std::size_t first = at;
