@@ -16,9 +16,9 @@ namespace {
 
 using List = Positions::List;
 
-// What lies deeper in an automaton than so many states is let through. The anchors of generic rules
-// stand everywhere; those of specific rules are rare, and their automata many.
-constexpr std::size_t kMaxStatesOfGeneric = 400;
+// What lies deeper in an automaton than so many states is let through. The anchors of generic and
+// multi-line rules stand everywhere; those of specific rules are rare, and their automata many.
+constexpr std::size_t kMaxStatesOfOthers = 400;
 constexpr std::size_t kMaxStatesOfSpecific = 16;
 constexpr std::size_t kMaxPositionsOfUse = 6000;
 
@@ -301,9 +301,9 @@ std::vector<Shape> find_shapes(const RuleSet& rules, const AnchorPlan& plan) {
   std::vector<Shape> shapes;
   for (std::size_t literal = 0; literal < plan.literals.size(); ++literal) {
     for (std::uint32_t i = plan.first_use[literal]; i < plan.first_use[literal + 1]; ++i) {
-      const bool is_generic = plan.uses[i].group == Group::GenericLines;
+      const bool is_specific = plan.uses[i].group == Group::SpecificLines;
       shapes.push_back(shape_of(graphs[i], plan.literals[literal],
-                                is_generic ? kMaxStatesOfGeneric : kMaxStatesOfSpecific));
+                                is_specific ? kMaxStatesOfSpecific : kMaxStatesOfOthers));
     }
   }
   return shapes;

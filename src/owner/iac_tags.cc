@@ -163,7 +163,8 @@ std::vector<OwnerTag> document_tags(std::string_view text, std::uint32_t line) {
 }
 
 // Whether a key in `text`, a document of YAML or JSON, may name an owner: every such key begins
-// with one of five words. Spares most documents the parser, which takes a microsecond for ten bytes.
+// with one of five words. Spares most documents the parser, which takes a microsecond for ten
+// bytes.
 bool may_name_owner(std::string_view text) {
   std::string plain;
   plain.reserve(text.size());
