@@ -85,7 +85,7 @@ void anchors_only(benchmark::State& state, bool vectors) {
   std::uint64_t count = 0;
   for ([[maybe_unused]] const auto _ : state) {
     for (const std::string& text : corpus()) {
-      scanner.begin(text);
+      scanner.begin(text, {0, text.size()});
       while (*scanner.next(hyperscan, hits)) count += hits.size();
       bytes += text.size();
     }

@@ -33,14 +33,15 @@ AnchorScanner::AnchorScanner(const AnchorTables& tables) : tables_(tables) {
   if (tables.quads) places_.resize(kQuadBlockBytes + 64);
 }
 
-void AnchorScanner::begin(std::string_view text) {
+void AnchorScanner::begin(std::string_view text, Span part) {
   text_ = text;
-  offset_ = 0;
+  offset_ = part.begin;
+  end_ = part.end;
 }
 
 Result<bool> AnchorScanner::next(HsScanner& hyperscan, std::vector<AnchorHit>& hits) {
   hits.clear();
-  if (offset_ >= text_.size()) return false;
+  if (offset_ >= end_) return false;
   if (tables_.quads) {
     next_quads(hits);
   } else {
@@ -50,31 +51,34 @@ Result<bool> AnchorScanner::next(HsScanner& hyperscan, std::vector<AnchorHit>& h
 }
 
 void AnchorScanner::next_quads(std::vector<AnchorHit>& hits) {
-  const std::uint64_t left = text_.size() - offset_;
+  const std::uint64_t left = end_ - offset_;
+  const std::uint64_t readable = text_.size() - offset_;
   const auto found = [&hits](std::uint32_t literal, std::uint64_t begin) {
     hits.push_back({literal, begin});
   };
   const QuadIndex& index = *tables_.quads;
   std::uint64_t length = 0;
   std::size_t count = 0;
-  if (left >= 64 + kOverread) {
-    length = std::min<std::uint64_t>(kQuadBlockBytes, (left - kOverread) / 64 * 64);
+  if (readable >= 64 + kOverread) {
+    const std::uint64_t most = std::min((left + 63) / 64 * 64, (readable - kOverread) / 64 * 64);
+    length = std::min<std::uint64_t>(kQuadBlockBytes, most);
     count = find_quads_avx512(index.tables(), text_.data() + offset_,
                               static_cast<std::uint32_t>(length), places_.data());
+    length = std::min(length, left);
   } else {
     // The last bytes have no neighbours that may be read: they are matched in a padded copy.
     std::array<char, 192> tail{};
     std::memcpy(tail.data(), text_.data() + offset_, left);
     length = left;
     count = find_quads_avx512(index.tables(), tail.data(), left > 64 ? 128 : 64, places_.data());
-    while (count > 0 && places_[count - 1] >= left) --count;
   }
+  while (count > 0 && places_[count - 1] >= length) --count;
   for (std::size_t i = 0; i < count; ++i) index.literals_at(text_, offset_ + places_[i], found);
   offset_ += length;
 }
 
 Result<> AnchorScanner::next_literals(HsScanner& hyperscan, std::vector<AnchorHit>& hits) {
-  const std::uint64_t left = text_.size() - offset_;
+  const std::uint64_t left = end_ - offset_;
   const std::uint64_t block = std::min(left, kLiteralBlockBytes);
   if (!tables_.database.empty()) {
     const std::uint64_t length = std::min<std::uint64_t>(left, block + tables_.longest - 1);

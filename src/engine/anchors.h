@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dredge/origin.h"
 #include "dredge/result.h"
 #include "engine/hyperscan.h"
 #include "engine/quads.h"
@@ -34,11 +35,11 @@ class AnchorScanner {
  public:
   explicit AnchorScanner(const AnchorTables& tables);
 
-  // Starts on `text`, which is borrowed until the next call.
-  void begin(std::string_view text);
+  // Starts on the lines `part` of `text`, which is borrowed until the next call.
+  void begin(std::string_view text, Span part);
 
-  // Replaces `hits` by those that begin in the next block of the text. False at the end of the
-  // text. Errors: those of HsScanner.
+  // Replaces `hits` by those that begin in the next block of the part. False at its end. Errors:
+  // those of HsScanner.
   Result<bool> next(HsScanner& hyperscan, std::vector<AnchorHit>& hits);
 
  private:
@@ -48,6 +49,7 @@ class AnchorScanner {
   const AnchorTables& tables_;
   std::string_view text_;
   std::uint64_t offset_ = 0;
+  std::uint64_t end_ = 0;
   std::vector<std::uint32_t> places_;  // scratch of the vector code
 };
 

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -107,6 +108,18 @@ class Scanner {
   // Memory: about 40 bytes a candidate and 16 a window of this text, plus a fixed part.
   // Errors: Internal, when Hyperscan fails; the sink has then seen nothing of this text.
   Result<> scan(std::string_view text, CandidateSink& sink);
+
+  // The same for some lines of `text` alone: `parts`, ascending, disjoint, are each one or more
+  // whole lines. The candidates are those of scan(text) that have an anchor there; so all that a
+  // line-local rule has on these lines. Only where can_scan_lines().
+  Result<> scan_lines(std::string_view text, std::span<const Span> parts, CandidateSink& sink);
+  // Not with rules that have no anchor.
+  bool can_scan_lines() const;
+
+  // Where the last scan saw anchors of rules whose matches may cross line ends, matches or not;
+  // without those of which their own line says enough.
+  bool has_multiline_anchors() const;
+  void add_multiline_anchors(std::vector<std::uint64_t>& places) const;
 
   // The long runs (engine/runs.h) of the text that the last scan() saw: ascending, disjoint. Good
   // until the next one. What a scan looks for anyway; decoders begin there.

@@ -36,19 +36,25 @@ bool needs_long_run(const Gate& gate) {
   return gate.of <= CharClass::Base64 && gate.min >= kLongBase64Run;
 }
 
-const std::vector<Span>& RunFinder::find(std::string_view text) {
+const std::vector<Span>& RunFinder::find(std::string_view text, std::span<const Span> parts) {
   runs_.clear();
-  if (vectors_)
-    find_runs_avx512(text.data(), text.size(), runs_);
-  else
-    find_by_steps(text);
+  for (const Span part : parts) {
+    if (!vectors_) {
+      find_by_steps(text, part);
+      continue;
+    }
+    const std::size_t before = runs_.size();
+    find_runs_avx512(text.data() + part.begin, part.size(), runs_);
+    for (std::size_t i = before; part.begin != 0 && i < runs_.size(); ++i)
+      runs_[i] = {runs_[i].begin + part.begin, runs_[i].end + part.begin};
+  }
   return runs_;
 }
 
 // Looks at every twentieth byte: a run of twenty holds one of them.
-void RunFinder::find_by_steps(std::string_view text) {
-  std::uint64_t at = kLongTokenRun - 1;
-  while (at < text.size()) {
+void RunFinder::find_by_steps(std::string_view text, Span part) {
+  std::uint64_t at = part.begin + kLongTokenRun - 1;
+  while (at < part.end) {
     if (is_body(text[at])) {
       const Span run = run_around(text, at);
       if (is_long(text.substr(run.begin, run.size()))) runs_.push_back(run);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,14 +31,18 @@ class RunFinder {
   // `vectors`: use AVX-512, which the machine must have (has_avx512_quads).
   explicit RunFinder(bool vectors) : vectors_(vectors) {}
 
-  // The long runs of `text`, ascending, disjoint, each as far as its characters go. Good until the
-  // next call.
-  const std::vector<Span>& find(std::string_view text);
+  // The long runs on the lines `parts` of `text`, ascending, disjoint, each as far as its
+  // characters go. Good until the next call.
+  const std::vector<Span>& find(std::string_view text, std::span<const Span> parts);
+  const std::vector<Span>& find(std::string_view text) {
+    const Span whole{0, text.size()};
+    return find(text, {&whole, 1});
+  }
   // What the last call of find() returned.
   const std::vector<Span>& last() const { return runs_; }
 
  private:
-  void find_by_steps(std::string_view text);
+  void find_by_steps(std::string_view text, Span part);
 
   bool vectors_;
   std::vector<Span> runs_;

@@ -29,15 +29,23 @@ class PartScanner {
         run_windows_(part.lane(Lane::NearRuns)),
         confirmer_(part.confirm) {}
 
-  // Adds the matches in `text` to `matches`, by their numbers in the engine's set.
-  Result<> scan(std::string_view text, const std::vector<Span>& runs, HsScanner& hyperscan,
-                std::vector<RuleMatch>& matches);
+  // Adds the matches on the lines `parts` of `text` to `matches`, by their numbers in the engine's
+  // set. `runs`: those on these lines.
+  Result<> scan(std::string_view text, std::span<const Span> parts, const std::vector<Span>& runs,
+                HsScanner& hyperscan, std::vector<RuleMatch>& matches);
+
+  bool has_slow_lane() const;
+  const std::vector<std::uint64_t>& multiline_anchors() const {
+    return windows_.multiline_anchors();
+  }
 
   std::uint64_t refusals() const { return confirmer_.refusals(); }
   void add_counts(ScanCounts& sum) const;
 
  private:
-  Result<> find(std::string_view text, const std::vector<Span>& runs, HsScanner& hyperscan);
+  Result<> find(std::string_view text, std::span<const Span> parts, const std::vector<Span>& runs,
+                HsScanner& hyperscan);
+  Result<> find_everywhere(std::string_view text, Span part, HsScanner& hyperscan);
   Result<> flush(Group group, HsScanner& hyperscan);
   void search_use_windows(WindowFinder& finder);
 
@@ -68,20 +76,30 @@ void PartScanner::search_use_windows(WindowFinder& finder) {
   finder.clear_use_windows();
 }
 
-Result<> PartScanner::find(std::string_view text, const std::vector<Span>& runs,
-                           HsScanner& hyperscan) {
-  anchors_.begin(text);
-  windows_.begin(text);
-  confirmer_.begin(text);
+bool PartScanner::has_slow_lane() const {
+  return std::ranges::any_of(kSlow, [&](Group group) {
+    return !part_.confirm.databases[static_cast<std::size_t>(group)].empty();
+  });
+}
+
+Result<> PartScanner::find_everywhere(std::string_view text, Span part, HsScanner& hyperscan) {
+  anchors_.begin(text, part);
   for (;;) {
     ASSIGN_OR_RETURN(const bool has_block, anchors_.next(hyperscan, hits_));
-    if (!has_block) break;
+    if (!has_block) return {};
     counts_.anchors += hits_.size();
     windows_.add(hits_);
     search_use_windows(windows_);
     for (const Group group : kDatabaseGroups)
       if (windows_.bytes(group) >= kWaitingBytes) RETURN_IF_ERROR(flush(group, hyperscan));
   }
+}
+
+Result<> PartScanner::find(std::string_view text, std::span<const Span> parts,
+                           const std::vector<Span>& runs, HsScanner& hyperscan) {
+  windows_.begin(text);
+  confirmer_.begin(text);
+  for (const Span part : parts) RETURN_IF_ERROR(find_everywhere(text, part, hyperscan));
   for (const Group group : kDatabaseGroups) RETURN_IF_ERROR(flush(group, hyperscan));
   RETURN_IF_ERROR(run_lane_.find(text, runs, hyperscan, hits_));
   counts_.anchors += hits_.size();
@@ -95,9 +113,10 @@ Result<> PartScanner::find(std::string_view text, const std::vector<Span>& runs,
   return {};
 }
 
-Result<> PartScanner::scan(std::string_view text, const std::vector<Span>& runs,
-                           HsScanner& hyperscan, std::vector<RuleMatch>& matches) {
-  RETURN_IF_ERROR(find(text, runs, hyperscan));
+Result<> PartScanner::scan(std::string_view text, std::span<const Span> parts,
+                           const std::vector<Span>& runs, HsScanner& hyperscan,
+                           std::vector<RuleMatch>& matches) {
+  RETURN_IF_ERROR(find(text, parts, runs, hyperscan));
   ASSIGN_OR_RETURN(const std::vector<RuleMatch>* found, confirmer_.finish());
   for (const RuleMatch& match : *found) {
     const std::uint32_t number = part_.numbers[match.rule];
@@ -135,11 +154,17 @@ Scanner::Scanner(Scanner&&) noexcept = default;
 Scanner& Scanner::operator=(Scanner&&) noexcept = default;
 
 Result<> Scanner::scan(std::string_view text, CandidateSink& sink) {
-  state_->text_bytes += text.size();
+  const Span whole{0, text.size()};
+  return scan_lines(text, {&whole, 1}, sink);
+}
+
+Result<> Scanner::scan_lines(std::string_view text, std::span<const Span> parts,
+                             CandidateSink& sink) {
+  for (const Span part : parts) state_->text_bytes += part.size();
   state_->matches.clear();
-  const std::vector<Span>& runs = state_->runs.find(text);
+  const std::vector<Span>& runs = state_->runs.find(text, parts);
   for (PartScanner& part : state_->parts)
-    RETURN_IF_ERROR(part.scan(text, runs, state_->hyperscan, state_->matches));
+    RETURN_IF_ERROR(part.scan(text, parts, runs, state_->hyperscan, state_->matches));
   // Those of one part have their order.
   if (state_->parts.size() > 1)
     std::stable_sort(state_->matches.begin(), state_->matches.end(), comes_first);
@@ -149,6 +174,23 @@ Result<> Scanner::scan(std::string_view text, CandidateSink& sink) {
     sink.candidate({rule, found.match, found.secret, verify_checksum(rule.checksum, secret)});
   }
   return {};
+}
+
+bool Scanner::can_scan_lines() const {
+  return std::ranges::none_of(state_->parts,
+                              [](const PartScanner& part) { return part.has_slow_lane(); });
+}
+
+bool Scanner::has_multiline_anchors() const {
+  return std::ranges::any_of(
+      state_->parts, [](const PartScanner& part) { return !part.multiline_anchors().empty(); });
+}
+
+void Scanner::add_multiline_anchors(std::vector<std::uint64_t>& places) const {
+  for (const PartScanner& part : state_->parts) {
+    const std::vector<std::uint64_t>& more = part.multiline_anchors();
+    places.insert(places.end(), more.begin(), more.end());
+  }
 }
 
 const std::vector<Span>& Scanner::long_runs() const { return state_->runs.last(); }

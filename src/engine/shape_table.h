@@ -33,13 +33,18 @@ class ShapeTable {
   std::uint32_t size() const { return size_; }
 
   // Could the anchor at `anchor` belong to a match that lies in `window`, by what stands behind and
-  // before it? `steps` grows by the bytes that were looked at.
+  // before it? `seen` is the part of the text that the answer rests on.
   bool fits(std::uint32_t use, const char* text, Span window, std::uint64_t anchor,
-            std::uint64_t& steps) const {
+            Span& seen) const {
     const Entry forward = entry(2 * use);
     const std::uint64_t from = anchor + forward.skip;
-    return view(forward).accepts(text + from, 1, window.end - from, steps) &&
-           view(entry(2 * use + 1)).accepts(text + anchor - 1, -1, anchor - window.begin, steps);
+    std::uint64_t behind = 0;
+    std::uint64_t before = 0;
+    const bool does_fit =
+        view(forward).accepts(text + from, 1, window.end - from, behind) &&
+        view(entry(2 * use + 1)).accepts(text + anchor - 1, -1, anchor - window.begin, before);
+    seen = {anchor - before, from + behind};
+    return does_fit;
   }
   // Whether everything fits.
   bool is_open(std::uint32_t use) const {

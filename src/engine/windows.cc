@@ -26,6 +26,7 @@ void WindowFinder::begin(std::string_view text) {
   for (std::vector<Span>& windows : windows_) windows.clear();
   bytes_ = {};
   use_windows_.clear();
+  multiline_anchors_.clear();
 }
 
 void WindowFinder::clear(Group group) {
@@ -46,7 +47,11 @@ void WindowFinder::add(std::uint32_t number, std::uint64_t anchor_begin, std::ui
   const AnchorUse& use = plan_.uses[number];
   Span window{anchor_end > use.reach ? anchor_end - use.reach : 0,
               std::min<std::uint64_t>(text_.size(), anchor_begin + use.reach)};
-  if (!has_shape(number, anchor_begin, window)) return;
+  Span seen;
+  const bool does_fit = has_shape(number, anchor_begin, window, seen);
+  if (use.group == Group::Multiline && (does_fit || !is_on_one_line(seen)))
+    multiline_anchors_.push_back(anchor_begin);
+  if (!does_fit) return;
   if (use.group != Group::Multiline) window = clip_to_line(window, anchor_begin, anchor_end);
   if (!has_database(use.group)) {
     if (gates_.admits(use.gate, use.memo, anchor_begin, window.begin, window.end))
@@ -60,9 +65,21 @@ void WindowFinder::add(std::uint32_t number, std::uint64_t anchor_begin, std::ui
     open(use.group, window);
 }
 
-bool WindowFinder::has_shape(std::uint32_t use, std::uint64_t anchor_begin, Span window) {
+bool WindowFinder::has_shape(std::uint32_t use, std::uint64_t anchor_begin, Span window,
+                             Span& seen) {
   if (shape_steps_ > kFreeShapeSteps + kShapeStepsPerByte * text_.size()) return true;
-  return shapes_.fits(use, text_.data(), window, anchor_begin, shape_steps_);
+  const bool does_fit = shapes_.fits(use, text_.data(), window, anchor_begin, seen);
+  shape_steps_ += seen.size();
+  return does_fit;
+}
+
+// Whether `seen` is part of a line that does not touch the text's ends, but for a line end at
+// either side.
+bool WindowFinder::is_on_one_line(Span seen) const {
+  if (seen.begin == 0 || seen.end == text_.size()) return false;
+  if (seen.size() <= 2) return true;
+  const char* const inner = text_.data() + seen.begin + 1;
+  return std::memchr(inner, '\n', seen.size() - 2) == nullptr;
 }
 
 // The part of `window` on the line of the anchor. Anchors of one line share what was found, so that

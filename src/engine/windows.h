@@ -51,11 +51,16 @@ class WindowFinder {
     return plan_.uses[use].rules;
   }
 
+  // Where in the text an anchor of a multi-line rule stands, unless what stands on its line shows
+  // that it belongs to no match.
+  const std::vector<std::uint64_t>& multiline_anchors() const { return multiline_anchors_; }
+
  private:
   static std::size_t index(Group group) { return static_cast<std::size_t>(group); }
 
   void add(std::uint32_t use, std::uint64_t anchor_begin, std::uint64_t anchor_end);
-  bool has_shape(std::uint32_t use, std::uint64_t anchor_begin, Span window);
+  bool has_shape(std::uint32_t use, std::uint64_t anchor_begin, Span window, Span& seen);
+  bool is_on_one_line(Span seen) const;
   Span clip_to_line(Span window, std::uint64_t anchor_begin, std::uint64_t anchor_end);
   void open(Group group, Span window);
   void open(std::uint32_t use, Span window);
@@ -69,6 +74,7 @@ class WindowFinder {
   std::array<std::vector<Span>, kGroups> windows_;
   std::array<std::uint64_t, kGroups> bytes_{};
   std::vector<UseWindow> use_windows_;
+  std::vector<std::uint64_t> multiline_anchors_;
 };
 
 }  // namespace dredge

@@ -136,6 +136,43 @@ TEST_F(Differential, SlowLaneFindsTheSameAsAnchors) {
   }
 }
 
+// Lines here and there: what a line-local rule finds on them is what it finds on them in the text.
+TEST_F(Differential, FindsOnSomeLinesWhatTheTextHasThere) {
+  const auto is_inside = [](const Row& row, const std::vector<Span>& parts) {
+    return std::ranges::any_of(parts, [&](Span part) {
+      return part.begin <= std::get<0>(row) && std::get<2>(row) <= part.end;
+    });
+  };
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const std::string text = test::sample_text(seed, 3'000 + seed * 211);
+    std::vector<Span> parts;
+    std::uint64_t begin = 0;
+    for (std::uint64_t line = seed; begin < text.size(); ++line) {
+      const std::uint64_t end = std::min(text.size(), text.find('\n', begin) + 1);
+      const std::uint64_t next = end == 0 ? text.size() : end;
+      if (line * 7 % 5 < 2) parts.push_back({begin, next});
+      begin = next;
+    }
+    for (const Engine& engine : engines()) {
+      Scanner scanner(engine);
+      ASSERT_TRUE(scanner.can_scan_lines());
+      Rows whole;
+      Rows some;
+      ASSERT_TRUE(scanner.scan(text, whole));
+      ASSERT_TRUE(scanner.scan_lines(text, parts, some));
+      const auto keep = [&](std::vector<Row> rows) {
+        std::erase_if(rows, [&](const Row& row) {
+          return !engine.rules().find(std::get<1>(row))->line_local || !is_inside(row, parts);
+        });
+        return describe(rows);
+      };
+      ASSERT_EQ(keep(some.rows), keep(whole.rows)) << "seed " << seed;
+      for (const Row& row : some.rows)
+        ASSERT_TRUE(std::ranges::find(whole.rows, row) != whole.rows.end()) << "seed " << seed;
+    }
+  }
+}
+
 TEST_F(Differential, AgreesOnSourceFiles) {
   const std::filesystem::path root = std::filesystem::path(__FILE__).parent_path() / "../../..";
   std::size_t files = 0;

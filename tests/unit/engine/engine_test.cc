@@ -256,7 +256,7 @@ TEST(Scanner, NeverReadsPastTheText) {
 std::vector<AnchorHit> all_hits(const AnchorTables& tables, std::string_view text) {
   HsScanner hyperscan;
   AnchorScanner scanner(tables);
-  scanner.begin(text);
+  scanner.begin(text, {0, text.size()});
   std::vector<AnchorHit> all;
   std::vector<AnchorHit> block;
   while (*scanner.next(hyperscan, block)) all.insert(all.end(), block.begin(), block.end());

@@ -25,8 +25,8 @@ class OneShape {
   }
 
   bool fits(std::string_view text, std::uint64_t anchor_at) const {
-    std::uint64_t steps = 0;
-    return shapes_.fits(0, text.data(), {0, text.size()}, anchor_at, steps);
+    Span seen;
+    return shapes_.fits(0, text.data(), {0, text.size()}, anchor_at, seen);
   }
   bool is_open() const { return shapes_.is_open(0); }
   std::string_view bytes() const { return bytes_; }
