@@ -147,12 +147,15 @@ struct Origin {
   auto operator<=>(const Origin&) const = default;
 };
 
+struct Descent;  // dredge/source.h
+
 // A piece of content and one place where it lives. Borrowed: good during one call.
 struct Blob {
   std::optional<BlobId>
       id;  // known beforehand (git) or absent; computed only when something is found
   std::string_view bytes;
   const Origin& origin;
+  const Descent* descent = nullptr;  // of content that is stored as a change of other content
 };
 
 }  // namespace dredge

@@ -40,6 +40,29 @@ class ByteStream {
   }
 };
 
+// A piece of a blob that stands in the one it is stored as a change of, byte for byte.
+struct CopiedPiece {
+  std::uint32_t begin = 0;  // in the blob
+  std::uint32_t from = 0;   // in the other
+  std::uint32_t size = 0;
+};
+
+// What a sink wants to know of a blob when it is handed another one that was made from it. The
+// batch keeps it and understands nothing of it.
+struct Remarks {
+  bool is_known = false;    // else the sink has nothing to say
+  std::vector<Span> lines;  // that must be looked at again, ascending, disjoint
+  std::uint64_t decoded_bytes = 0;
+};
+
+// How a blob comes from another. Borrowed: good during one call.
+struct Descent {
+  std::span<const CopiedPiece> copies;  // ascending by `begin`, disjoint
+  std::string_view base;                // the other blob; "" without one
+  const Remarks* of_base = nullptr;     // null without one
+  Remarks* of_blob = nullptr;           // for the sink to fill in
+};
+
 // Where a batch puts what it reads. Confined to one worker.
 class BlobSink {
  public:

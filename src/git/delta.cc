@@ -43,9 +43,33 @@ CopyRange read_copy(unsigned opcode, const unsigned char*& at) {
   return range;
 }
 
+struct NoLog {
+  void copied(std::size_t, const CopyRange&) {}
+};
+
+// Joins pieces that git cut because a copy has at most 64 KiB.
+struct CopyLog {
+  std::vector<CopiedPiece>& copies;
+  void copied(std::size_t begin, const CopyRange& range) {
+    const CopiedPiece piece{static_cast<std::uint32_t>(begin),
+                            static_cast<std::uint32_t>(range.offset),
+                            static_cast<std::uint32_t>(range.size)};
+    if (!copies.empty()) {
+      CopiedPiece& last = copies.back();
+      if (last.begin + last.size == piece.begin && last.from + last.size == piece.from) {
+        last.size += piece.size;
+        return;
+      }
+    }
+    copies.push_back(piece);
+  }
+};
+
 // Runs all instructions; nullptr when they fill `target` exactly, else what is wrong.
+template <typename Log>
 const char* run(std::string_view instructions, std::string_view base, char* target,
-                std::size_t target_size) {
+                std::size_t target_size, Log log) {
+  const char* const target_begin = target;
   const auto* at = reinterpret_cast<const unsigned char*>(instructions.data());
   const unsigned char* const end = at + instructions.size();
   char* const target_end = target + target_size;
@@ -61,6 +85,7 @@ const char* run(std::string_view instructions, std::string_view base, char* targ
       }
       if (range.size > room) return "delta makes more than it says";
       std::memcpy(target, base.data() + range.offset, range.size);
+      log.copied(static_cast<std::size_t>(target - target_begin), range);
       target += range.size;
     } else {
       if (opcode == 0) return "delta has a reserved instruction";
@@ -74,9 +99,8 @@ const char* run(std::string_view instructions, std::string_view base, char* targ
   return target == target_end ? nullptr : "delta makes less than it says";
 }
 
-}  // namespace
-
-Result<> apply_delta(std::string_view base, std::string_view delta, Bytes& result) {
+template <typename Log>
+Result<> apply(std::string_view base, std::string_view delta, Bytes& result, Log log) {
   ByteReader in(delta);
   ASSIGN_OR_RETURN(const std::uint64_t base_size, read_varint(in));
   ASSIGN_OR_RETURN(const std::uint64_t result_size, read_varint(in));
@@ -85,9 +109,22 @@ Result<> apply_delta(std::string_view base, std::string_view delta, Bytes& resul
     return Error{ErrorCode::LimitExceeded, std::to_string(result_size) + " bytes, over the limit"};
   }
   result.reset(result_size);
-  const char* const trouble = run(delta.substr(in.offset()), base, result.data.get(), result_size);
+  const char* const trouble =
+      run(delta.substr(in.offset()), base, result.data.get(), result_size, log);
   if (trouble != nullptr) return Error{ErrorCode::Corrupt, trouble};
   return {};
+}
+
+}  // namespace
+
+Result<> apply_delta(std::string_view base, std::string_view delta, Bytes& result) {
+  return apply(base, delta, result, NoLog{});
+}
+
+Result<> apply_delta(std::string_view base, std::string_view delta, Bytes& result,
+                     std::vector<CopiedPiece>& copies) {
+  copies.clear();
+  return apply(base, delta, result, CopyLog{copies});
 }
 
 }  // namespace dredge::git

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "dredge/result.h"
+#include "dredge/source.h"
 #include "git/object.h"
 
 namespace dredge::git {
@@ -13,5 +15,9 @@ namespace dredge::git {
 // `result` holds neither argument. Any bytes are safe; after an error `result` holds any bytes.
 // Errors: Corrupt; LimitExceeded over kMaxObjectBytes.
 Result<> apply_delta(std::string_view base, std::string_view delta, Bytes& result);
+
+// The same; `copies` becomes the pieces that stand in the base, neighbours joined.
+Result<> apply_delta(std::string_view base, std::string_view delta, Bytes& result,
+                     std::vector<CopiedPiece>& copies);
 
 }  // namespace dredge::git

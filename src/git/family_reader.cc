@@ -25,6 +25,7 @@ Result<Object> FamilyReader::read(ObjectNumber number) {
   const ObjectKind kind = store_.packed_kind(number);
   if (kind == ObjectKind::Bad) return Error{ErrorCode::Corrupt, "pack entry leads nowhere"};
   if (work_left_ == 0) return too_much_work();
+  copies_.clear();
   RETURN_IF_ERROR(plan(number));
   for (; !to_make_.empty(); to_make_.pop_back()) {
     const auto made = make(to_make_.back());
@@ -41,7 +42,8 @@ Result<Object> FamilyReader::read_loose(ObjectNumber number) {
   ASSIGN_OR_RETURN(LooseObject object, store_.read_loose(number));
   forget_path();
   held_bytes_ += object.body.capacity;
-  path_.push_back({number, std::move(object.body)});
+  copies_.clear();
+  path_.push_back({number, std::move(object.body), {}});
   return Object{object.kind, path_.back().bytes.view()};
 }
 
@@ -49,6 +51,17 @@ FamilyReader::Base FamilyReader::base() const {
   if (path_.size() < 2 || path_[path_.size() - 2].bytes.data == nullptr) return {};
   const Level& level = path_[path_.size() - 2];
   return {level.number, level.bytes.view()};
+}
+
+Descent FamilyReader::descent() {
+  Descent descent;
+  descent.copies = copies_;
+  descent.of_blob = &path_.back().remarks;
+  const Base from = base();
+  if (from.number == kNoObject || copies_.empty()) return descent;
+  descent.base = from.bytes;
+  descent.of_base = &path_[path_.size() - 2].remarks;
+  return descent;
 }
 
 void FamilyReader::forget_path() {
@@ -97,11 +110,14 @@ Result<> FamilyReader::make(ObjectNumber number) {
   } else {
     const auto [pack, entry] = store_.packed(number);
     RETURN_IF_ERROR(store_.packs()[pack].inflate(entry, cursor_, delta_));
-    RETURN_IF_ERROR(apply_delta(path_.back().bytes.view(), delta_.view(), made));
+    const bool is_blob = store_.packed_kind(number) == ObjectKind::Blob;
+    const std::string_view base = path_.back().bytes.view();
+    RETURN_IF_ERROR(is_blob ? apply_delta(base, delta_.view(), made, copies_)
+                            : apply_delta(base, delta_.view(), made));
   }
   const std::uint64_t size = made.size;
   held_bytes_ += made.capacity;
-  path_.push_back({number, std::move(made)});
+  path_.push_back({number, std::move(made), {}});
   if (size > work_left_) {
     work_left_ = 0;
     return too_much_work();

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dredge/source.h"
 #include "git/object_store.h"
 
 namespace dredge::git {
@@ -34,13 +35,18 @@ class FamilyReader {
   };
   Base base() const;
 
+  // How the blob read last comes from its base, and where what is said of it is kept for those that
+  // are made from it. Good until the next call.
+  Descent descent();
+
   // How many objects lie between the object read last and the whole one its chain starts from.
   std::size_t depth() const { return path_.size() - 1; }
 
  private:
   struct Level {
     ObjectNumber number = kNoObject;
-    Bytes bytes;  // no data: given up to save memory
+    Bytes bytes;      // no data: given up to save memory
+    Remarks remarks;  // unknown until somebody makes them
   };
 
   Result<Object> read_loose(ObjectNumber number);
@@ -57,6 +63,7 @@ class FamilyReader {
   std::uint64_t held_bytes_ = 0;  // capacity of path_ and spare_
   PackCursor cursor_;
   Bytes delta_;
+  std::vector<CopiedPiece> copies_;    // of the object read last, from its base
   std::vector<Level> path_;            // from a whole object to the one read last
   std::vector<Bytes> spare_;           // buffers of deeper levels, to be used again
   std::vector<ObjectNumber> to_make_;  // last first

@@ -134,7 +134,9 @@ class ObjectBatch final : public Batch {
     }
     const Result<Object> object = reader.read(number);
     if (object) {
-      take(number, id, *object, sink);
+      const git::ObjectKind stored = object->kind;
+      const Descent descent = stored == ObjectKind::Blob ? reader.descent() : Descent{};
+      take(number, id, *object, sink, stored == ObjectKind::Blob ? &descent : nullptr);
     } else {
       take_twin(number, id, object.error(), sink);
     }
@@ -174,11 +176,12 @@ class ObjectBatch final : public Batch {
     }
   }
 
-  void take(ObjectNumber number, const BlobId& id, const Object& object, BlobSink& sink) {
+  void take(ObjectNumber number, const BlobId& id, const Object& object, BlobSink& sink,
+            const Descent* descent = nullptr) {
     if (object.kind == ObjectKind::Tree) return;
     verify(number, id, object, sink);
     if (object.kind == ObjectKind::Blob) {
-      accept_object(id, object, rules_, sink);
+      accept_object(id, object, rules_, sink, descent);
       return;
     }
     if (rules_.expect_whole && object.kind == ObjectKind::Commit) {
@@ -264,7 +267,7 @@ void note_lfs_pointer(const BlobId& id, std::string_view bytes, const ObjectRule
 }
 
 void accept_object(const BlobId& id, const git::Object& object, const ObjectRules& rules,
-                   BlobSink& sink) {
+                   BlobSink& sink, const Descent* descent) {
   const Origin origin = object.kind == ObjectKind::Blob
                             ? git_origin(GitPlace::Unreachable, "")
                             : message_origin(object.kind, id, object.bytes);
@@ -274,7 +277,7 @@ void accept_object(const BlobId& id, const git::Object& object, const ObjectRule
     return;
   }
   note_lfs_pointer(id, object.bytes, rules, sink);
-  sink.accept(Blob{id, object.bytes, origin});
+  sink.accept(Blob{id, object.bytes, origin, descent});
 }
 
 Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
@@ -286,17 +289,23 @@ Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
     emit(std::make_unique<ObjectBatch>(store, rules, std::exchange(numbers, {}),
                                        std::exchange(packed_bytes, 0)));
   };
+  // Only between families, where it can be had: what a sink knows of an object helps it with those
+  // that are made from it, and ends with the batch.
+  const auto flush_between_families = [&] {
+    if (numbers.size() >= kObjectsInBatch || packed_bytes > kPackedBytesInBatch) flush();
+  };
   const auto add = [&](ObjectNumber number, std::uint64_t bytes) {
     // Of an object that is here twice the first copy is read; it tries the others when it must.
     if (!store.is_first_copy(number)) return;
     numbers.push_back(number);
     packed_bytes += bytes;
-    if (numbers.size() == kObjectsInBatch || packed_bytes > kPackedBytesInBatch) flush();
+    if (numbers.size() >= 4 * kObjectsInBatch || packed_bytes > 4 * kPackedBytesInBatch) flush();
   };
   for (std::size_t i = 0; i < store.packs().size(); ++i) {
     const git::Pack& pack = store.packs()[i];
     for (const std::uint32_t entry : pack.family_order()) {
       if (pack.kind_of(entry) == ObjectKind::Tree) continue;
+      if (pack.base_of(entry) == git::Pack::kNoBase) flush_between_families();
       add(store.first_of(i) + entry, pack.packed_size(entry));
     }
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};

@@ -29,7 +29,7 @@ bool is_lfs_pointer(std::string_view bytes);
 
 // Hands one blob, commit or tag to the sink, at a provisional place: trace() knows better.
 void accept_object(const BlobId& id, const git::Object& object, const ObjectRules& rules,
-                   BlobSink& sink);
+                   BlobSink& sink, const Descent* descent = nullptr);
 
 // Emits batches that together read every object of `store` but trees. They borrow both arguments.
 Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,

@@ -44,6 +44,23 @@ TEST(LooseObject, ReadsOnlyTheHeaderOfWhatIsNotWanted) {
   EXPECT_EQ(object->size, 4'000'000'000U);
 }
 
+TEST(Delta, TellsWhatItCopiedAndJoinsNeighbours) {
+  // Copies bytes 2 to 4, then 5 to 6, adds "new", copies the first byte.
+  const std::string delta("\x0a\x09\x91\x02\x03\x91\x05\x02\x03new\x90\x01", 14);
+  Bytes bytes;
+  std::vector<CopiedPiece> copies;
+  const auto made = apply_delta("0123456789", delta, bytes, copies);
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(bytes.view(), "23456new0");
+  ASSERT_EQ(copies.size(), 2u);
+  EXPECT_EQ(copies[0].begin, 0u);
+  EXPECT_EQ(copies[0].from, 2u);
+  EXPECT_EQ(copies[0].size, 5u);
+  EXPECT_EQ(copies[1].begin, 8u);
+  EXPECT_EQ(copies[1].from, 0u);
+  EXPECT_EQ(copies[1].size, 1u);
+}
+
 TEST(LooseObject, RefusesHeadersThatLie) {
   const auto code = [](const std::string& content) {
     const auto object = inflate_loose(deflated(content), want_all);
