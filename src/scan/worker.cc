@@ -1,30 +1,24 @@
 #include "scan/worker.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/hash.h"
 #include "base/line_index.h"
-#include "judge/judge.h"
-#include "scan/local_hits.h"
-#include "scan/rule_filter.h"
+#include "scan/changed_lines.h"
 #include "scan/seen_blobs.h"
+#include "scan/text_scan.h"
 #include "scan/window.h"
 #include "source/git_objects.h"
 #include "unpack/decode.h"
-#include "unpack/inner_texts.h"
 
 namespace dredge {
 namespace {
 
-// A candidate whose path is not known yet is judged without one, and kept when a path could still
-// lift it over the threshold.
-double hopeless_below(double min_confidence) { return min_confidence / 3; }
-
-// What its own form does not make a secret must be clearer in a text that was decoded by trial.
-constexpr double kLeastWhenDecoded = 0.8;
+// Texts of which more is decoded are read whole each time: what is decoded has a bound for each
+// text, and a few lines tell little of how near it is.
+constexpr std::uint64_t kMostDecodedByLines = 4ULL << 20;
 
 // Counts the bytes that were read, each once however the reader seeks. Confined to one thread.
 class CountingStream final : public ByteStream {
@@ -58,20 +52,6 @@ class CountingStream final : public ByteStream {
 };
 
 }  // namespace
-
-// The text being scanned: a whole blob, or one window of a stream.
-struct Worker::TextScan {
-  const Origin& origin;
-  Window window;
-  bool is_whole = true;  // the window is all of the content
-  std::vector<LocalHit> hits = {};
-  std::uint32_t chunks = 0;                 // readable texts seen so far
-  std::optional<InlineAllows> allows = {};  // of the window's text, once a hit asks for them
-  std::vector<Allow> file_allows = {};      // that the head of the content had
-  std::vector<std::uint32_t> open = {};     // texts being scanned, outermost first
-  DecodeBudget* budget = nullptr;
-  Cut cut() const { return {window.offset != 0, window.accept_end <= window.text.size()}; }
-};
 
 Worker::Worker(const Engine& engine, const WorkerOptions& options, SeenBlobs& seen,
                Progress& progress, const EmitLive& live)
@@ -115,7 +95,9 @@ void Worker::accept(const Blob& blob) {
   ++result_.coverage.blobs;
   result_.coverage.enumerated_bytes += blob.bytes.size();
   result_.coverage.scanned_bytes += blob.bytes.size();
+  blob_ = &blob;
   unpack(blob.origin, blob.bytes, options_.budget, *this);
+  blob_ = nullptr;
   progress_.bytes.fetch_add(blob.bytes.size(), std::memory_order_relaxed);
   progress_.blobs.fetch_add(1, std::memory_order_relaxed);
   const bool is_clean = units == result_.units.size() && notices == result_.notices.size() &&
@@ -171,18 +153,63 @@ void Worker::unpacked(std::uint64_t bytes) {
   progress_.bytes.fetch_add(bytes, std::memory_order_relaxed);
 }
 
+// How the text being read comes from another, when that helps.
+const Descent* Worker::descent_of(std::string_view text) const {
+  const bool is_blob = blob_ != nullptr && blob_->descent != nullptr &&
+                       text.data() == blob_->bytes.data() && text.size() == blob_->bytes.size();
+  if (!is_blob || !scanner_.can_scan_lines() || tell_encoding(text) != Encoding::Plain)
+    return nullptr;
+  return blob_->descent;
+}
+
 void Worker::text(const Origin& origin, std::string_view whole) {
   DecodeBudget budget;
-  budget.begin(whole.size());
   TextScan scan{
       .origin = origin, .window = Window{whole, 0, 0, whole.size() + 1, 0, 0}, .budget = &budget};
-  decode(whole, [&](const DecodedChunk& chunk) { scan_chunk(scan, chunk); });
+  if (const Descent* descent = descent_of(whole)) {
+    scan_descendant(scan, *descent);
+  } else {
+    scan_text(scan);
+  }
   for (Error& why : budget.notices()) skip(origin, 0, std::move(why));
   if (scan.hits.empty()) return;
   Unit unit{.id = {}, .outer = outer_, .origin = origin, .hits = {}};
   keep(scan, unit);
   const bool is_outer = origin.inside.size() == outer_depth_ && !outer_.empty();
   finish_unit(std::move(unit), is_outer ? outer_ : hash_blob(whole));
+}
+
+void Worker::scan_text(TextScan& scan) {
+  scan.budget->begin(scan.window.text.size());
+  decode(scan.window.text, [&](const DecodedChunk& chunk) { scan_chunk(scan, chunk); });
+}
+
+// Looks at what is new in the text, where that is enough, and says what must be looked at in those
+// that are made from it.
+void Worker::scan_descendant(TextScan& scan, const Descent& descent) {
+  const std::string_view text = scan.window.text;
+  LineNotes notes(text);
+  scan.notes = &notes;
+  scan.lines = {Span{0, text.size()}};
+  std::uint64_t decoded_before = 0;
+  const std::uint64_t below_confidence = result_.coverage.below_confidence;
+  const bool by_lines = descent.of_base != nullptr && descent.of_base->is_known;
+  if (by_lines) {
+    scan.lines = changed_lines(text, descent);
+    decoded_before = descent.of_base->decoded_bytes;
+  }
+  scan_text(scan);
+  if (by_lines && notes.is_whole_only()) {
+    result_.coverage.below_confidence = below_confidence;
+    scan.hits.clear();
+    scan.lines = {Span{0, text.size()}};
+    decoded_before = 0;
+    scan_text(scan);
+  }
+  const std::uint64_t decoded = decoded_before + scan.budget->taken();
+  if (notes.is_whole_only() || decoded > kMostDecodedByLines || !scan.budget->notices().empty())
+    return;
+  *descent.of_blob = {true, notes.take_lines(), decoded};
 }
 
 void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
@@ -227,106 +254,6 @@ void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
     id = hasher.finish();
   }
   finish_unit(std::move(unit), id);
-}
-
-std::uint32_t Worker::index_of(const Rule& rule) const {
-  return static_cast<std::uint32_t>(&rule - engine_.rules().rules.data());
-}
-
-void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
-  struct Collector final : CandidateSink {
-    Collector(Worker& owner, TextScan& target, const DecodedChunk& from)
-        : worker(owner), scan(target), chunk(from), keywords(from.chunk.text) {}
-    Worker& worker;
-    TextScan& scan;
-    const DecodedChunk& chunk;
-    KeywordText keywords;
-
-    bool is_admitted(const Candidate& found) {
-      const RuleFilter* filter = worker.options_.filter;
-      if (filter == nullptr) return true;
-      const std::string_view text = chunk.chunk.text;
-      return filter->admits(worker.index_of(found.rule),
-                            text.substr(found.secret.begin, found.secret.size()),
-                            text.substr(found.match.begin, found.match.size()), keywords);
-    }
-
-    void candidate(const Candidate& found) override {
-      const std::uint64_t at = chunk.position(found.secret.begin) - scan.window.offset;
-      if (at < scan.window.accept_begin || at >= scan.window.accept_end) return;
-      // The plain text has said all that no escape changed.
-      const bool by_form = basis_of(found.rule) == Basis::Format;
-      if (!by_form && chunk.is_copied(found.match)) return;
-      Span original = chunk.original(found.secret);
-      original = {original.begin - scan.window.offset, original.end - scan.window.offset};
-      if (!is_admitted(found)) return;
-      const std::string_view text = chunk.chunk.text;
-      const Span context = context_of(text, found.match);
-      const auto shift = [&](Span span) {
-        return Span{span.begin - context.begin, span.end - context.begin};
-      };
-      const Candidate local{found.rule, shift(found.match), shift(found.secret), found.checksum};
-      const std::string_view snippet = text.substr(context.begin, context.size());
-      const Judgement judgement = judge({.candidate = local, .text = snippet, .path = {}});
-      const bool is_doubtful =
-          !by_form && chunk.map != nullptr && judgement.confidence < kLeastWhenDecoded;
-      const bool is_hopeless =
-          judgement.confidence < hopeless_below(worker.options_.min_confidence);
-      if (is_doubtful || (is_hopeless && found.rule.over.empty())) {
-        ++worker.result_.coverage.below_confidence;
-        return;
-      }
-      const std::uint32_t rule = worker.index_of(found.rule);
-      const std::string_view secret = text.substr(found.secret.begin, found.secret.size());
-      const std::uint32_t evidence =
-          worker.evidence_.intern(rule, found.checksum, local.match, local.secret, snippet,
-                                  fingerprint_of(worker.options_.key, secret));
-      scan.hits.push_back({rule, evidence, levels_of(scan.open, chunk, found.secret), found.secret,
-                           original, judgement.confidence,
-                           judgement.confidence >= worker.options_.min_confidence,
-                           basis_of(found.rule), chunk.chunk.encoding, is_in_value(chunk)});
-    }
-  };
-  const std::size_t first_hit = scan.hits.size();
-  scan.open.push_back(++scan.chunks);
-  Collector collector(*this, scan, chunk);
-  const auto done = scanner_.scan(chunk.chunk.text, collector);
-  if (options_.reads_allows && scan.hits.size() > first_hit) find_allows(scan, chunk, first_hit);
-  if (done.has_value()) {
-    decode_inner(chunk, scanner_.long_runs(), scan.cut(), *scan.budget,
-                 [&](const DecodedChunk& inner) { scan_chunk(scan, inner); });
-  } else {
-    skip(scan.origin, 0, done.error());
-  }
-  scan.open.pop_back();
-}
-
-// An allow stands beside the secret as a person reads it: in the decoded text of UTF-16 and UTF-32,
-// but around an encoded value or an escape, not in it.
-void Worker::find_allows(TextScan& scan, const DecodedChunk& chunk, std::size_t first_hit) {
-  const DecodedChunk* read_by_people = &chunk;
-  while (read_by_people->outer != nullptr) read_by_people = read_by_people->outer;
-  const Encoding encoding = read_by_people->chunk.encoding;
-  const auto read = [&](std::string_view text) {
-    return InlineAllows({text, scan.window.offset == 0, scan.is_whole}, scan.file_allows);
-  };
-  std::optional<InlineAllows> of_chunk;
-  if (encoding != Encoding::Plain && is_whole_text(encoding))
-    of_chunk = read(read_by_people->chunk.text);
-  if (!of_chunk && !scan.allows) scan.allows = read(scan.window.text);
-  const InlineAllows& allows = of_chunk ? *of_chunk : *scan.allows;
-  for (std::size_t i = first_hit; i < scan.hits.size(); ++i) {
-    LocalHit& hit = scan.hits[i];
-    const std::string_view rule = engine_.rules().rules[hit.rule].id;
-    const Allow* allow =
-        allows.covering(of_chunk ? hit.levels.front().span : hit.span, rule, options_.allows);
-    if (allow == nullptr) continue;
-    hit.is_allowed = state_of(*allow, options_.allows) == AllowState::Holds;
-    const auto [entry, is_new] =
-        allows_.try_emplace(*allow, static_cast<std::uint32_t>(result_.allows.size()));
-    if (is_new) result_.allows.push_back(*allow);
-    hit.allow = entry->second;
-  }
 }
 
 void Worker::keep(TextScan& scan, Unit& unit) {

@@ -75,7 +75,11 @@ class Worker final : public BlobSink, private TextSink {
   void unpacked(std::uint64_t bytes) override;
 
   std::uint32_t index_of(const Rule& rule) const;
+  const Descent* descent_of(std::string_view text) const;
+  void scan_text(TextScan& scan);
+  void scan_descendant(TextScan& scan, const Descent& descent);
   void scan_chunk(TextScan& scan, const DecodedChunk& chunk);
+  void note_anchors(TextScan& scan, bool by_lines);
   void find_allows(TextScan& scan, const DecodedChunk& chunk, std::size_t first_hit);
   void keep(TextScan& scan, Unit& unit);
   void finish_unit(Unit&& unit, const BlobId& id);
@@ -92,6 +96,7 @@ class Worker final : public BlobSink, private TextSink {
   std::map<Allow, std::uint32_t> allows_;  // to their index in the result
   WorkerResult result_;
   BlobId outer_;                 // of the blob being read, when its source knew it
+  const Blob* blob_ = nullptr;   // the same, while it is read
   std::size_t outer_depth_ = 0;  // origin.inside of the blob being read
 };
 

@@ -20,6 +20,15 @@ constexpr std::uint64_t kMostInflated = 8ULL << 20;
 constexpr std::uint64_t kMostRatio = 200;
 constexpr std::uint64_t kFreeInflated = 1ULL << 20;
 
+// Leaves of `regions` those that touch one of `parts`.
+void keep_touched(std::vector<Span>& regions, std::span<const Span> parts) {
+  std::size_t part = 0;
+  std::erase_if(regions, [&](const Span& region) {
+    while (part < parts.size() && parts[part].end < region.begin) ++part;
+    return part == parts.size() || parts[part].begin > region.end;
+  });
+}
+
 class InnerTexts {
  public:
   InnerTexts(const DecodedChunk& outer, Cut cut, DecodeBudget& budget, const EmitChunk& emit)
@@ -34,8 +43,10 @@ class InnerTexts {
     emit_(chunk);
   }
 
-  void escapes() const {
-    const EscapeRegions regions = find_escapes(outer_.chunk.text);
+  void escapes(const InnerLines* lines) const {
+    EscapeRegions regions = find_escapes(outer_.chunk.text);
+    if (lines != nullptr)
+      for (std::vector<Span>& of_kind : regions) keep_touched(of_kind, lines->parts);
     for (std::size_t i = 0; i < regions.size(); ++i) {
       std::uint64_t size = 0;
       for (const Span& region : regions[i]) size += region.size();
@@ -45,8 +56,13 @@ class InnerTexts {
     }
   }
 
-  void values(const std::vector<Span>& runs) const {
+  void values(const std::vector<Span>& runs, std::vector<Span>* found) const {
     DecodedValues values = decode_values(outer_.chunk.text, runs, cut_.before);
+    if (found != nullptr) {
+      values.base64.map.add_values_to(*found);
+      values.hex.map.add_values_to(*found);
+      for (const PackedValue& value : values.packed) found->push_back(value.span);
+    }
     if (budget_.charge(values.base64.text.size()))
       texts(values.base64, then(outer_.chunk.encoding, Encoding::Base64));
     if (budget_.charge(values.hex.text.size()))
@@ -120,16 +136,30 @@ std::vector<Error> DecodeBudget::notices() const {
   return notices;
 }
 
-void decode_inner(const DecodedChunk& outer, const std::vector<Span>& runs, Cut cut,
-                  DecodeBudget& budget, const EmitChunk& emit) {
+namespace {
+
+void decode_any(const DecodedChunk& outer, const std::vector<Span>& runs, Cut cut,
+                const InnerLines* lines, DecodeBudget& budget, const EmitChunk& emit) {
   if (outer.chunk.text.size() > std::numeric_limits<std::uint32_t>::max()) return;
   if (depth_of(outer.chunk.encoding) >= kMostSteps) {
     if (has_values(outer.chunk.text, runs)) budget.note_depth();
     return;
   }
   const InnerTexts inner(outer, cut, budget, emit);
-  inner.values(runs);
-  inner.escapes();
+  inner.values(runs, lines == nullptr ? nullptr : lines->values);
+  inner.escapes(lines);
+}
+
+}  // namespace
+
+void decode_inner(const DecodedChunk& outer, const std::vector<Span>& runs, Cut cut,
+                  DecodeBudget& budget, const EmitChunk& emit) {
+  decode_any(outer, runs, cut, nullptr, budget, emit);
+}
+
+void decode_inner_lines(const DecodedChunk& outer, const std::vector<Span>& runs,
+                        const InnerLines& lines, DecodeBudget& budget, const EmitChunk& emit) {
+  decode_any(outer, runs, {}, &lines, budget, emit);
 }
 
 }  // namespace dredge

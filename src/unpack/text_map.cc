@@ -38,6 +38,11 @@ std::uint64_t TextMap::position(std::uint64_t in_text) const {
   return stretch.from + (is_copied(index) ? inside : 0);
 }
 
+void TextMap::add_values_to(std::vector<Span>& spans) const {
+  for (const Stretch& value : values_)
+    spans.push_back({value.from, std::uint64_t{value.from} + value.size});
+}
+
 Span TextMap::original(Span in_text) const {
   if (stretches_.empty()) return {};
   const std::uint64_t last = in_text.size() == 0 ? in_text.begin : in_text.end - 1;

@@ -30,6 +30,7 @@ class TextMap {
   void add_value(std::size_t text, Span from);
 
   bool has_values() const { return !values_.empty(); }
+  void add_values_to(std::vector<Span>& spans) const;  // where they stand
   // What `in_text` was made from.
   Span original(Span in_text) const;
   // Where what stands at `in_text` begins: exact even inside a value.
