@@ -99,6 +99,8 @@ class QuadIndex {
   static constexpr unsigned kSlotBits = 12;
 
   bool stands_at(std::string_view text, std::uint64_t at, const Entry& entry) const;
+  // Whether some short literal begins with the two bytes at `at`.
+  bool is_pair(std::string_view text, std::uint64_t at) const;
   void fill_tables(std::span<const QuadChoice> choices);
   void fill_entries(std::span<const QuadChoice> choices);
   void fill_short_entries();
@@ -139,6 +141,14 @@ inline bool QuadIndex::stands_at(std::string_view text, std::uint64_t at,
   return true;
 }
 
+inline bool QuadIndex::is_pair(std::string_view text, std::uint64_t at) const {
+  std::uint16_t pair = 0;
+  if (text.size() - at < sizeof(pair)) return false;
+  __builtin_memcpy(&pair, text.data() + at, sizeof(pair));
+  pair |= kFoldMask & 0xffffU;
+  return (tables_.pairs[pair / 32] >> (pair % 32) & 1U) != 0;
+}
+
 template <class Found>
 void QuadIndex::literals_at(std::string_view text, std::uint64_t at, Found&& found) const {
   if (text.size() - at >= kQuadBytes) {
@@ -152,6 +162,7 @@ void QuadIndex::literals_at(std::string_view text, std::uint64_t at, Found&& fou
         found(entry.literal, at - entry.offset);
     }
   }
+  if (!is_pair(text, at)) return;
   const auto byte = static_cast<unsigned char>(fold_case(text[at]));
   for (std::uint32_t i = first_short_[byte]; i < first_short_[byte + 1U]; ++i)
     if (stands_at(text, at, short_entries_[i]))
