@@ -70,7 +70,13 @@ Result<std::string> compile_image(const RuleSet& rules) {
   parts.quads = plan_quads(plans[static_cast<std::size_t>(Lane::Everywhere)].literals);
   for (std::size_t group = 0; group < kGroups; ++group) {
     ASSIGN_OR_RETURN(const HsDatabase database, compile_group(rules, static_cast<Group>(group)));
-    RETURN_IF_ERROR(put(2 * kLanes + group, database));
+    RETURN_IF_ERROR(put(kImageGroups + group, database));
+  }
+  const AnchorPlan& near = plans[static_cast<std::size_t>(Lane::NearRuns)];
+  for (std::size_t grade = 0; grade + 1 < kRunGrades; ++grade) {
+    const auto numbers = near.literals_of(rules, static_cast<RunGrade>(grade));
+    ASSIGN_OR_RETURN(const HsDatabase database, compile_literals(near.literals, numbers));
+    RETURN_IF_ERROR(put(kImageGrades + grade, database));
   }
   return write_image(rules.digest, parts);
 }
@@ -186,7 +192,9 @@ Result<Engine> Engine::load(const RuleSet& rules, std::unique_ptr<EnginePart> pa
   if (!is_valid(view.quads, part->lane(Lane::Everywhere).plan.literals))
     return Error{ErrorCode::Corrupt, "engine image: its literals are not those of the rules"};
   for (std::size_t group = 0; group < kGroups; ++group)
-    part->confirm.databases[group] = LazyDatabase(view.bytes[2 * kLanes + group]);
+    part->confirm.databases[group] = LazyDatabase(view.bytes[kImageGroups + group]);
+  for (std::size_t grade = 0; grade + 1 < kRunGrades; ++grade)
+    part->lane(Lane::NearRuns).of_grade[grade] = LazyDatabase(view.bytes[kImageGrades + grade]);
   if (!has_databases(rules, part->lanes, part->confirm.databases))
     return Error{ErrorCode::Corrupt, "engine image: a database is missing"};
   part->settle(rules, view.quads, simd);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -59,22 +60,27 @@ Result<HsDatabase> compile_patterns(const std::vector<std::string>& patterns,
 }
 
 Result<HsDatabase> compile_literals(std::span<const std::string> literals) {
-  if (literals.empty()) return HsDatabase{};
+  std::vector<unsigned> all(literals.size());
+  std::iota(all.begin(), all.end(), 0U);
+  return compile_literals(literals, all);
+}
+
+Result<HsDatabase> compile_literals(std::span<const std::string> literals,
+                                    std::span<const unsigned> numbers) {
+  if (numbers.empty()) return HsDatabase{};
   std::vector<const char*> texts;
   std::vector<std::size_t> lengths;
-  std::vector<unsigned> ids;
-  for (const std::string& literal : literals) {
-    ids.push_back(static_cast<unsigned>(texts.size()));
-    texts.push_back(literal.data());
-    lengths.push_back(literal.size());
+  for (const unsigned number : numbers) {
+    texts.push_back(literals[number].data());
+    lengths.push_back(literals[number].size());
   }
-  const std::vector<unsigned> flags(literals.size(), HS_FLAG_CASELESS);
+  const std::vector<unsigned> flags(numbers.size(), HS_FLAG_CASELESS);
   const hs_platform_info_t platform = any_machine();
   hs_database_t* raw = nullptr;
   hs_compile_error_t* raw_error = nullptr;
   const hs_error_t status = hs_compile_lit_multi(
-      texts.data(), flags.data(), ids.data(), lengths.data(), static_cast<unsigned>(texts.size()),
-      HS_MODE_BLOCK, &platform, &raw, &raw_error);
+      texts.data(), flags.data(), numbers.data(), lengths.data(),
+      static_cast<unsigned>(texts.size()), HS_MODE_BLOCK, &platform, &raw, &raw_error);
   HsDatabase database(raw);
   const HsCompileError error(raw_error);
   if (status != HS_SUCCESS) return reason(error);

@@ -38,6 +38,9 @@ Result<PatternWidth> measure_pattern(std::string_view pattern);
 Result<HsDatabase> compile_patterns(const std::vector<std::string>& patterns,
                                     const std::vector<unsigned>& ids);
 Result<HsDatabase> compile_literals(std::span<const std::string> literals);
+// Of `literals` those with these numbers.
+Result<HsDatabase> compile_literals(std::span<const std::string> literals,
+                                    std::span<const unsigned> numbers);
 
 // Bytes that deserialize_database turns back; "" for a null database, and null for "".
 // Errors: Internal.

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kMagic = "dredge engine\n";
 // Goes up whenever the same rules would give other literals, groups or databases.
-constexpr std::uint32_t kFormat = 9;
+constexpr std::uint32_t kFormat = 10;
 
 void put_u32(std::string& out, std::uint64_t value) {
   for (int shift = 24; shift >= 0; shift -= 8)

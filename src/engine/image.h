@@ -2,7 +2,7 @@
 //   "dredge engine\n"  format u32  head size u32  sum u64 of all that follows  head  the rest
 //   head: Hyperscan version, rules digest (each u32 length + bytes); literal count u32, then offset
 //   u8 and bucket u8 of each, hash factor u32; sizes u32 of each lane's shapes and literals'
-//   database, one a group
+//   database, one a group, one a grade of runs but the highest
 #pragma once
 
 #include <array>
@@ -16,11 +16,14 @@
 
 namespace dredge {
 
-inline constexpr std::size_t kImageParts = 2 * kLanes + kGroups;
+inline constexpr std::size_t kImageGroups = 2 * kLanes;  // where the groups' databases are
+inline constexpr std::size_t kImageGrades = kImageGroups + kGroups;
+inline constexpr std::size_t kImageParts = kImageGrades + kRunGrades - 1;
 
 struct ImageParts {
   QuadPlan quads;
-  // Of each lane its shapes and its literals' database; then the groups' databases.
+  // Of each lane its shapes and its literals' database; then the groups' databases; then those of
+  // the literals near runs of a lower grade.
   std::array<std::string, kImageParts> bytes;
 };
 

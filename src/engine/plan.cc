@@ -7,7 +7,6 @@
 #include <tuple>
 
 #include "base/check.h"
-#include "engine/runs.h"
 
 namespace dredge {
 namespace {
@@ -108,6 +107,21 @@ std::uint32_t AnchorPlan::use_of(const Rule& rule, std::string_view anchor) cons
   std::uint32_t use = first_use[static_cast<std::size_t>(literal - literals.begin())];
   while (key_of(uses[use].group, uses[use].gate) != key_of(group_of(rule), gate_of(rule))) ++use;
   return use;
+}
+
+std::vector<std::uint32_t> AnchorPlan::literals_of(const RuleSet& rules, RunGrade grade) const {
+  std::vector<std::uint32_t> numbers;
+  const auto is_enough = [&](std::uint32_t rule) {
+    return grade_needed(rules.rules[rule].gate) <= grade;
+  };
+  for (std::uint32_t literal = 0; literal < literals.size(); ++literal) {
+    const auto wanted = uses_of(literal);
+    if (std::any_of(wanted.begin(), wanted.end(), [&](const AnchorUse& use) {
+          return std::any_of(use.rules.begin(), use.rules.end(), is_enough);
+        }))
+      numbers.push_back(literal);
+  }
+  return numbers;
 }
 
 Result<AnchorPlan> plan_anchors(const RuleSet& rules, Lane lane) {

@@ -10,6 +10,7 @@
 
 #include "dredge/result.h"
 #include "dredge/rule.h"
+#include "engine/runs.h"
 
 namespace dredge {
 
@@ -71,6 +72,8 @@ struct AnchorPlan {
   std::span<const AnchorUse> uses_of(std::uint32_t literal) const {
     return std::span(uses).subspan(first_use[literal], first_use[literal + 1] - first_use[literal]);
   }
+  // Near runs: the literals of those rules that a run of `grade` is enough for, ascending.
+  std::vector<std::uint32_t> literals_of(const RuleSet& rules, RunGrade grade) const;
   // The number of the use that serves `rule` at `anchor`, one of its needed anchors.
   std::uint32_t use_of(const Rule& rule, std::string_view anchor) const;
 };

@@ -21,9 +21,26 @@ namespace dredge {
 // A run of this many letters, digits, _ and - is long, and so is a longer one that has + / = too.
 inline constexpr std::uint32_t kLongTokenRun = 20;
 inline constexpr std::uint32_t kLongBase64Run = 40;
+inline constexpr std::uint32_t kFirmTokenRun = 32;
 
 // Whether every match that passes `gate` holds a long run.
 bool needs_long_run(const Gate& gate);
+
+// Most long runs are names in source code: short for a run, and with _ or - in them. Few formats
+// can be as short with such signs, so a grade of a run says which formats it may be. Each grade is
+// all of those below it, too.
+enum class RunGrade : std::uint8_t {
+  Any,    // a long run
+  Plain,  // holds 20 letters and digits in a row
+  Firm,   // 32 with _ and -, or 40 with + / = too
+};
+inline constexpr std::size_t kRunGrades = 3;
+
+// The least grade of the long runs in a match that passes `gate`; needs_long_run(gate) holds.
+RunGrade grade_needed(const Gate& gate);
+
+// The grade of one of the long runs of `text`.
+RunGrade grade_of(std::string_view text, Span run);
 
 // Walks one text. Confined to one thread.
 class RunFinder {

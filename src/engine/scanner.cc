@@ -24,7 +24,7 @@ class PartScanner {
   explicit PartScanner(const EnginePart& part)
       : part_(part),
         anchors_(part.lane(Lane::Everywhere).anchors),
-        run_lane_(part.lane(Lane::NearRuns).anchors, part.lane(Lane::NearRuns).plan.reach),
+        run_lane_(part.lane(Lane::NearRuns)),
         windows_(part.lane(Lane::Everywhere)),
         run_windows_(part.lane(Lane::NearRuns)),
         confirmer_(part.confirm) {}

@@ -11,6 +11,7 @@
 #include "engine/anchors.h"
 #include "engine/gate.h"
 #include "engine/plan.h"
+#include "engine/runs.h"
 #include "engine/shape_table.h"
 
 namespace dredge {
@@ -20,6 +21,8 @@ struct LaneTables {
   AnchorPlan plan;
   AnchorTables anchors;
   ShapeTable shapes;  // by use of the plan
+  // Near runs, the literals to look for where no run is of the highest grade, by grade.
+  std::array<LazyDatabase, kRunGrades - 1> of_grade;
 };
 
 // A window of one use alone.

@@ -1,5 +1,6 @@
 #include "engine/runs.h"
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
@@ -88,6 +89,47 @@ TEST(Runs, AreNeededByGatesThatAskForThem) {
   EXPECT_FALSE(needs_long_run({Gate::Kind::Run, 39, CharClass::Base64}));
   EXPECT_FALSE(needs_long_run({Gate::Kind::Run, 90, CharClass::Printable}));
   EXPECT_FALSE(needs_long_run({Gate::Kind::Assign, 40, CharClass::Alnum}));
+}
+
+std::size_t longest_row(std::string_view run, CharClass of) {
+  std::size_t longest = 0;
+  std::size_t row = 0;
+  for (const char byte : run) {
+    row = in_class(of, static_cast<unsigned char>(byte)) ? row + 1 : 0;
+    longest = std::max(longest, row);
+  }
+  return longest;
+}
+
+TEST(Runs, HaveTheGradeThatTheirRowsGiveThem) {
+  std::mt19937 random(13);
+  constexpr std::string_view kBytes = "abcdefghijABCXYZ0123456789abcdefghij_-+/=";
+  for (int round = 0; round < 400; ++round) {
+    std::string text(random() % 70, ' ');
+    // Rounds differ in how often a sign breaks a row.
+    const std::size_t letters = kBytes.size() - static_cast<std::size_t>(round % 6);
+    while (text.size() < 3000)
+      text.push_back(random() % 30 == 0 ? ' ' : kBytes[random() % letters]);
+    for (const Span& run : long_runs(text, false)) {
+      const std::string_view bytes = std::string_view(text).substr(run.begin, run.size());
+      const bool is_firm = bytes.size() >= 40 || longest_row(bytes, CharClass::Token) >= 32;
+      const bool is_plain = longest_row(bytes, CharClass::Alnum) >= 20;
+      EXPECT_EQ(grade_of(text, run), is_firm    ? RunGrade::Firm
+                                     : is_plain ? RunGrade::Plain
+                                                : RunGrade::Any)
+          << bytes;
+    }
+  }
+}
+
+TEST(Runs, NeedTheGradeThatAGateProves) {
+  EXPECT_EQ(grade_needed({Gate::Kind::Run, 31, CharClass::Token}), RunGrade::Any);
+  EXPECT_EQ(grade_needed({Gate::Kind::Run, 20, CharClass::Word}), RunGrade::Any);
+  EXPECT_EQ(grade_needed({Gate::Kind::Run, 20, CharClass::Alnum}), RunGrade::Plain);
+  EXPECT_EQ(grade_needed({Gate::Kind::Run, 31, CharClass::Hex}), RunGrade::Plain);
+  EXPECT_EQ(grade_needed({Gate::Kind::Run, 32, CharClass::Hex}), RunGrade::Firm);
+  EXPECT_EQ(grade_needed({Gate::Kind::Run, 32, CharClass::Token}), RunGrade::Firm);
+  EXPECT_EQ(grade_needed({Gate::Kind::Run, 40, CharClass::Base64}), RunGrade::Firm);
 }
 
 }  // namespace
