@@ -80,6 +80,8 @@ RunGrade grade_of(std::string_view text, Span run) {
     bytes = static_cast<char*>(std::memcpy(copy.data(), bytes, run.size()));
   const std::uint64_t inside = (1ULL << run.size()) - 1;
   const SignMasks signs = signs_in(bytes, kLook);
+  if ((inside & signs.all) == 0)
+    return run.size() >= kFirmTokenRun ? RunGrade::Firm : RunGrade::Plain;
   if (has_row(inside & ~signs.base64, kFirmTokenRun)) return RunGrade::Firm;
   return has_row(inside & ~signs.all, kLongTokenRun) ? RunGrade::Plain : RunGrade::Any;
 }

@@ -310,32 +310,81 @@ unsigned signs_of(const char* text) {
   return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(quoted, others)));
 }
 
-// The same, 32 bytes at a time: looks at all signs but those of the end. Returns where that begins.
-__attribute__((target("avx2"))) std::size_t look_by_32(std::string_view text,
-                                                       RegionFinder& finder) {
-  const __m256i percent = _mm256_set1_epi8('%');
-  const __m256i ampersand = _mm256_set1_epi8('&');
-  const __m256i backslash = _mm256_set1_epi8('\\');
-  const __m256i equals = _mm256_set1_epi8('=');
-  const __m256i three = _mm256_set1_epi8('3');
-  const __m256i line_feed = _mm256_set1_epi8('\n');
-  const __m256i carriage_return = _mm256_set1_epi8('\r');
+// Two tables by the low and the high four bits of a byte; a byte is in a group when both have the
+// group's bit. A group for each sign and what may follow it, two where what follows has two forms.
+struct Nibbles {
+  std::array<std::uint8_t, 16> low{};
+  std::array<std::uint8_t, 16> high{};
+
+  constexpr void add(std::string_view bytes, unsigned groups) {
+    for (const char byte : bytes) {
+      low[static_cast<unsigned char>(byte) & 15U] |= static_cast<std::uint8_t>(groups);
+      high[static_cast<unsigned char>(byte) >> 4U] |= static_cast<std::uint8_t>(groups);
+    }
+  }
+};
+
+constexpr Nibbles kSigns = [] {
+  Nibbles signs;
+  signs.add("%", 1);
+  signs.add("&", 2 | 4);
+  signs.add("\\", 8 | 16);
+  signs.add("=", 32 | 64);
+  return signs;
+}();
+
+// All that kMayFollow has, and a little more.
+constexpr Nibbles kFollowers = [] {
+  Nibbles followers;
+  followers.add("234567", 1);
+  followers.add("#", 2);
+  for (const Entity& entity : kEntities) followers.add(entity.name.substr(0, 1), 4);
+  followers.add("\"/", 8);
+  followers.add("nrt`uxU", 16);
+  followers.add("3", 32);
+  followers.add("\r\n", 64);
+  return followers;
+}();
+
+#define DREDGE_AVX2 __attribute__((target("avx2")))
+
+class NibbleLookup {
+ public:
+  DREDGE_AVX2 explicit NibbleLookup(const Nibbles& nibbles)
+      : low_(load(nibbles.low)), high_(load(nibbles.high)) {}
+
+  // The groups of each byte.
+  DREDGE_AVX2 __m256i groups(__m256i bytes) const {
+    const __m256i mask = _mm256_set1_epi8(15);
+    const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), mask);
+    return _mm256_and_si256(_mm256_shuffle_epi8(low_, _mm256_and_si256(bytes, mask)),
+                            _mm256_shuffle_epi8(high_, high));
+  }
+
+ private:
+  DREDGE_AVX2 static __m256i load(const std::array<std::uint8_t, 16>& table) {
+    return _mm256_broadcastsi128_si256(
+        _mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
+  }
+
+  __m256i low_, high_;
+};
+
+// The same, 32 bytes at a time, with a look at what follows: looks at all signs but those of the
+// end. Returns where that begins.
+DREDGE_AVX2 std::size_t look_by_32(std::string_view text, RegionFinder& finder) {
+  const NibbleLookup signs(kSigns);
+  const NibbleLookup followers(kFollowers);
   std::size_t at = 0;
   for (; at + 33 <= text.size(); at += 32) {
     const auto* from = reinterpret_cast<const __m256i_u*>(text.data() + at);
     const auto* behind = reinterpret_cast<const __m256i_u*>(text.data() + at + 1);
-    const __m256i now = _mm256_loadu_si256(from);
-    const __m256i next = _mm256_loadu_si256(behind);
-    const __m256i line_end = _mm256_or_si256(_mm256_cmpeq_epi8(next, line_feed),
-                                             _mm256_cmpeq_epi8(next, carriage_return));
-    const __m256i quoted = _mm256_and_si256(
-        _mm256_cmpeq_epi8(now, equals), _mm256_or_si256(_mm256_cmpeq_epi8(next, three), line_end));
-    const __m256i others = _mm256_or_si256(
-        _mm256_or_si256(_mm256_cmpeq_epi8(now, percent), _mm256_cmpeq_epi8(now, ampersand)),
-        _mm256_cmpeq_epi8(now, backslash));
-    auto signs = static_cast<unsigned>(_mm256_movemask_epi8(_mm256_or_si256(quoted, others)));
-    for (; signs != 0; signs &= signs - 1)
-      finder.look_at(at + static_cast<std::size_t>(__builtin_ctz(signs)));
+    const __m256i both = _mm256_and_si256(signs.groups(_mm256_loadu_si256(from)),
+                                          followers.groups(_mm256_loadu_si256(behind)));
+    const __m256i none = _mm256_cmpeq_epi8(both, _mm256_setzero_si256());
+    auto found = ~static_cast<unsigned>(_mm256_movemask_epi8(none));
+    for (; found != 0; found &= found - 1)
+      finder.look_at(at + static_cast<std::size_t>(__builtin_ctz(found)));
   }
   return at;
 }

@@ -225,7 +225,23 @@ class ValueFinder {
   ValueFinder(std::string_view text, DecodedValues& out) : text_(text), out_(out) {}
 
   bool take(std::size_t at, const Alphabet& alphabet) {
-    if (at < done_ || at >= text_.size() || !may_begin(text_, at, alphabet)) return false;
+    return at >= done_ && at < text_.size() && may_begin(text_, at, alphabet) &&
+           take_value(at, alphabet);
+  }
+
+  // Each part of a run between two signs may begin a value.
+  void in_run(const Span& run) {
+    std::size_t begin = run.begin;
+    while (begin < run.end) {
+      const std::size_t end = next_sign(begin, run.end);
+      if (end - begin >= kLeastHex) hex_in(begin, end);
+      take(begin, kBase64);
+      begin = std::max(end + 1, done_);
+    }
+  }
+
+ private:
+  bool take_value(std::size_t at, const Alphabet& alphabet) {
     const bool is_hex = alphabet.bits == kHex.bits;
     if (const auto inner = tell_packed(text_.substr(at), alphabet)) {
       PackedValue value{{at, at}, is_hex ? Encoding::Hex : Encoding::Base64, *inner, {}};
@@ -246,18 +262,6 @@ class ValueFinder {
     return true;
   }
 
-  // Each part of a run between two signs may begin a value.
-  void in_run(const Span& run) {
-    std::size_t begin = run.begin;
-    while (begin < run.end) {
-      const std::size_t end = next_sign(begin, run.end);
-      if (end - begin >= kLeastHex) hex_in(begin, end);
-      take(begin, kBase64);
-      begin = std::max(end + 1, done_);
-    }
-  }
-
- private:
   std::size_t next_sign(std::size_t at, std::size_t end) const {
     for (; at + 16 <= text_.size() && at < end; at += 16) {
       const unsigned signs = signs_of(text_.data() + at);
