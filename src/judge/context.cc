@@ -169,8 +169,15 @@ void read_flag(Backwards at, Context& context) {
   at.skip_blanks();
   constexpr auto kDefines =
       std::to_array<std::string_view>({"define", "setq", "def", "defvar", "set", "let"});
+  constexpr auto kDirectives = std::to_array<std::string_view>({"env", "arg", "setenv", "setx"});
   Backwards rest = at;
-  if (is_one_of(rest.take_while(is_alpha), kDefines)) at = rest;
+  const std::string_view verb = rest.take_while(is_alpha);
+  if (is_one_of(verb, kDirectives) && trim_blanks(rest.rest()).empty()) {  // ENV DB_PASSWORD blue7
+    context.link = Link::Assign;
+    context.name = name;
+    return;
+  }
+  if (is_one_of(verb, kDefines)) at = rest;
   if (at.last() == '#') at.drop();
   at.skip_blanks();
   if (context.closed &&
@@ -210,7 +217,8 @@ void read_paired_name(Context& context) {
   if (!context.generic || !is_one_of(context.name, kValues)) return;
   const char* const line = context.before.data();
   const char* const field_name = context.name.data();
-  if (field_name > line &&
+  const bool quoted = field_name > line && is_quote(field_name[-1]);  // "value": "blue7"
+  if (!quoted && field_name > line &&
       field_name < line + context.before.size()) {  // name="token" value="blue7"
     Backwards at(std::string_view(line, static_cast<std::size_t>(field_name - line)));
     at.skip_blanks();
@@ -222,7 +230,13 @@ void read_paired_name(Context& context) {
   const std::size_t lead = static_cast<std::size_t>(context.value.data() - context.match.data());
   if (lead > context.match.size()) return;
   const std::string_view text = context.match.substr(0, lead);
-  for (std::string_view field : {"name", "key"}) {
+  if (starts_with_ignoring_case(text, "value")) {  // "value": "blue7", "name": "token"
+    Backwards at(context.match.substr(std::min(lead + context.value.size(), context.match.size())));
+    at.take_while([](char c) { return !is_name(c); });
+    context.name = at.take_while(is_name);
+    return;
+  }
+  for (std::string_view field : {"name", "key", "variable"}) {
     if (!starts_with_ignoring_case(text, field) && !text.starts_with("<key")) continue;
     std::size_t begin = text.starts_with('<') ? 5 : field.size();
     while (begin < text.size() && !is_word(text[begin])) ++begin;
@@ -232,6 +246,19 @@ void read_paired_name(Context& context) {
     context.link = Link::Assign;
     return;
   }
+}
+
+// Is the name, or its end, what the rule's keyword asks for? Then "id" or "hash" in it says nothing
+// against the value.
+bool is_named_by(const Rule& rule, const Context& context) {
+  if (!rule.keyed || context.name.empty() || context.match.empty()) return false;
+  const char* const end = context.name.data() + context.name.size();
+  if (end <= context.match.data() || context.name.data() > context.match.data()) return false;
+  const auto length = static_cast<std::size_t>(end - context.match.data());
+  const auto covers = [&](std::string_view keyword) {
+    return keyword.size() >= length && starts_with_ignoring_case(context.match, keyword);
+  };
+  return std::any_of(rule.anchors.begin(), rule.anchors.end(), covers);
 }
 
 bool in_uri(const Context& context) {
@@ -357,6 +384,10 @@ Context read_context(const Candidate& candidate, std::string_view text, std::str
   drop_closing(context);
   read_name(context);
   read_paired_name(context);
+  const Rule& rule = candidate.rule;
+  const std::size_t prefix = rule.generic ? 0 : rule.public_prefix;
+  context.body = context.value.substr(std::min(prefix, context.value.size()));
+  context.named_by_rule = is_named_by(rule, context);
   context.comment = in_comment(context);
   const std::size_t start =
       context.name.empty() ? begin : static_cast<std::size_t>(context.name.data() - text.data());

@@ -24,6 +24,7 @@ enum class Link : unsigned char {
 // megabytes costs no more than a short one.
 struct Context {
   std::string_view value;          // the candidate's secret
+  std::string_view body;           // without the prefix that every secret of the rule begins with
   std::string_view match;          // the whole match
   std::string_view before;         // from the start of the line to the value
   std::string_view after;          // from the value to the end of the line
@@ -38,7 +39,8 @@ struct Context {
   bool in_string = false;  // an unquoted value inside a longer string literal
   bool comment = false;    // the line is a comment, or becomes one before the value
   FileKind file;
-  bool generic = false;  // the rule's
+  bool generic = false;        // the rule's
+  bool named_by_rule = false;  // the rule's keyword ends the name: "approle_secret_id"
 };
 
 Context read_context(const Candidate& candidate, std::string_view text, std::string_view path);

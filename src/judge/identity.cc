@@ -28,8 +28,10 @@ bool has_word_of(std::string_view text, std::span<const Texts> words) {
   for (std::string_view word : found) {
     if (is_one_of(word, words)) return true;
   }
-  // "sha256" falls apart where letters meet digits.
-  return contains_ignoring_case(text, "sha256") && words.data() == kDigests.data();
+  if (words.data() != kDigests.data()) return false;
+  // These fall apart where letters meet digits.
+  constexpr auto kNumbered = std::to_array<Texts>({"md5", "sha1", "sha256", "sha384", "sha512"});
+  return contains_one_of(text, kNumbered);
 }
 
 bool is_hex_like(std::string_view value) {
@@ -41,7 +43,7 @@ bool is_marked_as_digest(std::string_view before) {
   const std::string_view tail =
       trim_blanks(before.substr(before.size() - std::min<std::size_t>(before.size(), 12)));
   for (Texts mark : {"sha1:", "sha256:", "sha512:", "sha1-", "sha256-", "sha384-", "sha512-",
-                     "md5:", "md5-", "commit", "commit:", "tgz#", "git#", ".git@"}) {
+                     "md5:", "md5-", "commit", "commit:", "tgz#", "git#", ".git@", " h1:"}) {
     if (ends_with_ignoring_case(tail, mark)) return true;
   }
   return false;
@@ -58,8 +60,10 @@ void identity_signals(const Context& context, SignalSet& out) {
   const std::string_view before =
       context.before.substr(0, context.before.size() - (context.quote != 0 ? 1U : 0U));
   const bool named = has_word_of(context.name, kDigests);
-  out.add_if(named || is_marked_as_digest(before), SignalId::DigestContext);
-  out.add_if(is_hex_like(value) && has_word_of(context.name, kIds), SignalId::IdContext);
+  out.add_if((named && !context.named_by_rule) || is_marked_as_digest(before),
+             SignalId::DigestContext);
+  const bool id = is_hex_like(value) && has_word_of(context.name, kIds);
+  out.add_if(id && !context.named_by_rule, SignalId::IdContext);
 }
 
 }  // namespace dredge::judging

@@ -36,7 +36,7 @@ constexpr auto kNotTheSecret = std::to_array<Texts>(
     {"id",        "ids",        "name",        "names",    "type",        "types",
      "url",       "uri",        "path",        "file",     "filename",    "dir",
      "directory", "field",      "fields",      "label",    "placeholder", "hash",
-     "hashed",    "digest",     "md5",         "sha",      "sha1",        "sha256",
+     "hashed",    "digest",     "md",          "sha",      "sha1",        "sha256",
      "checksum",  "error",      "errors",      "message",  "messages",    "hint",
      "regex",     "pattern",    "length",      "len",      "size",        "min",
      "max",       "count",      "num",         "expiry",   "expires",     "expiration",
@@ -234,8 +234,10 @@ bool is_index(const Context& context) {
          name[context.name.size()] == ']';
 }
 
-void meaning_signals(std::string_view name, bool called, SignalSet& out) {
+void meaning_signals(const Context& context, std::string_view name, SignalSet& out) {
   const Words words(name);
+  const bool called = context.name == context.callee;
+  const bool expected = context.named_by_rule;
   const bool password =
       has_word(words, kPassword) || ends_with_one(name, kPassword) || is_password_option(name);
   const bool secret = has_word(words, kSecret) || ends_with_one(name, kSecret);
@@ -252,10 +254,10 @@ void meaning_signals(std::string_view name, bool called, SignalSet& out) {
                                  same_ignoring_case(head_of(words), "keys"));
   out.add_if(bare_key, SignalId::NameBareKey);
   out.add_if(weak && !bare_key, SignalId::NameWeak);
-  out.add_if(!any && !weak, SignalId::NameOther);
+  out.add_if(!any && !weak && !expected, SignalId::NameOther);
   out.add_if(!password && !secret && has_word(words, kOther), SignalId::NameElsewhere);
   out.add_if(has_word(words, kForgery), SignalId::ForgeryToken);
-  out.add_if(is_one_of(head_of(words), kNotTheSecret), SignalId::NameNegative);
+  out.add_if(!expected && is_one_of(head_of(words), kNotTheSecret), SignalId::NameNegative);
   out.add_if(!called && words.size() > 1 && is_one_of(words[0], kStates), SignalId::NameState);
   out.add_if(has_word(words, kPublic) || contains_ignoring_case(name, "publickey"),
              SignalId::NamePublic);
@@ -271,7 +273,7 @@ void name_signals(const Context& context, SignalSet& out) {
     out.add_if(blanks >= 2, SignalId::NameSentence);
     out.add_if(is_index(context), SignalId::NameIndex);
     // The name of a URI's password is its user's, and promises nothing.
-    if (context.link != Link::Uri) meaning_signals(name, context.name == context.callee, out);
+    if (context.link != Link::Uri) meaning_signals(context, name, out);
     if (context.link != Link::Uri) echo_signals(context, name, out);
     out.add_if(context.link != Link::Uri && is_same_beside(context), SignalId::SameBeside);
   }

@@ -55,6 +55,18 @@ bool is_uri_stand_in(const Context& context) {
   return is_one_of(context.value, kStandIns);
 }
 
+// "user:password@host:port": nothing in it is anybody's.
+bool is_uri_form(const Context& context) {
+  constexpr auto kUsers = std::to_array<Texts>(
+      {"user", "username", "usr", "login", "name", "dbuser", "db_user", "myuser", "uname", "root"});
+  constexpr auto kHosts =
+      std::to_array<Texts>({"host", "hostname", "server", "servername", "domain", "address", "ip",
+                            "your-host", "dbhost", "db_host"});
+  if (!is_uri_stand_in(context) || !is_one_of(context.name, kUsers)) return false;
+  const std::string_view rest = context.after.substr(1);
+  return is_one_of(rest.substr(0, rest.find_first_of(":/,?\"'` \t\r")), kHosts);
+}
+
 // Password hashes of crypt(3), LDAP, PHC. Source: crypt(5), RFC 2307, the PHC string format.
 bool is_password_hash(std::string_view value) {
   constexpr auto kStarts = std::to_array<Texts>(
@@ -79,6 +91,7 @@ void pair_signals(const Context& context, SignalSet& out) {
   }
   out.add_if(out.has(SignalId::NamePassword) && has_user_beside(context), SignalId::UserBeside);
   out.add_if(is_uri_stand_in(context), SignalId::UriStandIn);
+  out.add_if(is_uri_form(context), SignalId::PlaceholderPhrase);
   out.add_if(is_password_hash(context.value), SignalId::PasswordHash);
 }
 

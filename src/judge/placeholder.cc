@@ -32,6 +32,12 @@ std::size_t repeated_characters(std::string_view value) {
   return total;
 }
 
+// The next digit or letter: 1 to 2, f to g, 9 to 0.
+bool is_step(char before, char after) {
+  if (!is_alnum(before) || !is_alnum(after)) return false;
+  return lower(after) - lower(before) == 1 || (before == '9' && after == '0');
+}
+
 // The longest run in which each character follows the one before by the same step of one: abcd,
 // 9876. Ten to nought (90) counts as a step.
 std::size_t longest_sequence(std::string_view value) {
@@ -51,6 +57,18 @@ std::size_t longest_sequence(std::string_view value) {
     longest = std::max(longest, run);
   }
   return longest;
+}
+
+// How many characters stand in sequences of six or more.
+std::size_t sequence_characters(std::string_view value) {
+  std::size_t total = 0;
+  for (std::size_t begin = 0; begin < value.size();) {
+    std::size_t end = begin + 1;
+    while (end < value.size() && is_step(value[end - 1], value[end])) ++end;
+    if (end - begin >= 6) total += end - begin;
+    begin = end;
+  }
+  return total;
 }
 
 // A short unit over and over: "abcabcabc", "deadbeefdeadbeef".
@@ -92,9 +110,12 @@ bool has_stand_in_word(std::string_view value) {
        "something", "ignored", "unused",   "omitted",   "blah",       "lorem",     "ipsum",
        "qux",       "bogus",   "specify",  "provide",   "notasecret", "notreal"});
   // In a long run of letters and digits a short word is chance, not language.
-  const auto is_body = [](char c) { return is_word(c) || c == '-'; };
+  const auto is_body = [](char c) {
+    return is_word(c) || c == '-' || c == '/' || c == '+' || c == '.' || c == '=';
+  };
+  const std::size_t digits = count_if(value, is_digit);
   const bool opaque = value.size() >= 20 && all_of(value, is_body) &&
-                      count_if(value, is_digit) * 12 >= value.size();
+                      (digits * 12 >= value.size() || (value.size() >= 36 && digits >= 3));
   for (std::string_view word : Words(value.substr(0, 120))) {
     if ((!opaque || word.size() >= 5) && is_one_of(word, kWords)) return true;
   }
@@ -103,6 +124,16 @@ bool has_stand_in_word(std::string_view value) {
        "yourkey", "youraccess", "yourapi", "notareal", "notasecret", "foobarbaz"});
   return contains_one_of(value, kParts) || ends_with_ignoring_case(value, "value") ||
          ends_with_ignoring_case(value, "here") || starts_with_ignoring_case(value, "your");
+}
+
+// "hvs.name_of_the_token": a prefix of tokens before words that underscores or hyphens join.
+bool is_worded(std::string_view body) {
+  if (body.size() < 10) return false;
+  const char joint = body.find('_') != std::string_view::npos ? '_' : '-';
+  const auto is_part = [joint](char c) { return is_lower(c) || c == joint; };
+  const auto is_capital_part = [joint](char c) { return is_upper(c) || c == joint; };
+  return body.find(joint) != std::string_view::npos &&
+         (all_of(body, is_part) || all_of(body, is_capital_part));
 }
 
 // "CHANGE-ME-NOW", "PLACEHOLDERPass", "<insert password>": words that ask for a value, however they
@@ -167,17 +198,21 @@ bool is_bracketed(std::string_view value) {
 
 void placeholder_signals(const Context& context, SignalSet& out) {
   const std::string_view value = context.value;
-  const std::size_t size = value.size();
-  const bool mask = is_mask(value);
+  // A prefix that every secret of its kind has says nothing of what follows.
+  const std::string_view body = context.body.size() >= 6 ? context.body : value;
+  const bool prefixed = body.size() < value.size();
+  const std::size_t size = body.size();
+  const bool mask = is_mask(value) || (prefixed && is_mask(body));
   out.add_if(mask, SignalId::Mask);
   out.add_if(is_filler(value), SignalId::Filler);
-  const std::size_t sequence = size <= 512 ? longest_sequence(value) : 0;
-  out.add_if(sequence >= 5 && sequence * 2 >= size, SignalId::Sequence);
-  out.add_if(!mask && size >= 6 && is_cycle(value), SignalId::Cycle);
+  const std::size_t sequence = size <= 512 ? longest_sequence(body) : 0;
+  const bool sequences = size >= 16 && size <= 512 && sequence_characters(body) * 4 >= size * 3;
+  out.add_if((sequence >= 5 && sequence * 2 >= size) || sequences, SignalId::Sequence);
+  out.add_if(!mask && size >= 6 && is_cycle(body), SignalId::Cycle);
   out.add_if(!mask && size >= 12 && size <= 512 &&
-                 distinct_characters(value) * 3 <= std::min<std::size_t>(size, 24),
+                 distinct_characters(body) * 3 <= std::min<std::size_t>(size, 24),
              SignalId::FewDistinct);
-  out.add_if(has_stand_in_word(value), SignalId::StandIn);
+  out.add_if(has_stand_in_word(value) || (prefixed && is_worded(body)), SignalId::StandIn);
   out.add_if(is_placeholder_phrase(value), SignalId::PlaceholderPhrase);
   out.add_if(is_secret_noun(value), SignalId::SecretNoun);
   out.add_if(is_test_word(value), SignalId::TestWord);

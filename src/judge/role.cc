@@ -58,6 +58,7 @@ bool is_reference(std::string_view value) {
   if (value.size() > 1 && value[0] == '$' && (is_alpha(value[1]) || value[1] == '_')) {
     return all_of(value.substr(1), [](char c) { return is_word(c) || c == ':' || c == '-'; });
   }
+  if (value.starts_with("%(") && value.ends_with(")s")) return true;
   return value.size() > 2 && value.front() == '%' && value.back() == '%';
 }
 
@@ -108,6 +109,17 @@ bool is_lookup(const Context& context) {
   return is_one_of(function, kCallees);
 }
 
+// Letters and digits that take turns, as in no name: "9f3k20xq7b1m44tz".
+bool is_opaque(std::string_view part) {
+  std::size_t turns = 0;
+  for (std::size_t i = 1; i < part.size(); ++i)
+    turns +=
+        is_alnum(part[i - 1]) && is_alnum(part[i]) && is_digit(part[i - 1]) != is_digit(part[i])
+            ? 1U
+            : 0U;
+  return part.size() >= 16 && turns >= 4;
+}
+
 // "a.b.c", "self.password", "config->key", "Foo::BAR".
 bool is_member_path(std::string_view value) {
   const bool joined = value.find('.') != std::string_view::npos ||
@@ -115,6 +127,7 @@ bool is_member_path(std::string_view value) {
                       value.find("::") != std::string_view::npos;
   if (!joined || value.empty() || !(is_alpha(value[0]) || value[0] == '_' || value[0] == '@'))
     return false;
+  if (is_opaque(value.substr(value.find_last_of(".:>") + 1))) return false;
   return all_of(value, [](char c) {
     return is_word(c) || c == '.' || c == ':' || c == '-' || c == '>' || c == '@' || c == '?' ||
            c == '!';
@@ -263,7 +276,9 @@ void role_signals(const Context& context, SignalSet& out) {
   } else if (context.link != Link::Uri && context.link != Link::Query) {
     bare_signals(context, out);
   }
-  const bool reference = is_reference(value);
+  // Some tokens begin with a dollar sign of their own.
+  const bool own_sign = value.starts_with('$') && context.body.size() < value.size();
+  const bool reference = !own_sign && is_reference(value);
   out.add_if(reference, SignalId::Reference);
   out.add_if(!reference && has_reference(value), SignalId::PartReference);
   out.add_if(!reference && is_formatted(value), SignalId::Formatted);

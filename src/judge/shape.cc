@@ -115,7 +115,9 @@ bool is_host(std::string_view value) {
   if (colon != std::string_view::npos && !all_of(value.substr(colon + 1), is_digit)) return false;
   const std::size_t dots = count_if(host, [](char c) { return c == '.'; });
   if (dots == 0 || !is_lower(host.back())) return false;
-  return dots >= 1 &&
+  // The last label is a top-level domain or a service's name: letters, and few.
+  const std::string_view last = host.substr(host.rfind('.') + 1);
+  return all_of(last, is_lower) &&
          all_of(host, [](char c) { return is_lower(c) || is_digit(c) || c == '.' || c == '-'; });
 }
 

@@ -51,6 +51,8 @@ struct Sample {
   double prior = 0.35;
   Checksum checksum = Checksum::None;
   bool keyed = false;
+  std::uint16_t public_prefix = 0;
+  std::string_view keyword = {};  // the match then begins where this stands
 };
 
 template <class Use>
@@ -62,7 +64,10 @@ auto with_input(const Sample& sample, Use use) {
   rule.prior = static_cast<float>(sample.prior);
   const std::string text = sample.before + sample.value + sample.after;
   const Span secret{sample.before.size(), sample.before.size() + sample.value.size()};
-  const Candidate candidate{rule, Span{0, text.size()}, secret, sample.checksum};
+  const std::size_t begin = sample.keyword.empty() ? 0 : text.find(sample.keyword);
+  if (!sample.keyword.empty()) rule.anchors = {&sample.keyword, 1};
+  rule.public_prefix = sample.public_prefix;
+  const Candidate candidate{rule, Span{begin, text.size()}, secret, sample.checksum};
   return use(JudgeInput{candidate, text, sample.path});
 }
 
