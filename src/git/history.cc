@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -38,8 +39,9 @@ class Trace final : public TracedHistory {
         projector_(store, wanted_) {}
 
   Result<> run(const EmitPlace& emit, const std::stop_token& stop) {
-    RETURN_IF_ERROR(projector_.read_packed_trees(stop));
-    RETURN_IF_ERROR(walk_named(stop));
+    RETURN_IF_ERROR(read(stop));
+    RETURN_IF_ERROR(walk(named_, GitPlace::Tree, stop));
+    for (const BlobId& id : others_) place_bare_target(id);
     find_staged();
     if (has_unplaced()) RETURN_IF_ERROR(walk_unnamed(stop));
     find_in_head();
@@ -78,22 +80,36 @@ class Trace final : public TracedHistory {
     return false;
   }
 
+  bool is_ever_link(const BlobId& wanted) const override {
+    const std::uint32_t index = index_of(wanted);
+    return index != kNoCommit && projector_.is_ever_link(index);
+  }
+
  private:
+  // The trees and, beside them, the commits.
+  Result<> read(const std::stop_token& stop) {
+    Result<> commits;
+    Result<> trees;
+    {
+      const std::jthread beside([&] { commits = read_named(stop); });
+      trees = projector_.read_packed_trees(stop);
+    }
+    RETURN_IF_ERROR(commits);
+    return trees;
+  }
+
   // Everything that refs, reflogs and worktrees lead to.
-  Result<> walk_named(const std::stop_token& stop) {
+  Result<> read_named(const std::stop_token& stop) {
     const Trouble ignore = [](const std::string&, const Error&) {};  // split() has told it
     std::vector<BlobId> tips = read_other_tips(layout_, ignore);
-    const std::vector<Ref> refs = read_refs(layout_, ignore);
-    for (const Ref& ref : refs) tips.push_back(ref.target);
-    std::vector<BlobId> others;
-    ASSIGN_OR_RETURN(named_, graph_.add(tips, others, stop));
-    RETURN_IF_ERROR(walk(named_, GitPlace::Tree, stop));
-    for (const BlobId& id : others) place_bare_target(id, refs);
+    refs_ = read_refs(layout_, ignore);
+    for (const Ref& ref : refs_) tips.push_back(ref.target);
+    ASSIGN_OR_RETURN(named_, graph_.add(tips, others_, stop));
     return {};
   }
 
   // A ref may name a blob or a tree without any commit.
-  void place_bare_target(const BlobId& id, const std::vector<Ref>& refs) {
+  void place_bare_target(const BlobId& id) {
     const std::uint32_t blob = index_of(id);
     if (blob == kNoCommit) {
       if (graph_.reader().kind_of(store_.find(id)) != ObjectKind::Tree) return;
@@ -101,8 +117,8 @@ class Trace final : public TracedHistory {
       return;
     }
     const auto ref =
-        std::find_if(refs.begin(), refs.end(), [&](const Ref& one) { return one.target == id; });
-    record({blob, ref == refs.end() ? "" : ref->name}, {kNoCommit, GitPlace::Tree});
+        std::find_if(refs_.begin(), refs_.end(), [&](const Ref& one) { return one.target == id; });
+    record({blob, ref == refs_.end() ? "" : ref->name}, {kNoCommit, GitPlace::Tree});
   }
 
   // The commits that nothing leads to, for the blobs that still have no place.
@@ -290,6 +306,8 @@ class Trace final : public TracedHistory {
   std::vector<BlobId> wanted_;  // sorted, each once
   CommitGraph graph_;
   TreeProjector projector_;
+  std::vector<Ref> refs_;
+  std::vector<BlobId> others_;           // that refs name and that are no commits
   std::vector<std::uint32_t> named_;     // oldest first
   std::vector<Projection> projections_;  // of each commit's tree, by its place in the graph
   std::map<Spot, Found> places_;

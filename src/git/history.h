@@ -32,6 +32,8 @@ class TracedHistory {
   // True when a commit of that state has one of `versions` (sorted) at `path`.
   virtual bool holds(std::uint32_t state, std::string_view path,
                      std::span<const BlobId> versions) const = 0;
+  // Whether some tree has the blob as a symbolic link.
+  virtual bool is_ever_link(const BlobId& wanted) const = 0;
 };
 
 // Tells every place of the `wanted` blobs: each path at which a commit has one, with the earliest

@@ -14,6 +14,7 @@ constexpr std::size_t kMaxLinks = 40'000'000;
 constexpr int kMaxDepth = 2048;  // git's core.maxTreeDepth
 constexpr std::uint64_t kCacheBytes = 64 << 20;
 constexpr std::size_t kNamedAtOnce = 4096;
+constexpr std::uint32_t kLinkMode = 0120000;
 
 std::size_t start_of(const BlobId& id) { return std::size_t(id.bytes[0]) << 8 | id.bytes[1]; }
 
@@ -33,6 +34,7 @@ std::uint64_t hash_of(const std::vector<ProjectionEntry>& entries) {
 TreeProjector::TreeProjector(const ObjectStore& store, std::span<const BlobId> wanted)
     : store_(store),
       wanted_(wanted),
+      links_of_wanted_(wanted.size()),
       reader_(store, kCacheBytes),
       rows_(store.count()),
       known_(store.count(), kUnknown),
@@ -184,6 +186,7 @@ void TreeProjector::add_entry(const TreeEntry& entry, const Link* twin, std::siz
   const auto found = std::lower_bound(wanted_.begin(), wanted_.end(), entry.id);
   if (found == wanted_.end() || *found != entry.id) return;
   const auto index = static_cast<std::uint32_t>(found - wanted_.begin());
+  if ((entry.mode & 0170000) == kLinkMode) links_of_wanted_[index] = true;
   add_link({intern(entry.name), index, false}, start, level);
 }
 

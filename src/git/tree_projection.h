@@ -52,6 +52,8 @@ class TreeProjector {
   std::string_view name(std::uint32_t index) const { return names_[index]; }
   // Trees that are missing, broken, or nested deeper than git allows.
   std::uint64_t unreadable_trees() const { return unreadable_; }
+  // Whether some tree that was read has the wanted blob of this index as a symbolic link.
+  bool is_ever_link(std::uint32_t wanted) const { return links_of_wanted_[wanted]; }
 
  private:
   // An entry of a tree that may matter: a subtree, or a wanted blob.
@@ -87,6 +89,7 @@ class TreeProjector {
 
   const ObjectStore& store_;
   std::span<const BlobId> wanted_;
+  std::vector<bool> links_of_wanted_;   // who stands as a symbolic link somewhere
   std::bitset<1 << 16> wanted_starts_;  // the first two bytes of the wanted ids
   ObjectReader reader_;
   std::vector<Row> rows_;  // by object number

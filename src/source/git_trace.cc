@@ -41,13 +41,13 @@ Result<> GitTracer::trace(std::span<const BlobId> wanted, const NameSet& names,
   };
   const auto traced = git::trace_blobs(layout_, store_, wanted, keep, stop, &history_);
   leads_ = git::Leads::build(layout_, store_, history_->graph());
-  for (auto& [id, origin] : places) emit(id, Origin{completed(std::move(origin)), {}});
+  for (auto& [id, origin] : places) emit(id, Origin{completed(id, std::move(origin)), {}});
   RETURN_IF_ERROR(trace_names(wanted, names, emit, stop));
   return traced;
 }
 
 // Adds what leads to the place, and what kind of content it is.
-CommitOrigin GitTracer::completed(CommitOrigin origin) {
+CommitOrigin GitTracer::completed(const BlobId& content, CommitOrigin origin) {
   if (!origin.commit.empty()) {
     leads_->describe(history_->graph().place_of(origin.commit), origin);
   } else if (origin.place == GitPlace::Tree && origin.path.starts_with("refs/")) {
@@ -59,7 +59,8 @@ CommitOrigin GitTracer::completed(CommitOrigin origin) {
   const bool is_file = origin.place != GitPlace::FileName && !origin.path.empty();
   if (origin.place == GitPlace::FileName) origin.detail = GitDetail::None;
   if (is_file && is_submodule_list(origin.path)) origin.detail = GitDetail::SubmoduleUrl;
-  if (is_file && is_link(origin)) origin.detail = GitDetail::SymlinkTarget;
+  if (is_file && history_->is_ever_link(content) && is_link(origin))
+    origin.detail = GitDetail::SymlinkTarget;
   return origin;
 }
 
@@ -86,7 +87,8 @@ Result<> GitTracer::trace_names(std::span<const BlobId> wanted, const NameSet& n
   const auto tell = [&](const std::string& name, CommitOrigin origin) {
     const auto known = found.find(name);
     if (known == found.end()) return;
-    emit(known->second.first, Origin{completed(std::move(origin)), {}});
+    const BlobId& id = known->second.first;
+    emit(id, Origin{completed(id, std::move(origin)), {}});
     known->second.second.clear();  // its place on disk says nothing more
   };
   const auto traced = git::trace_names(layout_, store_, history_->graph(), history_->named(),

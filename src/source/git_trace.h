@@ -33,7 +33,7 @@ class GitTracer {
   std::optional<Provenance> provenance(const CommitOrigin& first, std::span<const BlobId> versions);
 
  private:
-  CommitOrigin completed(CommitOrigin origin);
+  CommitOrigin completed(const BlobId& content, CommitOrigin origin);
   bool is_link(const CommitOrigin& origin);
   Result<> trace_names(std::span<const BlobId> wanted, const NameSet& names,
                        const EmitSighting& emit, std::stop_token stop);
