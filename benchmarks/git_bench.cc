@@ -5,7 +5,7 @@
 //
 //   floor     inflating the streams of blobs, commits and tags, and nothing else
 //   ours      our reader as a scan uses it: opening the store, and the same objects decoded
-//   libgit2   libgit2's object database, blobs alone
+//   libgit2   libgit2's object database, the same objects
 //   open      opening the store
 //   names     the names in all trees
 //   trace     the places of one blob in sixty-four
@@ -164,21 +164,21 @@ void trace_some(const git::Layout& layout, const git::ObjectStore& store, Tally&
   (void)git::trace_blobs(layout, store, wanted, count, {});
 }
 
-// Blobs alone, as pseudo-random as git_odb_foreach tells them: by id. (In family order, which only
-// a reader of packs knows, its cache saves it most of the work.)
+// As pseudo-random as git_odb_foreach tells them: by id. (In family order, which only a reader of
+// packs knows, its cache saves it most of the work.)
 void read_with_libgit2(const git::Layout& layout, const git::ObjectStore& store, Tally& tally) {
   git_libgit2_init();
   git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
   git_odb* database = nullptr;
   if (git_odb_open(&database, layout.objects().c_str()) != 0) std::exit(1);
-  std::vector<BlobId> blobs;
+  std::vector<BlobId> ids;
   for (git::ObjectNumber number = 0; number < store.first_loose(); ++number) {
-    if (store.packed_kind(number) == git::ObjectKind::Blob) blobs.push_back(store.id_of(number));
+    if (store.packed_kind(number) != git::ObjectKind::Tree) ids.push_back(store.id_of(number));
   }
-  std::sort(blobs.begin(), blobs.end());
-  for (const BlobId& blob : blobs) {
+  std::sort(ids.begin(), ids.end());
+  for (const BlobId& one : ids) {
     git_oid id;
-    git_oid_fromraw(&id, blob.bytes.data());
+    git_oid_fromraw(&id, one.bytes.data());
     git_odb_object* object = nullptr;
     if (git_odb_read(&object, database, &id) != 0) continue;
     tally.add(git_odb_object_size(object));

@@ -77,9 +77,11 @@ bool GitTracer::is_link(const CommitOrigin& origin) {
 Result<> GitTracer::trace_names(std::span<const BlobId> wanted, const NameSet& names,
                                 const EmitSighting& emit, std::stop_token stop) {
   std::map<std::string, std::pair<BlobId, std::string>, std::less<>> found;
+  std::vector<BlobId> sorted(wanted.begin(), wanted.end());
+  std::ranges::sort(sorted);
   names.for_each([&](const std::string& name, const std::string& path) {
     const BlobId id = hash_blob(name);
-    if (std::ranges::find(wanted, id) != wanted.end()) found.try_emplace(name, id, path);
+    if (std::ranges::binary_search(sorted, id)) found.try_emplace(name, id, path);
   });
   if (found.empty()) return {};
   std::vector<std::string> searched;
