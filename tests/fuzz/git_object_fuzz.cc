@@ -42,6 +42,23 @@ std::string_view head_of(std::string_view bytes) {
   return bytes.substr(1, cut);
 }
 
+// What is told to be copied is there, in both.
+void make_of(std::string_view base, std::string_view delta) {
+  using namespace dredge::git;
+  Bytes made;
+  std::vector<dredge::CopiedPiece> copies;
+  if (!apply_delta(base, delta, made, copies)) return;
+  DREDGE_CHECK(made.size <= kMaxObjectBytes);
+  std::uint64_t end = 0;
+  for (const dredge::CopiedPiece& piece : copies) {
+    DREDGE_CHECK(piece.begin >= end);
+    end = std::uint64_t{piece.begin} + piece.size;
+    DREDGE_CHECK(made.view().substr(piece.begin, piece.size) ==
+                 base.substr(piece.from, piece.size));
+  }
+  DREDGE_CHECK(end <= made.size);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -57,8 +74,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view tail = bytes.substr(bytes.empty() ? 0 : 1 + head.size());
   compare_trees(head, tail, 20);
   compare_trees(tail, head, 32);
-  Bytes made;
-  if (apply_delta(head, tail, made)) DREDGE_CHECK(made.size <= kMaxObjectBytes);
+  make_of(head, tail);
   if (const auto names = names_of_packs(bytes)) DREDGE_CHECK(names->size() <= bytes.size());
   if (const auto lines = added_lines(head, tail); lines) {
     std::uint64_t last = 0;
