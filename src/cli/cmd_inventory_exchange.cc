@@ -27,8 +27,7 @@ struct ExchangeCommand {
   std::string state = "open";
 };
 
-using WriteExport = Result<> (*)(std::span<const StoredFinding>, const ExportContext&,
-                                 std::ostream&);
+using WriteExport = Result<> (*)(const EachFinding&, const ExportContext&, std::ostream&);
 struct ExportFormat {
   std::string_view name;
   WriteExport write;
@@ -128,17 +127,38 @@ Result<> export_view(const ExchangeCommand& command) {
   return command.format == "csv" ? print_csv(query) : print_jsonl(query);
 }
 
+// What came back after it had gone.
+Result<std::map<std::string, std::string>> read_times_back(const ScanFlags& flags) {
+  constexpr std::chrono::hours kLongest{1};
+  ASSIGN_OR_RETURN(const std::filesystem::path path, inventory_path(flags));
+  ASSIGN_OR_RETURN(Query query,
+                   Query::open(path,
+                               "SELECT lower(hex(f.fingerprint)), f.rule, count(*) FROM events e "
+                               "JOIN findings f ON f.id = e.finding_id "
+                               "WHERE e.kind = 'finding-back' GROUP BY 1, 2",
+                               kLongest));
+  std::map<std::string, std::string> times_back;
+  std::vector<Cell> row;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool has_row, query.next(row));
+    if (!has_row) return times_back;
+    times_back[export_uid(row[0].text, row[1].text)] = row[2].text;
+  }
+}
+
 Result<> export_findings(const ExchangeCommand& command) {
   if (command.format == "csv" || command.format == "jsonl") return export_view(command);
   ASSIGN_OR_RETURN(Inventory inventory, open_for_reading(*command.flags));
   ListFilter filter;
   if (command.state == "open") filter.state = FindingState::Open;
   if (command.state == "gone") filter.state = FindingState::Gone;
-  const ExportContext context{DREDGE_VERSION, now_seconds()};
-  ASSIGN_OR_RETURN(const std::vector<StoredFinding> rows,
-                   list_scored(*command.flags, inventory, filter, context.now));
+  ExportContext context{DREDGE_VERSION, now_seconds()};
+  ASSIGN_OR_RETURN(context.times_back, read_times_back(*command.flags));
+  const auto each = [&](const TakeFinding& take) {
+    return each_scored(*command.flags, inventory, filter, context.now, take);
+  };
   for (const ExportFormat& format : kExports)
-    if (format.name == command.format) return format.write(rows, context, std::cout);
+    if (format.name == command.format) return format.write(each, context, std::cout);
   return Error{ErrorCode::InvalidInput, "no such format: " + command.format};
 }
 

@@ -123,6 +123,16 @@ Result<std::vector<StoredFinding>> list_scored(const ScanFlags& flags, Inventory
   return rows;
 }
 
+Result<> each_scored(const ScanFlags& flags, Inventory& inventory, const ListFilter& filter,
+                     std::int64_t now, const std::function<Result<>(const StoredFinding&)>& take) {
+  ASSIGN_OR_RETURN(StoredContext context, load_context(flags));
+  ASSIGN_OR_RETURN(context.exceptions, inventory.exceptions());
+  return inventory.each(filter, [&](StoredFinding&& row) {
+    row.finding = as_finding(row, builtin_rules(), now, context);
+    return take(row);
+  });
+}
+
 Result<> rescore(const ScanFlags& flags, Inventory& inventory, std::string_view target) {
   ASSIGN_OR_RETURN(const StoredContext context, load_context(flags));
   const std::int64_t now = now_seconds();

@@ -1,6 +1,8 @@
 // Findings out of the inventory, made ready for reports: scored as of today, with remediation.
 #pragma once
 
+#include <functional>
+
 #include "cli/session.h"
 #include "owner/directory.h"
 
@@ -32,6 +34,11 @@ Finding as_finding(StoredFinding& stored, const RuleSet& rules, std::int64_t now
 // (`rescore`), so that the worst hundred of a million need not read the rest.
 Result<std::vector<StoredFinding>> list_scored(const ScanFlags& flags, Inventory& inventory,
                                                const ListFilter& filter, std::int64_t now);
+
+// The findings that match, each made ready in the same way, one at a time, by the score as of the
+// last change.
+Result<> each_scored(const ScanFlags& flags, Inventory& inventory, const ListFilter& filter,
+                     std::int64_t now, const std::function<Result<>(const StoredFinding&)>& take);
 
 // Stores today's scores for the open findings of a target (empty: of all), so that SQL sees what
 // reports show. After whatever moves them: a scan, a verdict, an owner, an exposure.

@@ -2,105 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "inventory/export_parts.h"
 
 namespace dredge {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-std::string dump(const Json& json, int indent = -1) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
-Result<> finish(std::ostream& out) {
-  out.flush();
-  if (out) return {};
-  return Error{ErrorCode::Io, "export: cannot be written"};
-}
-
-bool is_live(const Finding& finding) {
-  return finding.verdict.liveness == Liveness::Live ||
-         finding.verdict.liveness == Liveness::Restricted;
-}
-
-std::uint32_t line_of(const Place& place) { return place.at.line; }
-
-std::string joined(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
-  return text;
-}
-
-// 1 New, 2 In Progress, 3 Suppressed, 4 Resolved.
-int ocsf_status(const StoredFinding& row) {
-  if (row.state == FindingState::Gone) return 4;
-  switch (row.remediation.state) {
-    case RemediationState::InProgress:
-      return 2;
-    case RemediationState::Accepted:
-    case RemediationState::FalsePositive:
-      return 3;
-    case RemediationState::Rotated:
-    case RemediationState::Revoked:
-      return 4;
-    case RemediationState::Open:
-      break;
-  }
-  return 1;
-}
-
-Json ocsf_resources(const StoredFinding& row) {
-  Json resources = Json::array();
-  for (const Place& place : row.finding.places) {
-    Json resource{{"name", place.origin.display_path()}};
-    if (!place.target.empty()) resource["namespace"] = place.target;
-    if (!row.finding.owners.empty())
-      resource["owner"] = {{"name", row.finding.owners.front().owner}};
-    resource["data"] = {{"line", line_of(place)}};
-    resources.push_back(std::move(resource));
-  }
-  return resources;
-}
-
-Json ocsf_of(const StoredFinding& row, const ExportContext& context) {
-  const Finding& finding = row.finding;
-  const bool is_closed = ocsf_status(row) == 4;
-  const int activity = is_closed ? 3 : row.first_seen == row.last_seen ? 1 : 2;
-  constexpr int kClass = 2006;
-  Json event{{"activity_id", activity},
-             {"category_uid", 2},
-             {"class_uid", kClass},
-             {"type_uid", kClass * 100 + activity},
-             {"severity_id", static_cast<int>(finding.risk.band) + 1},
-             {"status_id", ocsf_status(row)},
-             {"time", row.last_seen * 1000},
-             {"message", fmt::format("{} {}", finding.description, finding.masked)},
-             {"metadata",
-              {{"version", "1.8.0"},
-               {"product",
-                {{"name", "dredge"}, {"vendor_name", "dredge"}, {"version", context.version}}}}},
-             {"finding_info",
-              {{"uid", finding.fingerprint.hex() + ":" + finding.rule},
-               {"title", finding.description},
-               {"types", {finding.rule}},
-               {"first_seen_time", row.first_seen * 1000},
-               {"last_seen_time", row.last_seen * 1000}}},
-             {"data_security", {{"data_lifecycle_state_id", 1}, {"detection_system_id", 11}}},
-             {"resources", ocsf_resources(row)}};
-  event["risk_score"] = finding.risk.score;
-  event["risk_level_id"] = static_cast<int>(finding.risk.band);  // info 0 ... critical 4, as ours
-  // The class has no place for steps.
-  event["unmapped"] = {{"remediation_steps", joined(finding.remediation)},
-                       {"liveness", name_of(finding.verdict.liveness)},
-                       {"remediation_state", name_of(row.remediation.state)},
-                       {"exposure", row.exposure}};
-  return event;
-}
 
 // What CycloneDX calls the kind of material; a rule's name says it.
 std::string_view material_of(std::string_view rule) {
@@ -153,7 +63,7 @@ Json component_of(const StoredFinding& row) {
     occurrences.push_back(std::move(occurrence));
   }
   return {{"type", "cryptographic-asset"},
-          {"bom-ref", finding.fingerprint.hex() + ":" + finding.rule},
+          {"bom-ref", export_uid(finding.fingerprint.hex(), finding.rule)},
           {"name", finding.description},
           {"evidence", {{"occurrences", std::move(occurrences)}}},
           {"cryptoProperties",
@@ -168,74 +78,126 @@ std::string_view dojo_severity(Band band) {
   return kSeverities[static_cast<std::size_t>(band)];
 }
 
-Json dojo_of(const StoredFinding& row) {
+// The first weakness that the finding's own controls name.
+int cwe_of(const Finding& finding) {
+  constexpr std::string_view kPrefix = "CWE-";
+  constexpr int kHardCodedCredentials = 798;
+  for (const Control& control : finding.controls)
+    if (control.framework == "cwe" && control.id.starts_with(kPrefix))
+      return std::atoi(std::string(control.id.substr(kPrefix.size())).c_str());
+  return kHardCodedCredentials;
+}
+
+// Tags hold no blanks, commas or quotes there.
+std::string dojo_tag(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return std::string_view(" \t\r\n,'\"").find(c) != std::string::npos; },
+      '_');
+  return text;
+}
+
+std::string dojo_description(const StoredFinding& row) {
+  constexpr std::size_t kMostPlaces = 100;
   const Finding& finding = row.finding;
-  std::string description = fmt::format("{} `{}`\n\nRule: {}\n\nPlaces:\n", finding.description,
-                                        finding.masked, finding.rule);
-  for (const Place& place : finding.places)
-    description +=
-        fmt::format("- {} {}:{}\n", place.target, place.origin.display_path(), place.at.line);
-  Json tags = Json::array({"secret", finding.provider});
-  for (const std::string& environment : row.environments) tags.push_back(environment);
+  std::string text =
+      fmt::format("{} `{}`\n\nRule: {}\n", finding.description, finding.masked, finding.rule);
+  text += fmt::format("Owner: {}\n",
+                      finding.owners.empty() ? "nobody is known" : finding.owners.front().owner);
+  text += fmt::format("Risk: {} of 100\n\nPlaces:\n", finding.risk.score);
+  const std::size_t shown = std::min(kMostPlaces, finding.places.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Place& place = finding.places[i];
+    text += fmt::format("- {} {}:{}\n", place.target, place.origin.display_path(), place.at.line);
+  }
+  if (shown < finding.places.size())
+    text += fmt::format("- and {} more\n", finding.places.size() - shown);
+  return text;
+}
+
+Json dojo_tags(const StoredFinding& row) {
+  Json tags = Json::array({"secret", dojo_tag(row.finding.provider)});
+  if (!row.finding.owners.empty())
+    tags.push_back(dojo_tag("owner:" + row.finding.owners.front().owner));
+  for (const std::string& environment : row.environments) tags.push_back(dojo_tag(environment));
+  return tags;
+}
+
+// Its model holds some states to exclude each other: what is accepted or false is not active, and
+// what is false is not verified. An owner is no `service`: that key decides which findings a later
+// import may close.
+Json dojo_of(const StoredFinding& row, std::int64_t now) {
+  const Finding& finding = row.finding;
+  const bool is_gone = row.state == FindingState::Gone;
+  const bool is_false = row.remediation.state == RemediationState::FalsePositive;
+  const bool is_lived_with = !is_gone && !is_false && is_accepted(row, now);
   Json entry{{"title", fmt::format("{} {}", finding.description, finding.fingerprint.brief())},
              {"severity", dojo_severity(finding.risk.band)},
-             {"description", std::move(description)},
+             {"description", dojo_description(row)},
              {"date", iso_time(row.first_seen).substr(0, 10)},
-             {"cwe", 798},
-             {"unique_id_from_tool", finding.fingerprint.hex() + ":" + finding.rule},
+             {"cwe", cwe_of(finding)},
+             {"unique_id_from_tool", export_uid(finding.fingerprint.hex(), finding.rule)},
              {"vuln_id_from_tool", finding.rule},
-             {"active", row.state == FindingState::Open},
-             {"verified", is_live(finding)},
-             {"false_p", row.remediation.state == RemediationState::FalsePositive},
-             {"risk_accepted", row.excepted || row.remediation.state == RemediationState::Accepted},
-             {"is_mitigated", row.state == FindingState::Gone},
+             {"active", !is_gone && !is_false && !is_lived_with},
+             {"verified", is_live(finding) && !is_false},
+             {"false_p", is_false},
+             {"risk_accepted", is_lived_with},
+             {"is_mitigated", is_gone},
              {"static_finding", true},
              {"dynamic_finding", false},
              {"nb_occurences", std::max<std::size_t>(1, finding.places.size())},
-             {"tags", std::move(tags)}};
+             {"tags", dojo_tags(row)}};
+  if (is_gone) entry["mitigated"] = iso_time(row.gone_at);
+  if (!is_gone && finding.due_at != 0)
+    entry["planned_remediation_date"] = iso_time(finding.due_at).substr(0, 10);
   if (!finding.places.empty()) {
     entry["file_path"] = finding.places.front().origin.display_path();
     if (finding.places.front().at.line > 0) entry["line"] = finding.places.front().at.line;
   }
-  if (!finding.owners.empty()) entry["service"] = finding.owners.front().owner;
   if (!finding.remediation.empty()) entry["mitigation"] = joined(finding.remediation);
   return entry;
 }
 
-}  // namespace
-
-Result<> write_ocsf(std::span<const StoredFinding> findings, const ExportContext& context,
-                    std::ostream& out) {
-  for (const StoredFinding& row : findings) out << dump(ocsf_of(row, context)) << '\n';
-  return finish(out);
+// `document` with one list more, whose entries are written as they come.
+Result<> write_with_list(const Json& document, std::string_view list, const EachFinding& each,
+                         const std::function<Json(const StoredFinding&)>& entry_of,
+                         std::ostream& out) {
+  std::string head = dump_json(document, 2);
+  head.resize(head.rfind('\n'));  // before the bracket that ends it
+  out << head << ",\n  \"" << list << "\": [";
+  bool is_first = true;
+  RETURN_IF_ERROR(each([&](const StoredFinding& row) -> Result<> {
+    out << (is_first ? "\n" : ",\n") << dump_json(entry_of(row));
+    is_first = false;
+    return {};
+  }));
+  out << "\n  ]\n}\n";
+  return finish_export(out);
 }
 
-Result<> write_cyclonedx(std::span<const StoredFinding> findings, const ExportContext& context,
-                         std::ostream& out) {
-  Json components = Json::array();
-  for (const StoredFinding& row : findings) components.push_back(component_of(row));
+}  // namespace
+
+std::string export_uid(std::string_view fingerprint, std::string_view rule) {
+  return fmt::format("{}:{}", fingerprint, rule);
+}
+
+Result<> write_cyclonedx(const EachFinding& each, const ExportContext& context, std::ostream& out) {
   const Json tool{{"type", "application"}, {"name", "dredge"}, {"version", context.version}};
   const Json document{
       {"bomFormat", "CycloneDX"},
       {"specVersion", "1.6"},
       {"version", 1},
       {"metadata",
-       {{"timestamp", iso_time(context.now)}, {"tools", {{"components", Json::array({tool})}}}}},
-      {"components", std::move(components)}};
-  out << dump(document, 2) << '\n';
-  return finish(out);
+       {{"timestamp", iso_time(context.now)}, {"tools", {{"components", Json::array({tool})}}}}}};
+  return write_with_list(document, "components", each, component_of, out);
 }
 
-Result<> write_defectdojo(std::span<const StoredFinding> findings, const ExportContext& context,
+Result<> write_defectdojo(const EachFinding& each, const ExportContext& context,
                           std::ostream& out) {
-  Json entries = Json::array();
-  for (const StoredFinding& row : findings) entries.push_back(dojo_of(row));
-  const Json document{{"name", "dredge inventory"},
-                      {"type", "dredge"},
-                      {"version", context.version},
-                      {"findings", std::move(entries)}};
-  out << dump(document, 2) << '\n';
-  return finish(out);
+  const Json document{
+      {"name", "dredge inventory"}, {"type", "dredge"}, {"version", context.version}};
+  return write_with_list(
+      document, "findings", each,
+      [&](const StoredFinding& row) { return dojo_of(row, context.now); }, out);
 }
 
 }  // namespace dredge

@@ -254,12 +254,14 @@ Result<> FindingReader::read_places(std::int64_t id, StoredFinding& stored) {
   places_.bind(1, id).bind(2, static_cast<int>(stored.state == FindingState::Gone));
   while (true) {
     ASSIGN_OR_RETURN(const bool row, places_.step());
-    if (!row) return {};
+    if (!row) break;
     ASSIGN_OR_RETURN(Place place, read_place(places_, 1));
     stored.finding.places.push_back(std::move(place));
     const auto target = std::ranges::lower_bound(stored.targets, places_.text(0));
     stored.place_targets.push_back(static_cast<std::size_t>(target - stored.targets.begin()));
   }
+  stored.finding.places.shrink_to_fit();  // a report may hold a million of them
+  return {};
 }
 
 // Several targets may name the same owner for the same reason: once is enough.

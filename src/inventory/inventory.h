@@ -129,6 +129,9 @@ class Inventory {
 
   // By risk (highest first, orphans before owned), then rule, then fingerprint.
   Result<std::vector<StoredFinding>> list(const ListFilter& filter);
+  // The same, one at a time, so that memory does not grow with the inventory (8 bytes a finding).
+  // The first error of `take` ends it.
+  Result<> each(const ListFilter& filter, const std::function<Result<>(StoredFinding&&)>& take);
 
   // The findings whose fingerprint starts with `prefix` (hex digits): one, or one for each rule
   // that knows the secret. Errors: NotFound; InvalidInput, when several secrets share the prefix.

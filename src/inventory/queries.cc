@@ -69,6 +69,18 @@ Result<std::vector<StoredFinding>> Inventory::list(const ListFilter& filter) {
   return reader.list(filter);
 }
 
+Result<> Inventory::each(const ListFilter& filter,
+                         const std::function<Result<>(StoredFinding&&)>& take) {
+  ASSIGN_OR_RETURN(Transaction snapshot, Transaction::begin_read(*database_));
+  ASSIGN_OR_RETURN(FindingReader reader, FindingReader::prepare(*database_, *names_));
+  ASSIGN_OR_RETURN(const std::vector<std::int64_t> rows, reader.rows_of(filter));
+  for (const std::int64_t row : rows) {
+    ASSIGN_OR_RETURN(StoredFinding stored, reader.read(row));
+    RETURN_IF_ERROR(take(std::move(stored)));
+  }
+  return {};
+}
+
 Result<std::vector<StoredFinding>> Inventory::find(std::string_view prefix) {
   constexpr std::size_t kNamed = 5;  // of an ambiguous prefix's candidates
   ASSIGN_OR_RETURN(const Fingerprint low, bound_of(prefix, '0'));
