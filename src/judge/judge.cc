@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "judge/context.h"
+#include "judge/redaction_tag.h"
 #include "judge/signals.h"
 
 namespace dredge {
@@ -63,6 +64,9 @@ SignalSet read_signals(const JudgeInput& input) {
 
 Judgement judge(const JudgeInput& input) {
   const Rule& rule = input.candidate.rule;
+  // "[REDACTED:acme.api-key:1a2b3c4d]" looks like a name and a value, and is neither.
+  if (is_in_tag(input.text, input.candidate.secret))
+    return {0, {{"redacted", -log_odds(1), "part of a tag that redact wrote"}}};
   const SignalSet set = judging::read_signals(input);
   Judgement judgement;
   judgement.signals.reserve(8);

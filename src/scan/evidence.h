@@ -70,6 +70,9 @@ class EvidenceTable {
 // The origin of a git blob whose path is not known: "blob:1a2b3c4d5e6f". Any other origin as it is.
 Origin named(Origin origin, const BlobId& outer);
 
+// What its own form does not make a secret must be clearer in a text that was decoded by trial.
+inline constexpr double kLeastWhenDecoded = 0.8;
+
 // The part of `text` that a judgement may look at: the lines of the match, two lines before and one
 // after, at most 1,024 bytes before and 512 after it.
 Span context_of(std::string_view text, Span match);
