@@ -134,6 +134,10 @@ constexpr std::array kGuidance{
              kOther, "The dashboard > API tokens > delete", 1},
     Guidance{"crypto", Replacement::Broker, "a key service or hardware that signs", kSigning,
              "Move what the key controls to a new key: nothing revokes the old one", 3},
+    Guidance{"file", Replacement::Contain,
+             "a file that a secret store writes at start, for one user; signed-in sessions or "
+             "certificates where the server takes them",
+             kPassword, "Change what the file holds at each server that it names", 2},
     Guidance{"saas", Replacement::Shorten,
              "an app authorised by OAuth with narrow scopes, or a key with an expiry", kOther,
              "The product's settings > API > revoke", 1},
