@@ -158,13 +158,20 @@ void count_scans(const InventoryReport& report, Tables& tables) {
 }
 
 // Fix order: the caller's priority where it gave one, else the score; equal ones as in the report.
+// One rotation ends a secret under every rule that sees it.
 void order_fixes(const InventoryReport& report, Analysis& analysis) {
+  const auto priority = [&](const Fix& fix) { return report.findings[fix.finding].fix_priority; };
+  std::map<Fingerprint, std::size_t> known_secrets;
   for (std::size_t i = 0; i < report.findings.size(); ++i) {
     const KnownFinding& known = report.findings[i];
-    if (counts(known, report.now) && known.finding.risk.score > 0)
-      analysis.fixes.push_back({i, static_cast<std::uint64_t>(known.finding.risk.score), 0});
+    if (!counts(known, report.now) || known.finding.risk.score <= 0) continue;
+    const auto [row, is_new] =
+        known_secrets.try_emplace(known.finding.fingerprint, analysis.fixes.size());
+    if (is_new) analysis.fixes.push_back({i, 0, 0});
+    Fix& fix = analysis.fixes[row->second];
+    fix.removed += static_cast<std::uint64_t>(known.finding.risk.score);
+    if (known.fix_priority > priority(fix)) fix.finding = i;
   }
-  const auto priority = [&](const Fix& fix) { return report.findings[fix.finding].fix_priority; };
   std::stable_sort(analysis.fixes.begin(), analysis.fixes.end(),
                    [&](const Fix& a, const Fix& b) { return priority(a) > priority(b); });
   std::uint64_t so_far = 0;

@@ -77,9 +77,10 @@ struct PhaseRow {
   std::uint64_t risk = 0;  // sum of scores
 };
 
+// One rotation.
 struct Fix {
-  std::size_t finding = 0;    // index into InventoryReport::findings
-  std::uint64_t removed = 0;  // risk that goes with it
+  std::size_t finding = 0;    // index into InventoryReport::findings; the first to fix of its secret
+  std::uint64_t removed = 0;  // risk that goes with it: of the secret under every rule
   double share_so_far = 0;    // of all open risk, with those before it: 0 to 1
 };
 

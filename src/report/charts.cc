@@ -38,7 +38,7 @@ std::uint64_t total(const BandCounts& counts) {
 }
 
 BarRow counted_row(std::string label, const BandCounts& counts) {
-  return {std::move(label), band_slices(counts), std::to_string(total(counts)), ""};
+  return {std::move(label), band_slices(counts), grouped(total(counts)), ""};
 }
 
 Chart age_chart(const Analysis& analysis) {
@@ -51,7 +51,8 @@ Chart age_chart(const Analysis& analysis) {
     columns.push_back(counted_row(std::string(kNames[i]), analysis.ages[i]));
     if (i > 2) old += total(analysis.ages[i]);
   }
-  chart.answer = fmt::format("{} of {} open secrets are over 90 days old.", old, analysis.open);
+  chart.answer = fmt::format("{} of {} open secrets are over 90 days old.", grouped(old),
+                             grouped(analysis.open));
   chart.svg = column_chart(chart.title, chart.answer, columns);
   return chart;
 }
@@ -68,7 +69,7 @@ Chart validity_chart(const Analysis& analysis) {
     rows.push_back({std::string(kWords[i]),
                     {{std::string(kWords[i]), static_cast<double>(analysis.liveness[i]),
                       std::string(kStyles[i])}},
-                    std::to_string(analysis.liveness[i]),
+                    grouped(analysis.liveness[i]),
                     "#/secrets?verdict=" + std::string(name_of(static_cast<Liveness>(i)))});
   }
   const double share = analysis.verified == 0 ? 0
@@ -77,7 +78,7 @@ Chart validity_chart(const Analysis& analysis) {
   chart.answer = analysis.verified == 0
                      ? "No issuer was asked yet: dredge verify does."
                      : fmt::format("{} of the {} that issuers answered for still work.",
-                                   percent(share), analysis.verified);
+                                   percent(share), grouped(analysis.verified));
   chart.svg = bar_chart(chart.title, chart.answer, rows);
   return chart;
 }
@@ -138,9 +139,9 @@ Chart owner_chart(const Analysis& analysis) {
       const std::uint64_t depth = count == 0 ? 0 : 1 + (count * 4 - 1) / most;
       svg.rect(x + 1, y + 1, kCell - 2, kStep - 2,
                fmt::format("heat heat-{}", std::min<std::uint64_t>(depth, 4)),
-               fmt::format("{}, {}: {}", name, name_of(kBandsWorstFirst[b]), count));
+               fmt::format("{}, {}: {}", name, name_of(kBandsWorstFirst[b]), grouped(count)));
       if (count != 0)
-        svg.label(x + kCell / 2, y + 17, std::to_string(count),
+        svg.label(x + kCell / 2, y + 17, grouped(count),
                   depth >= 3 ? "middle on-heat" : "middle strong");
     }
   }
@@ -177,8 +178,9 @@ Chart burn_down_chart(const InventoryReport& report, const std::vector<TrendPoin
     replaceable += counts(known, report.now) && !known.replacement.empty() ? 1 : 0;
   const std::uint64_t left = trend.empty() ? 0 : trend.back().open;
   const std::uint64_t ever = trend.empty() ? 0 : trend.back().found;
-  chart.answer = fmt::format("{} of {} done. For {} a short-lived or keyless replacement is known.",
-                             ever - std::min(left, ever), ever, replaceable);
+  chart.answer =
+      fmt::format("{} of {} done. For {} a short-lived or keyless replacement is known.",
+                  grouped(ever - std::min(left, ever)), grouped(ever), grouped(replaceable));
   chart.svg = line_chart(chart.title, chart.answer, {found, open});
   return chart;
 }
@@ -193,12 +195,12 @@ Chart phase_chart(const Analysis& analysis) {
     const PhaseRow& row = analysis.phases[i];
     rows.push_back({std::string(kPhases[i]),
                     {{"secrets", static_cast<double>(row.findings), std::string(kStyles[i])}},
-                    fmt::format("{}, risk {}", row.findings, grouped(row.risk)),
+                    fmt::format("{}, risk {}", grouped(row.findings), grouped(row.risk)),
                     ""});
     left += row.findings;
   }
-  chart.answer =
-      fmt::format("{} to go, {} done; each waits for its next step.", left, analysis.done);
+  chart.answer = fmt::format("{} to go, {} done; each waits for its next step.", grouped(left),
+                             grouped(analysis.done));
   if (left != 0) chart.svg = bar_chart(chart.title, chart.answer, rows);
   return chart;
 }
@@ -251,11 +253,11 @@ Chart sla_chart(const InventoryReport& report, const Analysis& analysis) {
                     {{"in time", static_cast<double>(row.in_time), "good"},
                      {"soon", static_cast<double>(row.soon), "medium"},
                      {"overdue", static_cast<double>(row.overdue), "critical"}},
-                    row.overdue == 0 ? "" : fmt::format("{} over", row.overdue),
+                    row.overdue == 0 ? "" : grouped(row.overdue) + " over",
                     "#/secrets?due=overdue&band=" + std::string(name_of(band))});
   }
-  chart.answer =
-      fmt::format("{} overdue. Of {} closed ones {} were late.", analysis.overdue, closed, late);
+  chart.answer = fmt::format("{} overdue; of {} closed, {} came late.", grouped(analysis.overdue),
+                             grouped(closed), grouped(late));
   chart.svg = bar_chart(chart.title, chart.answer, rows);
   return chart;
 }
@@ -268,7 +270,7 @@ std::string direction(const std::vector<TrendPoint>& trend) {
   if (before == nullptr || total(before->risk) == 0) return "";
   const auto then = static_cast<double>(total(before->risk));
   const double change = (static_cast<double>(total(trend.back().risk)) - then) / then;
-  if (change > -0.005 && change < 0.005) return ", as 30 days ago";
+  if (change > -0.005 && change < 0.005) return ", the same as 30 days ago";
   return fmt::format(", {} {:.0f} % in 30 days", change > 0 ? "up" : "down",
                      100 * (change > 0 ? change : -change));
 }
@@ -292,8 +294,9 @@ Chart trend_chart(const Analysis& analysis, const std::vector<TrendPoint>& trend
   std::uint64_t peak = 0;
   for (const TrendPoint& point : trend) peak = std::max(peak, total(point.risk));
   const std::uint64_t now = total(trend.back().risk);
-  chart.answer =
-      fmt::format("{} now, {} at the peak{}", grouped(now), grouped(peak), direction(trend));
+  const std::string most =
+      now == peak ? "the most so far" : fmt::format("{} at the peak", grouped(peak));
+  chart.answer = fmt::format("{} now, {}{}", grouped(now), most, direction(trend));
   if (analysis.excepted != 0)
     chart.answer += fmt::format("; {} excepted included", analysis.excepted);
   chart.answer += ".";

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "report/html_text.h"
 #include "report/screen.h"
+#include "report/text_parts.h"
 
 namespace dredge {
 namespace {
@@ -154,7 +155,11 @@ std::string bar_chart(std::string_view title, std::string_view description,
   constexpr double kStep = 26;
   const int height = std::max(30, static_cast<int>(kStep * static_cast<double>(rows.size())) + 8);
   Svg svg(kWidth, height, title, description);
-  const double scale = (kRight - kLabels - 64) / longest(rows);
+  // What stands behind the bars is never wider than 6.6 pixels a letter, and must fit too.
+  double notes = 64;
+  for (const BarRow& row : rows)
+    notes = std::max(notes, 12 + 6.6 * static_cast<double>(row.note.size()));
+  const double scale = (kRight - kLabels - notes) / longest(rows);
   double y = 4;
   for (const BarRow& row : rows) {
     if (!row.route.empty()) svg.open_link(row.route);
@@ -260,15 +265,16 @@ std::string share_chart(std::string_view title, std::string_view description,
     const double x = x_of(static_cast<double>(marked));
     const double share = 100 * shares[marked - 1];
     svg.line(x, kBottom, x, y_of(share, 100), "mark");
-    svg.circle(x, y_of(share, 100), 4, "accent",
-               fmt::format("{} rotations: {:.0f} %", marked, share));
+    const std::string words = fmt::format("{} rotations: {}", marked, percent(shares[marked - 1]));
+    svg.circle(x, y_of(share, 100), 4, "accent", words);
     const bool is_right = x > (kLeft + kRight) * 0.6;
-    svg.label(
-        is_right ? x - 8 : x + 8, std::max(y_of(share, 100) - 6, kTop + 10) + (is_right ? 22 : 14),
-        fmt::format("{} rotations: {:.0f} %", marked, share), is_right ? "end strong" : "strong");
+    // Beside the point, but neither on the axis below nor on the curve above.
+    const double beside = std::max(y_of(share, 100) - 6, kTop + 10) + (is_right ? 22 : 14);
+    const double y = share < 12 ? y_of(28, 100) : beside;
+    svg.label(is_right ? x - 8 : x + 8, y, words, is_right ? "end strong" : "strong");
   }
   svg.label(kLeft, kBottom + 18, "0");
-  svg.label(kRight, kBottom + 18, fmt::format("{} rotations", shares.size()), "end");
+  svg.label(kRight, kBottom + 18, fmt::format("{} rotations", grouped(shares.size())), "end");
   return svg.text();
 }
 

@@ -1,7 +1,6 @@
 #include "report/text_parts.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -141,9 +140,14 @@ std::string since_text(const Finding& finding, const ReportOptions& options) {
   return fmt::format("{} ({})", day, counted(days / 365, "year"));
 }
 
+// Rounded down, so that 100 % means all; a small share is not none.
 std::string percent(double share) {
-  return fmt::format("{} %",
-                     static_cast<int>(std::floor(std::clamp(share, 0.0, 1.0) * 100 + 1e-9)));
+  const double hundredths = std::clamp(share, 0.0, 1.0) * 100 + 1e-9;
+  if (hundredths >= 10 || share <= 0) return fmt::format("{} %", static_cast<int>(hundredths));
+  const int tenths = static_cast<int>(hundredths * 10);
+  if (tenths == 0) return "under 0.1 %";
+  if (tenths % 10 == 0) return fmt::format("{} %", tenths / 10);
+  return fmt::format("{}.{} %", tenths / 10, tenths % 10);
 }
 
 std::string grouped(std::uint64_t count) {

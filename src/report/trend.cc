@@ -32,8 +32,10 @@ void add_span(const KnownFinding& known, const OpenSpan& span, const SlaSeconds&
   const std::int64_t score = known.finding.risk.score;
   steps.push_back({span.begin, band, score, 1, 0, 0});
   if (span.end != 0) steps.push_back({span.end, band, -score, -1, 0, 0});
-  const std::int64_t due = sla[band] == 0 ? 0 : span.begin + sla[band];
-  if (due == 0 || (span.end != 0 && span.end <= due)) return;
+  if (sla[band] == 0) return;
+  // The term counts from the first sight: what comes back late is overdue at once.
+  const std::int64_t due = std::max(known.first_seen + sla[band], span.begin);
+  if (span.end != 0 && span.end <= due) return;
   steps.push_back({due, band, 0, 0, 0, 1});
   if (span.end != 0) steps.push_back({span.end, band, 0, 0, 0, -1});
 }
