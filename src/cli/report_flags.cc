@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/agent_entries.h"
 #include "cli/agent_references.h"
 #include "cli/moment.h"
 #include "engine/builtin.h"
@@ -69,6 +70,7 @@ Result<InventoryReport> read_report(const ScanFlags& flags, const ReportFlags& r
     ASSIGN_OR_RETURN(known.since, moment_of(report.since, known));
   }
   known.references = count_references(known.targets);
+  find_agent_entries(known);
   return known;
 }
 

@@ -98,6 +98,11 @@ AgentPlace agent_place(const Finding& finding) {
   return {};
 }
 
+std::string_view words_of_agent_kind(std::string_view kind) {
+  if (kind == kMcp) return "MCP configuration";
+  return kind == kClient ? "agent settings" : kind;
+}
+
 std::string_view agent_advice(std::string_view kind) {
   if (kind == kMcp)
     return "MCP with OAuth 2.1, or a reference that the client resolves at start (${env:NAME}, op "

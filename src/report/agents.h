@@ -21,6 +21,9 @@ inline bool is_agent_place(std::string_view path) { return !agent_place(path).ki
 // The first agent place of a finding; kind "" when it has none.
 AgentPlace agent_place(const Finding& finding);
 
+// "MCP configuration": how people say it.
+std::string_view words_of_agent_kind(std::string_view kind);
+
 // What an agent should hold in the place of a static key.
 std::string_view agent_advice(std::string_view kind);
 

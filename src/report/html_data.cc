@@ -5,6 +5,7 @@
 #include <ostream>
 #include <unordered_map>
 
+#include "report/agent_servers.h"
 #include "report/agents.h"
 #include "report/json_writer.h"
 #include "report/page_parts.h"
@@ -102,8 +103,9 @@ void PageData::finding(const KnownFinding& known) {
   text(owner_of(known));
   text(source_of(finding));
   const AgentPlace agent = agent_place(finding);
-  text(agent.kind.empty() ? std::string()
-                          : std::string(agent.tool) + ", " + std::string(agent.kind));
+  text(agent.kind.empty()
+           ? std::string()
+           : std::string(agent.tool) + ", " + std::string(words_of_agent_kind(agent.kind)));
   text(known.environment);
   text(known.exposure);
   json_.integer(finding.places.size());
@@ -287,8 +289,12 @@ void PageData::surroundings() {
         .end();
   json_.end();
   json_.key("changes").begin_array();
-  for (const ChangeRow& row : facts_.changes)
-    json_.begin_array().string(name_of(row.change)).integer(row.finding).integer(row.at).end();
+  for (const ChangeRow& row : facts_.changes) {
+    const auto listed = std::ranges::lower_bound(facts_.listed, row.finding);
+    if (listed == facts_.listed.end() || *listed != row.finding) continue;
+    const auto position = static_cast<std::size_t>(listed - facts_.listed.begin());
+    json_.begin_array().string(name_of(row.change)).integer(position).integer(row.at).end();
+  }
   json_.end();
 }
 
@@ -297,10 +303,19 @@ void PageData::agents() {
   for (const ReferenceCount& row : report_.references)
     json_.begin_array().string(row.kind).string(row.path).integer(row.count).end();
   json_.end();
+  json_.key("servers").begin_array();
+  for (const ServerRow& row : agent_servers(report_)) {
+    const Finding& worst = report_.findings[row.findings.front()].finding;
+    json_.begin_array().string(row.entry).string(row.tool).string(row.target).string(row.path);
+    json_.string(worst.fingerprint.brief()).integer(static_cast<int>(worst.risk.band));
+    json_.integer(worst.risk.score).integer(row.findings.size()).integer(row.live);
+    json_.integer(row.leaked_at).string(row.owner).string(row.instead).end();
+  }
+  json_.end();
   json_.key("advice").begin_array();
   for (const std::string_view kind :
        {"mcp-configuration", "agent-configuration", "transcript", "notebook", "framework"})
-    json_.begin_array().string(kind).string(agent_advice(kind)).end();
+    json_.begin_array().string(words_of_agent_kind(kind)).string(agent_advice(kind)).end();
   json_.end();
 }
 
@@ -311,7 +326,7 @@ void PageData::write() {
   json_.member("now", report_.now).member("since", facts_.since);
   columns();
   json_.key("findings").begin_array();
-  for (const KnownFinding& known : report_.findings) finding(known);
+  for (const std::size_t index : facts_.listed) finding(report_.findings[index]);
   json_.end();
   rules();
   factors();

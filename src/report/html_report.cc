@@ -147,6 +147,29 @@ std::string coverage_warning(const PageFacts& facts) {
       counted(partial, "target"), counted(places, "place"));
 }
 
+// All of them where they fit; else what counts, the most urgent first, then the rest.
+std::vector<std::size_t> listed_of(const InventoryReport& report) {
+  std::vector<std::size_t> listed;
+  for (const bool wanted : {true, false})
+    for (std::size_t i = 0; i < report.findings.size() && listed.size() < kMostListed; ++i)
+      if (counts(report.findings[i], report.now) == wanted) listed.push_back(i);
+  std::ranges::sort(listed);
+  return listed;
+}
+
+// Stands on every page of a report that does not hold everything.
+std::string limit_warning(const PageFacts& facts) {
+  const std::size_t all = facts.report.findings.size();
+  if (facts.listed.size() == all) return "";
+  return fmt::format(
+      "<p class=\"warning\"><strong>This report lists the {} most urgent of {} findings.</strong> "
+      "The figures and charts of the overview count all of them; every table, owner and target "
+      "counts only what is listed. <code>--format csv</code> and <code>json</code> hold all; "
+      "<code>--owner</code>, <code>--target</code> and <code>--min-band</code> narrow a "
+      "page.</p>",
+      grouped(facts.listed.size()), grouped(all));
+}
+
 std::string page_title(const PageFacts& facts) {
   return "Secrets inventory, " + iso_time(facts.report.now).substr(0, 10);
 }
@@ -178,8 +201,9 @@ std::string footer_html(const PageFacts& facts) {
 Result<> write_html(const InventoryReport& report, const InventoryReportOptions&,
                     std::ostream& out) {
   const std::int64_t since = report.since != 0 ? report.since : last_round(report);
-  const PageFacts facts{report, analyse(report), trend_of(report, kTrendPoints),
-                        changes_since(report, since), since};
+  const PageFacts facts{
+      report, analyse(report),  trend_of(report, kTrendPoints), changes_since(report, since),
+      since,  listed_of(report)};
   std::string_view rest = page_template();
   while (true) {
     const std::size_t open = rest.find("{{");
@@ -191,6 +215,7 @@ Result<> write_html(const InventoryReport& report, const InventoryReportOptions&
     if (name == "policy") out << policy();
     if (name == "title") out << html_escape(page_title(facts));
     if (name == "style") out << page_style();
+    if (name == "limit") out << limit_warning(facts);
     if (name == "overview") out << overview_html(facts);
     if (name == "footer") out << footer_html(facts);
     if (name == "data") RETURN_IF_ERROR(write_page_data(facts, out));

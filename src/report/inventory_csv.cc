@@ -1,18 +1,21 @@
 // The csv format of the inventory's report: RFC 4180, one row a finding; docs/reports.md lists the
 // columns.
+#include <array>
+#include <map>
 #include <ostream>
 
 #include "base/csv.h"
 #include "base/text.h"
 #include "report/agents.h"
 #include "report/analysis.h"
+#include "report/changes.h"
 #include "report/inventory_writers.h"
 #include "report/writers.h"
 
 namespace dredge {
 namespace {
 
-constexpr std::array<std::string_view, 38> kColumns = {"id",
+constexpr std::array<std::string_view, 42> kColumns = {"id",
                                                        "fingerprint",
                                                        "rule",
                                                        "provider",
@@ -49,7 +52,11 @@ constexpr std::array<std::string_view, 38> kColumns = {"id",
                                                        "exception_approver",
                                                        "exception_expires_at",
                                                        "exception_covers",
-                                                       "phase"};
+                                                       "phase",
+                                                       "agent_entry",
+                                                       "times_back",
+                                                       "back_at",
+                                                       "change"};
 
 void write_row(const std::vector<std::string>& cells, std::ostream& out) {
   for (std::size_t i = 0; i < cells.size(); ++i) out << (i == 0 ? "" : ",") << csv_cell(cells[i]);
@@ -74,6 +81,31 @@ void add_exception(const KnownFinding& known, std::vector<std::string>& cells) {
   const StandingException& shown = known.exception ? *known.exception : none;
   cells.insert(cells.end(), {shown.owner, shown.reason, shown.approver, iso_time(shown.expires_at),
                              shown.covers, std::string(known.phase)});
+}
+
+// How often it came back after it had gone, and when last.
+void add_returns(const KnownFinding& known, std::vector<std::string>& cells) {
+  std::size_t times = 0;
+  std::int64_t last = 0;
+  for (const HistoryEvent& event : known.events) {
+    if (event.kind != "finding-back") continue;
+    ++times;
+    last = event.at;
+  }
+  cells.insert(cells.end(), {std::to_string(times), iso_time(last)});
+}
+
+// What changed of each finding since the moment that the report tells changes from.
+using Changes = std::map<std::size_t, std::string>;
+
+Changes changes_of(const InventoryReport& report) {
+  const std::int64_t since = report.since != 0 ? report.since : last_round(report);
+  Changes changes;
+  for (const ChangeRow& row : changes_since(report, since)) {
+    std::string& words = changes[row.finding];
+    words += (words.empty() ? "" : ", ") + std::string(name_of(row.change));
+  }
+  return changes;
 }
 
 std::vector<std::string> row_of(const KnownFinding& known, const InventoryReport& report) {
@@ -111,6 +143,8 @@ std::vector<std::string> row_of(const KnownFinding& known, const InventoryReport
   add_place(finding, cells);
   cells.push_back(known.replacement);
   add_exception(known, cells);
+  cells.push_back(known.agent_entries.empty() ? "" : known.agent_entries.front().name);
+  add_returns(known, cells);
   return cells;
 }
 
@@ -119,9 +153,14 @@ std::vector<std::string> row_of(const KnownFinding& known, const InventoryReport
 Result<> write_inventory_csv(const InventoryReport& report, const InventoryReportOptions& options,
                              std::ostream& out) {
   write_row({kColumns.begin(), kColumns.end()}, out);
-  for (const KnownFinding& known : report.findings) {
+  const Changes changes = changes_of(report);
+  for (std::size_t i = 0; i < report.findings.size(); ++i) {
+    const KnownFinding& known = report.findings[i];
     if (options.lens == Lens::Agents && agent_place(known.finding).kind.empty()) continue;
-    write_row(row_of(known, report), out);
+    std::vector<std::string> cells = row_of(known, report);
+    const auto change = changes.find(i);
+    cells.push_back(change == changes.end() ? "" : change->second);
+    write_row(cells, out);
   }
   return check_written(out);
 }

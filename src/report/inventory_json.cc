@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "base/text.h"
+#include "report/agent_servers.h"
 #include "report/agents.h"
 #include "report/analysis.h"
 #include "report/changes.h"
@@ -168,6 +169,9 @@ void write_known(JsonWriter& json, const KnownFinding& known, const InventoryRep
   json.member("overdue", counts(known, report.now) && due != 0 && due < report.now);
   json.member("source", source_of(known.finding));
   json.text_or_null("agent", agent_place(known.finding).tool);
+  json.key("agent_entries").begin_array();
+  for (const AgentEntry& entry : known.agent_entries) json.string(entry.name);
+  json.end();
   json.text_or_null("environment", known.environment);
   json.text_or_null("exposure", known.exposure);
   json.text_or_null("replacement", known.replacement);
@@ -187,6 +191,20 @@ void write_scans(JsonWriter& json, const InventoryReport& report) {
     json.member("skipped_bytes", scan.skipped_bytes).member("notices", scan.notices);
     json.member("new", scan.new_findings).member("gone", scan.gone_findings);
     json.member("back", scan.back_findings).end();
+  }
+  json.end();
+  json.key("servers").begin_array();
+  for (const ServerRow& row : agent_servers(report)) {
+    json.begin_object().member("entry", row.entry).member("agent", row.tool);
+    json.member("target", row.target).member("path", row.path);
+    json.key("findings").begin_array();
+    for (const std::size_t finding : row.findings)
+      json.string(report.findings[finding].finding.fingerprint.brief());
+    json.end();
+    json.member("risk", report.findings[row.findings.front()].finding.risk.score);
+    json.member("live", row.live).member("leaked_at", iso_time(row.leaked_at));
+    json.text_or_null("owner", row.owner);
+    json.member("replacement", row.instead).end();
   }
   json.end();
   json.key("references").begin_array();

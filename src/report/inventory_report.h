@@ -38,6 +38,12 @@ struct StandingException {
   std::string covers = {};      // "secret 3f2a91bc04de", "rule acme.token", "path tests/*"
 };
 
+// An entry of an agent's configuration that holds a secret: one MCP server.
+struct AgentEntry {
+  std::string name;       // "mcpServers.github"
+  std::size_t place = 0;  // index into the finding's places
+};
+
 // A finding as the inventory holds it, scored as of today.
 struct KnownFinding {
   Finding finding;  // places: the open ones, or the last known
@@ -53,6 +59,7 @@ struct KnownFinding {
   double fix_priority = 0;        // risk removed for the effort of one rotation; higher comes first
   std::vector<Verdict> verdicts;  // oldest first
   std::vector<HistoryEvent> events;  // oldest first
+  std::vector<AgentEntry> agent_entries;  // those that are known, by place
   std::optional<StandingException> exception;
   std::string_view phase;  // what has to happen next: of kPhases; "done"; "" once it is gone
 };

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "report/analysis.h"
 #include "report/changes.h"
@@ -21,7 +22,12 @@ struct PageFacts {
   std::vector<TrendPoint> trend;
   std::vector<ChangeRow> changes;
   std::int64_t since = 0;  // of the changes
+  // Indexes of the findings that the page lists, ascending; the figures and charts count all.
+  std::vector<std::size_t> listed;
 };
+
+// What a browser sorts and scrolls without effort.
+inline constexpr std::size_t kMostListed = 50'000;
 
 // The first screen and what follows it, readable without script.
 std::string overview_html(const PageFacts& facts);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "report/agent_servers.h"
 #include "report/agents.h"
 #include "report/text_parts.h"
 #include "report/writers.h"
@@ -249,6 +250,33 @@ SummaryTable agent_table(const InventoryReport& report, std::size_t top) {
   return table;
 }
 
+SummaryTable server_table(const InventoryReport& report, std::size_t top) {
+  SummaryTable table{"MCP servers with static credentials",
+                     "",
+                     {{"RISK"},
+                      {"SERVER"},
+                      {"AGENT"},
+                      {"SECRETS", true},
+                      {"LIVE", true},
+                      {"AGE", true},
+                      {"OWNER", false, true},
+                      {"FILE", false, true},
+                      {"INSTEAD", false, true}},
+                     {},
+                     0};
+  for (const ServerRow& row : agent_servers(report)) {
+    const Risk& risk = report.findings[row.findings.front()].finding.risk;
+    table.rows.push_back({fmt::format("{} {}", risk.score, name_of(risk.band)),
+                          std::string(row.entry), std::string(row.tool),
+                          std::to_string(row.findings.size()), std::to_string(row.live),
+                          short_span(report.now - row.leaked_at),
+                          row.owner.empty() ? "(nobody known)" : std::string(row.owner), row.path,
+                          std::string(row.instead)});
+  }
+  keep_top(table, top);
+  return table;
+}
+
 SummaryTable reference_table(const InventoryReport& report, std::size_t top) {
   SummaryTable table{
       "Compliant references", "", {{"KIND"}, {"REFERENCES", true}, {"FILE", false, true}}, {}, 0};
@@ -294,7 +322,8 @@ std::vector<SummaryTable> summary_tables(const InventoryReport& report, const An
                                          const InventoryReportOptions& options) {
   std::vector<SummaryTable> tables;
   if (options.lens == Lens::Agents) {
-    tables = {agent_table(report, options.top), reference_table(report, options.top)};
+    tables = {server_table(report, options.top), agent_table(report, options.top),
+              reference_table(report, options.top)};
   } else {
     tables = {fix_table(report, analysis, options.top),    owner_table(analysis, options.top),
               target_table(report, analysis, options.top), phase_table(analysis),

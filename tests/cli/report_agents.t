@@ -14,3 +14,21 @@ openai.project-api-key Cursor agent
 $ dredge report --format json | jq -r '.references[] | [.path, .kind, .count] | @tsv'
 .mcp.json	1Password	1
 .mcp.json	environment variable	2
+
+# MCP servers are listed by their entry in the configuration, wherever the file is: in a folder or only in history.
+
+$ git init -q repo && mkdir repo/.cursor && TOKEN=$(dredge_fake_secret github.personal-access-token 3)
+$ printf '{"mcpServers": {\n  "wiki": {"env": {"T": "${env:WIKI}"}},\n  "github": {"env": {"T": "%s"}}\n}}\n' "$TOKEN" > repo/.cursor/mcp.json
+$ cd repo && git add -A && git -c user.name=Jane -c user.email=jane@example.org commit -qm one && cd ..
+$ dredge scan repo -q > /dev/null
+? 1
+$ dredge report --lens agents --format json | jq -r '.servers[] | [.entry, .agent, .path, .owner, .live, (.findings | length), (.replacement != null)] | @tsv'
+mcpServers.github	Cursor	.cursor/mcp.json	jane@example.org	0	1	true
+$ dredge report --lens agents | grep -A 3 'MCP servers'
+MCP servers with static credentials
+...
+ *[0-9]+ [a-z]+ .*mcpServers.github.* (re)
+$ dredge report --lens agents --format csv | tr -d '\r' | awk -F, 'NR == 1 {for (i = 1; i <= NF; ++i) if ($i == "agent_entry") column = i} /github/ {print $column}'
+mcpServers.github
+$ rm repo/.cursor/mcp.json && dredge report --format json | jq -r '.findings[] | select(.rule | startswith("github")) | .agent_entries[]'
+mcpServers.github

@@ -115,10 +115,15 @@ function agentsView() {
     el("div.grid", {}, panel("Where", plainTable("Where", ["Agent", { name: "Secrets", isNumber: true }, { name: "Live", isNumber: true }, { name: "Risk", isNumber: true }],
       tools.map((row) => [row.key, number(row.secrets.length), number(row.live), number(row.risk)]))),
     panel("What replaces them", plainTable("Replacements", ["Kind", "Instead"], DATA.advice))),
+    DATA.servers.length === 0 ? null : panel("MCP servers", serverTable()),
     DATA.references.length === 0 ? null : panel("Compliant references", plainTable("References", ["Kind", "File", { name: "References", isNumber: true }],
       DATA.references.slice(0, 200).map(([kind, path, count]) => [kind, el("code", {}, path), number(count)]))),
     el("h2.unseen", {}, "All of them"), el("div.tools"), table.element] };
 }
+
+const serverTable = () => plainTable("MCP servers", [{ name: "Risk", isNumber: true }, "Server", "Agent", { name: "Secrets", isNumber: true }, { name: "Live", isNumber: true }, "Age", "Owner", "File", "Instead"],
+  DATA.servers.slice(0, 200).map(([entry, tool, , path, id, band, risk, count, live, leaked, owner, instead]) => [badge({ bandName: BANDS[band], risk }),
+    link(routeTo("secret", id), entry), tool, number(count), number(live), span(DATA.now - leaked), ownerLink(owner), el("code", {}, path), instead]));
 
 function coverageView() {
   const latest = new Map(DATA.scans.map((scan) => [scan[0], scan]));

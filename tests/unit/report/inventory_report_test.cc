@@ -11,6 +11,7 @@
 #include "report/inventory_writers.h"
 #include "report/page_parts.h"
 #include "report/svg.h"
+#include "report/text_parts.h"
 #include "report/trend.h"
 #include "unit/report/inventory_samples.h"
 
@@ -90,6 +91,18 @@ TEST(Analysis, FixesSumUpToAllRisk) {
   EXPECT_DOUBLE_EQ(analysis.fixes[2].share_so_far, 1);
 }
 
+TEST(Analysis, OneRotationEndsASecretUnderEveryRule) {
+  KnownFinding other = known_finding(1, 40, 2);
+  other.finding.rule = "acme.other";
+  const Analysis analysis =
+      analyse(inventory_of(known_finding(1, 50, 2), known_finding(2, 60, 2), other));
+  ASSERT_EQ(analysis.fixes.size(), 2u);
+  EXPECT_EQ(analysis.fixes[0].finding, 1u);
+  EXPECT_EQ(analysis.fixes[1].finding, 0u);
+  EXPECT_EQ(analysis.fixes[1].removed, 90u);
+  EXPECT_DOUBLE_EQ(analysis.fixes[1].share_so_far, 1);
+}
+
 TEST(Trend, LineEndsWhereTheAnalysisStands) {
   KnownFinding gone = known_finding(2, 50, 60);
   gone.state = "gone";
@@ -105,6 +118,25 @@ TEST(Trend, LineEndsWhereTheAnalysisStands) {
   std::uint64_t most = 0;
   for (const TrendPoint& point : trend) most = std::max(most, point.open);
   EXPECT_EQ(most, 2u);
+}
+
+TEST(Trend, WhatCameBackLateIsOverdueAtOnce) {
+  KnownFinding back = known_finding(1, 60, 60);  // high: a week from the first sight
+  back.events.push_back({kToday - 58 * kDay, "finding-gone", ".", "", "", ""});
+  back.events.push_back({kToday - 2 * kDay, "finding-back", ".", "", "", ""});
+  const InventoryReport report = inventory_of(back);
+  EXPECT_EQ(analyse(report).overdue, 1U);
+  EXPECT_EQ(trend_of(report, 61).back().overdue, 1U);
+}
+
+TEST(Percent, NeitherHidesASmallShareNorRoundsUp) {
+  EXPECT_EQ(percent(0), "0 %");
+  EXPECT_EQ(percent(0.0004), "under 0.1 %");
+  EXPECT_EQ(percent(0.0047), "0.4 %");
+  EXPECT_EQ(percent(0.05), "5 %");
+  EXPECT_EQ(percent(0.128), "12 %");
+  EXPECT_EQ(percent(0.9999), "99 %");
+  EXPECT_EQ(percent(1), "100 %");
 }
 
 TEST(Trend, WhatCameBackIsOpenAgain) {
@@ -196,6 +228,22 @@ TEST(Page, PolicyNamesItsOwnScriptAndNothingElse) {
   EXPECT_EQ(page.find(" style=\""), std::string::npos);
   EXPECT_EQ(page.find(" onclick"), std::string::npos);
   EXPECT_EQ(page.find("http://"), std::string::npos);
+}
+
+TEST(Page, SaysWhenItDoesNotListEverything) {
+  KnownFinding closed = known_finding(2, 90, 2);
+  closed.state = "accepted";
+  InventoryReport report = inventory_of(closed);
+  for (std::size_t i = 0; i < kMostListed - 1; ++i)
+    report.findings.push_back(known_finding(1, 40, 2));
+  EXPECT_EQ(written(report, "html").find("This report lists"), std::string::npos);
+  report.findings.push_back(known_finding(3, 20, 2));
+  const std::string page = written(report, "html");
+  EXPECT_NE(page.find("This report lists the 50,000 most urgent of 50,001 findings."),
+            std::string::npos);
+  EXPECT_EQ(page_data(page)["findings"].size(), kMostListed);
+  EXPECT_EQ(page.find("\"020202020202\""), std::string::npos) << "what is closed makes room";
+  EXPECT_NE(page.find("\"030303030303\""), std::string::npos);
 }
 
 TEST(Page, SameInventoryGivesTheSameBytes) {
