@@ -5,7 +5,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -31,17 +30,23 @@ using Spot = std::pair<std::uint32_t, std::string>;
 
 class Trace final : public TracedHistory {
  public:
-  Trace(const Layout& layout, const ObjectStore& store, std::vector<BlobId> wanted)
+  Trace(const Layout& layout, const ObjectStore& store, std::vector<BlobId> wanted,
+        std::unique_ptr<NamedCommits> commits)
       : layout_(layout),
         store_(store),
         wanted_(std::move(wanted)),
-        graph_(store),
+        commits_(std::move(commits)),
         projector_(store, wanted_) {}
 
   Result<> run(const EmitPlace& emit, const std::stop_token& stop) {
-    RETURN_IF_ERROR(read(stop));
-    RETURN_IF_ERROR(walk(named_, GitPlace::Tree, stop));
-    for (const BlobId& id : others_) place_bare_target(id);
+    if (commits_ == nullptr) {
+      auto commits = read_named_commits(layout_, store_, stop);
+      commits_ = commits ? std::move(*commits) : std::make_unique<NamedCommits>(store_);
+      if (!commits) return commits.error();
+    }
+    RETURN_IF_ERROR(projector_.read_packed_trees(stop));
+    RETURN_IF_ERROR(walk(commits_->order, GitPlace::Tree, stop));
+    for (const BlobId& id : commits_->others) place_bare_target(id);
     find_staged();
     if (has_unplaced()) RETURN_IF_ERROR(walk_unnamed(stop));
     find_in_head();
@@ -57,8 +62,8 @@ class Trace final : public TracedHistory {
     return {};
   }
 
-  const CommitGraph& graph() const override { return graph_; }
-  const std::vector<std::uint32_t>& named() const override { return named_; }
+  const CommitGraph& graph() const override { return commits_->graph; }
+  const std::vector<std::uint32_t>& named() const override { return commits_->order; }
   std::uint32_t state_of(std::uint32_t commit) const override {
     return commit < projections_.size() ? projections_[commit] : kEmptyProjection;
   }
@@ -86,51 +91,29 @@ class Trace final : public TracedHistory {
   }
 
  private:
-  // The trees and, beside them, the commits.
-  Result<> read(const std::stop_token& stop) {
-    Result<> commits;
-    Result<> trees;
-    {
-      const std::jthread beside([&] { commits = read_named(stop); });
-      trees = projector_.read_packed_trees(stop);
-    }
-    RETURN_IF_ERROR(commits);
-    return trees;
-  }
-
-  // Everything that refs, reflogs and worktrees lead to.
-  Result<> read_named(const std::stop_token& stop) {
-    const Trouble ignore = [](const std::string&, const Error&) {};  // split() has told it
-    std::vector<BlobId> tips = read_other_tips(layout_, ignore);
-    refs_ = read_refs(layout_, ignore);
-    for (const Ref& ref : refs_) tips.push_back(ref.target);
-    ASSIGN_OR_RETURN(named_, graph_.add(tips, others_, stop));
-    return {};
-  }
-
   // A ref may name a blob or a tree without any commit.
   void place_bare_target(const BlobId& id) {
     const std::uint32_t blob = index_of(id);
     if (blob == kNoCommit) {
-      if (graph_.reader().kind_of(store_.find(id)) != ObjectKind::Tree) return;
+      if (commits_->graph.reader().kind_of(store_.find(id)) != ObjectKind::Tree) return;
       introduce(projector_.project(id), {}, "", {kNoCommit, GitPlace::Tree});
       return;
     }
-    const auto ref =
-        std::find_if(refs_.begin(), refs_.end(), [&](const Ref& one) { return one.target == id; });
-    record({blob, ref == refs_.end() ? "" : ref->name}, {kNoCommit, GitPlace::Tree});
+    const auto ref = std::find_if(commits_->refs.begin(), commits_->refs.end(),
+                                  [&](const Ref& one) { return one.target == id; });
+    record({blob, ref == commits_->refs.end() ? "" : ref->name}, {kNoCommit, GitPlace::Tree});
   }
 
   // The commits that nothing leads to, for the blobs that still have no place.
   Result<> walk_unnamed(const std::stop_token& stop) {
     std::vector<BlobId> tips;
     for (ObjectNumber number = 0; number < store_.count(); ++number) {
-      if (graph_.reader().kind_of(number) != ObjectKind::Commit) continue;
+      if (commits_->graph.reader().kind_of(number) != ObjectKind::Commit) continue;
       const BlobId id = store_.id_of(number);
-      if (!graph_.contains(id)) tips.push_back(id);
+      if (!commits_->graph.contains(id)) tips.push_back(id);
     }
     std::vector<BlobId> others;
-    ASSIGN_OR_RETURN(const auto order, graph_.add(tips, others, stop));
+    ASSIGN_OR_RETURN(const auto order, commits_->graph.add(tips, others, stop));
     settled_ = found_blobs();
     return walk(order, GitPlace::Unreachable, stop);
   }
@@ -138,15 +121,15 @@ class Trace final : public TracedHistory {
   // `order` is oldest first. Trees are read newest first: packs keep the newest whole.
   Result<> walk(const std::vector<std::uint32_t>& order, GitPlace place,
                 const std::stop_token& stop) {
-    projections_.resize(graph_.nodes().size(), kEmptyProjection);
+    projections_.resize(commits_->graph.nodes().size(), kEmptyProjection);
     for (auto at = order.rbegin(); at != order.rend(); ++at) {
       if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
-      projections_[*at] = projector_.project(graph_.nodes()[*at].tree);
+      projections_[*at] = projector_.project(commits_->graph.nodes()[*at].tree);
     }
     for (const std::uint32_t commit : order) {
       if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
       std::vector<Projection> parents;
-      for (const std::uint32_t parent : graph_.nodes()[commit].parents) {
+      for (const std::uint32_t parent : commits_->graph.nodes()[commit].parents) {
         parents.push_back(projections_[parent]);
       }
       introduce(projections_[commit], parents, "", {commit, place});
@@ -223,7 +206,8 @@ class Trace final : public TracedHistory {
   void find_in_head() {
     const auto head = head_of(layout_);
     if (!head) return;
-    const std::uint32_t place = graph_.place_of(peel_to_commit(graph_.reader(), *head));
+    const std::uint32_t place =
+        commits_->graph.place_of(peel_to_commit(commits_->graph.reader(), *head));
     if (place == kNoCommit) return;
     std::vector<std::pair<Projection, std::string>> pending{{projections_[place], ""}};
     while (!pending.empty() && steps_ < kMaxSteps) {
@@ -264,10 +248,10 @@ class Trace final : public TracedHistory {
     origin.path = spot.second;
     origin.in_head = in_head_.contains(spot);
     if (found.commit == kNoCommit) return origin;
-    const CommitNode& node = graph_.nodes()[found.commit];
+    const CommitNode& node = commits_->graph.nodes()[found.commit];
     const auto [author, is_new] = authors.try_emplace(found.commit);
     if (is_new) {
-      const auto object = graph_.reader().read(node.id);
+      const auto object = commits_->graph.reader().read(node.id);
       if (object) author->second = parse_commit(object->bytes).author;
     }
     origin.commit = node.id;
@@ -278,7 +262,7 @@ class Trace final : public TracedHistory {
 
   bool is_blob_here(const BlobId& id) {
     const ObjectNumber number = store_.find(id);
-    return number != kNoObject && graph_.reader().kind_of(number) == ObjectKind::Blob;
+    return number != kNoObject && commits_->graph.reader().kind_of(number) == ObjectKind::Blob;
   }
 
   std::uint32_t index_of(const BlobId& id) const {
@@ -304,11 +288,8 @@ class Trace final : public TracedHistory {
   const Layout& layout_;
   const ObjectStore& store_;
   std::vector<BlobId> wanted_;  // sorted, each once
-  CommitGraph graph_;
+  std::unique_ptr<NamedCommits> commits_;
   TreeProjector projector_;
-  std::vector<Ref> refs_;
-  std::vector<BlobId> others_;           // that refs name and that are no commits
-  std::vector<std::uint32_t> named_;     // oldest first
   std::vector<Projection> projections_;  // of each commit's tree, by its place in the graph
   std::map<Spot, Found> places_;
   std::set<std::uint32_t> settled_;  // blobs that need no further place
@@ -319,13 +300,26 @@ class Trace final : public TracedHistory {
 
 }  // namespace
 
+Result<std::unique_ptr<NamedCommits>> read_named_commits(const Layout& layout,
+                                                         const ObjectStore& store,
+                                                         const std::stop_token& stop) {
+  const Trouble ignore = [](const std::string&, const Error&) {};  // split() has told it
+  auto commits = std::make_unique<NamedCommits>(store);
+  std::vector<BlobId> tips = read_other_tips(layout, ignore);
+  commits->refs = read_refs(layout, ignore);
+  for (const Ref& ref : commits->refs) tips.push_back(ref.target);
+  ASSIGN_OR_RETURN(commits->order, commits->graph.add(tips, commits->others, stop));
+  return commits;
+}
+
 Result<> trace_blobs(const Layout& layout, const ObjectStore& store, std::span<const BlobId> wanted,
                      const EmitPlace& emit, std::stop_token stop,
-                     std::unique_ptr<TracedHistory>* left_behind) {
+                     std::unique_ptr<TracedHistory>* left_behind,
+                     std::unique_ptr<NamedCommits> commits) {
   std::vector<BlobId> sorted(wanted.begin(), wanted.end());
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  auto trace = std::make_unique<Trace>(layout, store, std::move(sorted));
+  auto trace = std::make_unique<Trace>(layout, store, std::move(sorted), std::move(commits));
   const auto done = trace->run(emit, stop);
   if (left_behind != nullptr) *left_behind = std::move(trace);
   return done;

@@ -36,6 +36,19 @@ class TracedHistory {
   virtual bool is_ever_link(const BlobId& wanted) const = 0;
 };
 
+// Everything that refs, reflogs and worktrees lead to. Borrows the store.
+struct NamedCommits {
+  explicit NamedCommits(const ObjectStore& store) : graph(store) {}
+  CommitGraph graph;
+  std::vector<std::uint32_t> order;  // places in the graph, oldest first
+  std::vector<Ref> refs;
+  std::vector<BlobId> others;  // that refs name and that are no commits
+};
+// Costs one read of each commit. Errors: Cancelled.
+Result<std::unique_ptr<NamedCommits>> read_named_commits(const Layout& layout,
+                                                         const ObjectStore& store,
+                                                         const std::stop_token& stop);
+
 // Tells every place of the `wanted` blobs: each path at which a commit has one, with the earliest
 // commit that brought it there, where "brought" means that none of its parents has the blob at that
 // path (so what a merge makes up itself counts, and what it takes over does not); what is only
@@ -43,10 +56,12 @@ class TracedHistory {
 // blobs that no other commit has: their place is Unreachable, with path and author.
 // Ids that are no blobs of this repository are passed over. The order of calls is canonical.
 // `left_behind`, where it is wanted, is filled whenever anything was told; it borrows `layout` too.
+// `commits`: when they have been read already.
 // Costs one read of each tree and commit. Errors: Cancelled; LimitExceeded and Corrupt, after all
 // that was found has been told.
 Result<> trace_blobs(const Layout& layout, const ObjectStore& store, std::span<const BlobId> wanted,
                      const EmitPlace& emit, std::stop_token stop,
-                     std::unique_ptr<TracedHistory>* left_behind = nullptr);
+                     std::unique_ptr<TracedHistory>* left_behind = nullptr,
+                     std::unique_ptr<NamedCommits> commits = nullptr);
 
 }  // namespace dredge::git

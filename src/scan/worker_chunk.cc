@@ -9,13 +9,6 @@
 #include "scan/worker.h"
 
 namespace dredge {
-namespace {
-
-// What its own form does not make a secret must be clearer in a text that was decoded by trial.
-constexpr double kLeastWhenDecoded = 0.8;
-
-}  // namespace
-
 std::uint32_t Worker::index_of(const Rule& rule) const {
   return static_cast<std::uint32_t>(&rule - engine_.rules().rules.data());
 }

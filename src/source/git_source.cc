@@ -42,6 +42,24 @@ class RefNamesBatch final : public Batch {
   std::string names_;
 };
 
+// What traces will need of the commits, read while others scan.
+class CommitsBatch final : public Batch {
+ public:
+  CommitsBatch(const git::Layout& layout, const git::ObjectStore& store,
+               std::unique_ptr<git::NamedCommits>& into)
+      : layout_(layout), store_(store), into_(into) {}
+  Result<> read(BlobSink&, std::stop_token stop) override {
+    auto commits = git::read_named_commits(layout_, store_, stop);
+    if (commits) into_ = std::move(*commits);  // else the trace reads them, and tells
+    return {};
+  }
+
+ private:
+  const git::Layout& layout_;
+  const git::ObjectStore& store_;
+  std::unique_ptr<git::NamedCommits>& into_;
+};
+
 // "a/b" split into its parts; empty when the path leaves the tree or is absolute.
 std::vector<std::string> parts_of(std::string_view path) {
   std::vector<std::string> parts;
@@ -98,7 +116,7 @@ class GitSource final : public RememberedSource {
     }
     RETURN_IF_ERROR(open_store());
     tracer_.emplace(layout_, *store_, options_.provenance);
-    return tracer_->trace(wanted, names_, same_, emit, std::move(stop));
+    return tracer_->trace(wanted, names_, same_, emit, std::move(commits_), std::move(stop));
   }
 
   std::optional<Provenance> provenance(const CommitOrigin& first,
@@ -147,6 +165,8 @@ class GitSource final : public RememberedSource {
     note_gitlinks(sink);
     note_linked_worktrees(sink);
     emit(std::make_unique<RefNamesBatch>(refs));
+    if (options_.provenance != ProvenanceLevel::None)
+      emit(std::make_unique<CommitsBatch>(layout_, *store_, commits_));
     for (const auto& [path, id] : known_.tracked) {
       for (const std::string& name : names_.claim_parts(path)) accept_name(name, sink);
     }
@@ -306,6 +326,7 @@ class GitSource final : public RememberedSource {
   std::set<std::string> gitlinks_;  // paths of submodules
   git::RangeContent range_content_;
   RangePlaces range_places_;
+  std::unique_ptr<git::NamedCommits> commits_;           // read with the objects, for trace()
   std::optional<GitTracer> tracer_;                      // once trace() has run
   std::optional<git::Past> past_;                        // borrows layout_ and store_
   std::vector<std::pair<std::string, Error>> troubles_;  // met while opening `store_`
