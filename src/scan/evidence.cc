@@ -56,4 +56,13 @@ Span context_of(std::string_view text, Span match) {
   return {begin, end};
 }
 
+Excerpt excerpt_of(std::string_view text, const Candidate& found) {
+  const Span part = context_of(text, found.match);
+  const auto shift = [&](Span span) {
+    return Span{span.begin - part.begin, span.end - part.begin};
+  };
+  return {text.substr(part.begin, part.size()),
+          Candidate{found.rule, shift(found.match), shift(found.secret), found.checksum}};
+}
+
 }  // namespace dredge

@@ -77,4 +77,11 @@ inline constexpr double kLeastWhenDecoded = 0.8;
 // after, at most 1,024 bytes before and 512 after it.
 Span context_of(std::string_view text, Span match);
 
+// That part, and a candidate with its spans in it. Borrows `text`.
+struct Excerpt {
+  std::string_view text;
+  Candidate candidate;
+};
+Excerpt excerpt_of(std::string_view text, const Candidate& found);
+
 }  // namespace dredge

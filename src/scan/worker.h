@@ -69,6 +69,12 @@ class Worker final : public BlobSink, private TextSink {
 
  private:
   struct TextScan;
+  // What a generic rule found, and the index of its hit.
+  struct Unnamed {
+    Span match;
+    Span secret;
+    std::size_t hit = 0;
+  };
 
   void text(const Origin& origin, std::string_view whole) override;
   void text_stream(const Origin& origin, ByteStream& bytes) override;
@@ -81,6 +87,7 @@ class Worker final : public BlobSink, private TextSink {
   void scan_chunk(TextScan& scan, const DecodedChunk& chunk);
   void note_anchors(TextScan& scan, bool by_lines);
   void find_allows(TextScan& scan, const DecodedChunk& chunk, std::size_t first_hit);
+  void name_by_kin(TextScan& scan, const DecodedChunk& chunk, const Unnamed& unnamed);
   void keep(TextScan& scan, Unit& unit);
   void finish_unit(Unit&& unit, const BlobId& id);
   bool take_known(const BlobId& id);
@@ -92,6 +99,7 @@ class Worker final : public BlobSink, private TextSink {
   Progress& progress_;
   const EmitLive& live_;
   Scanner scanner_;
+  std::unique_ptr<Scanner> kin_scanner_;  // of the lines that scan/kinship.h makes, once any are
   EvidenceTable evidence_;
   std::map<Allow, std::uint32_t> allows_;  // to their index in the result
   WorkerResult result_;

@@ -1,14 +1,24 @@
 // One readable text of a blob: its candidates, what allows cover them, what is encoded in it.
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/hash.h"
 #include "judge/judge.h"
+#include "scan/kinship.h"
 #include "scan/rule_filter.h"
 #include "scan/text_scan.h"
 #include "scan/worker.h"
 
 namespace dredge {
+namespace {
+
+// Of one text, so that a hostile one cannot make each of its values cost a scan of its own.
+constexpr std::size_t kMostUnnamed = 4096;
+
+}  // namespace
+
 std::uint32_t Worker::index_of(const Rule& rule) const {
   return static_cast<std::uint32_t>(&rule - engine_.rules().rules.data());
 }
@@ -21,6 +31,7 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
     TextScan& scan;
     const DecodedChunk& chunk;
     KeywordText keywords;
+    std::vector<Unnamed> unnamed;
 
     bool is_admitted(const Candidate& found) {
       const RuleFilter* filter = worker.options_.filter;
@@ -43,12 +54,7 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
       if (!is_admitted(found)) return;
       if (scan.notes != nullptr && chunk.map != nullptr) scan.notes->must_be_whole();
       const std::string_view text = chunk.chunk.text;
-      const Span context = context_of(text, found.match);
-      const auto shift = [&](Span span) {
-        return Span{span.begin - context.begin, span.end - context.begin};
-      };
-      const Candidate local{found.rule, shift(found.match), shift(found.secret), found.checksum};
-      const std::string_view snippet = text.substr(context.begin, context.size());
+      const auto [snippet, local] = excerpt_of(text, found);
       const Judgement judgement = judge({.candidate = local, .text = snippet, .path = {}});
       const bool is_doubtful =
           !by_form && chunk.map != nullptr && judgement.confidence < kLeastWhenDecoded;
@@ -67,6 +73,8 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
                            original, judgement.confidence,
                            judgement.confidence >= worker.options_.min_confidence,
                            basis_of(found.rule), chunk.chunk.encoding, is_in_value(chunk)});
+      if (basis_of(found.rule) == Basis::Context && unnamed.size() < kMostUnnamed)
+        unnamed.push_back({found.match, found.secret, scan.hits.size() - 1});
     }
   };
   const std::size_t first_hit = scan.hits.size();
@@ -76,6 +84,7 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
       scan.notes != nullptr && scan.open.size() == 1 && chunk.chunk.encoding == Encoding::Plain;
   const auto done = by_lines ? scanner_.scan_lines(chunk.chunk.text, scan.lines, collector)
                              : scanner_.scan(chunk.chunk.text, collector);
+  for (const Unnamed& unnamed : collector.unnamed) name_by_kin(scan, chunk, unnamed);
   if (options_.reads_allows && scan.hits.size() > first_hit) find_allows(scan, chunk, first_hit);
   if (scan.notes != nullptr) note_anchors(scan, by_lines);
   const auto scan_inner = [&](const DecodedChunk& inner) { scan_chunk(scan, inner); };
@@ -88,6 +97,29 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
     decode_inner(chunk, scanner_.long_runs(), scan.cut(), *scan.budget, scan_inner);
   }
   scan.open.pop_back();
+}
+
+// A value that a generic rule found may be one that a provider's rule knows by what stands around.
+// The lines of candidates are looked at in each version of a text, so the words around are its own.
+void Worker::name_by_kin(TextScan& scan, const DecodedChunk& chunk, const Unnamed& unnamed) {
+  const std::string_view text = chunk.chunk.text;
+  const std::string lines = kin_lines(text, unnamed.match, unnamed.secret);
+  if (lines.empty()) return;
+  if (kin_scanner_ == nullptr) kin_scanner_ = std::make_unique<Scanner>(engine_);
+  const std::string_view secret = text.substr(unnamed.secret.begin, unnamed.secret.size());
+  const auto kin = find_kin(*kin_scanner_, lines, secret);
+  if (!kin) return;
+  const auto [snippet, local] =
+      excerpt_of(text, {*kin->rule, unnamed.match, unnamed.secret, kin->checksum});
+  LocalHit hit = scan.hits[unnamed.hit];
+  hit.confidence = judge({.candidate = local, .text = snippet, .path = {}}).confidence;
+  hit.is_likely = hit.confidence >= options_.min_confidence;
+  if (!hit.is_likely) return;
+  hit.rule = index_of(*kin->rule);
+  hit.basis = Basis::Keyword;
+  hit.evidence = evidence_.intern(hit.rule, kin->checksum, local.match, local.secret, snippet,
+                                  fingerprint_of(options_.key, secret));
+  scan.hits.push_back(hit);
 }
 
 // Matches of multi-line rules need more than the lines that changed: the lines with their anchors
