@@ -18,7 +18,8 @@ constexpr std::uint64_t kFreeShapeSteps = 1U << 16;
 WindowFinder::WindowFinder(const LaneTables& lane)
     : plan_(lane.plan), shapes_(lane.shapes), gates_(lane.plan.memos) {}
 
-void WindowFinder::begin(std::string_view text) {
+void WindowFinder::begin(std::string_view text, bool tells_multiline) {
+  tells_multiline_ = tells_multiline;
   text_ = text;
   gates_.begin(text);
   plain_ = {};
@@ -47,10 +48,14 @@ void WindowFinder::add(std::uint32_t number, std::uint64_t anchor_begin, std::ui
   const AnchorUse& use = plan_.uses[number];
   Span window{anchor_end > use.reach ? anchor_end - use.reach : 0,
               std::min<std::uint64_t>(text_.size(), anchor_begin + use.reach)};
+  const bool tells = tells_multiline_ && use.group == Group::Multiline;
+  // Hardly any text holds so long a run, and where none is is remembered.
+  const bool is_rare = !tells && use.group == Group::Multiline &&
+                       use.gate.kind == Gate::Kind::Run && use.gate.min >= kLongBase64Run;
+  if (is_rare && !gates_.admits(use.gate, use.memo, anchor_begin, window.begin, window.end)) return;
   Span seen;
   const bool does_fit = has_shape(number, anchor_begin, window, seen);
-  if (use.group == Group::Multiline && (does_fit || !is_on_one_line(seen)))
-    multiline_anchors_.push_back(anchor_begin);
+  if (tells && (does_fit || !is_on_one_line(seen))) multiline_anchors_.push_back(anchor_begin);
   if (!does_fit) return;
   if (use.group != Group::Multiline) window = clip_to_line(window, anchor_begin, anchor_end);
   if (!has_database(use.group)) {

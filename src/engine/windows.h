@@ -37,8 +37,9 @@ class WindowFinder {
  public:
   explicit WindowFinder(const LaneTables& lane);
 
-  // Starts on `text`, which is borrowed until the next call.
-  void begin(std::string_view text);
+  // Starts on `text`, which is borrowed until the next call. `tells_multiline`: keeps
+  // multiline_anchors().
+  void begin(std::string_view text, bool tells_multiline);
 
   void add(const std::vector<AnchorHit>& hits);
 
@@ -77,6 +78,7 @@ class WindowFinder {
   std::array<std::vector<Span>, kGroups> windows_;
   std::array<std::uint64_t, kGroups> bytes_{};
   std::vector<UseWindow> use_windows_;
+  bool tells_multiline_ = false;
   std::vector<std::uint64_t> multiline_anchors_;
 };
 
