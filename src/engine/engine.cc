@@ -50,6 +50,19 @@ bool has_databases(const RuleSet& rules, const std::array<LaneTables, kLanes>& l
   });
 }
 
+// The databases of one lane, or two, are there when there is something to find.
+bool has_run_databases(const RuleSet& rules, const EnginePart& part) {
+  const auto& of_grade = part.lane(Lane::NearRuns).of_grade;
+  return std::all_of(rules.rules.begin(), rules.rules.end(), [&](const Rule& rule) {
+    if (!rule.anchors.empty() && part.both_lanes.empty()) return false;
+    if (rule.anchors.empty() || lane_of(rule) != Lane::NearRuns) return true;
+    const auto needed = static_cast<std::size_t>(grade_needed(rule.gate));
+    return std::none_of(
+        of_grade.begin() + static_cast<std::ptrdiff_t>(std::min(needed, of_grade.size())),
+        of_grade.end(), [](const LazyDatabase& database) { return database.empty(); });
+  });
+}
+
 Result<std::string> compile_image(const RuleSet& rules) {
   ImageParts parts;
   std::array<AnchorPlan, kLanes> plans;
@@ -78,6 +91,10 @@ Result<std::string> compile_image(const RuleSet& rules) {
     ASSIGN_OR_RETURN(const HsDatabase database, compile_literals(near.literals, numbers));
     RETURN_IF_ERROR(put(kImageGrades + grade, database));
   }
+  std::vector<std::string> both = plans[static_cast<std::size_t>(Lane::Everywhere)].literals;
+  both.insert(both.end(), near.literals.begin(), near.literals.end());
+  ASSIGN_OR_RETURN(const HsDatabase database, compile_literals(both));
+  RETURN_IF_ERROR(put(kImageBothLanes, database));
   return write_image(rules.digest, parts);
 }
 
@@ -195,7 +212,9 @@ Result<Engine> Engine::load(const RuleSet& rules, std::unique_ptr<EnginePart> pa
     part->confirm.databases[group] = LazyDatabase(view.bytes[kImageGroups + group]);
   for (std::size_t grade = 0; grade + 1 < kRunGrades; ++grade)
     part->lane(Lane::NearRuns).of_grade[grade] = LazyDatabase(view.bytes[kImageGrades + grade]);
-  if (!has_databases(rules, part->lanes, part->confirm.databases))
+  part->both_lanes = LazyDatabase(view.bytes[kImageBothLanes]);
+  if (!has_databases(rules, part->lanes, part->confirm.databases) ||
+      !has_run_databases(rules, *part))
     return Error{ErrorCode::Corrupt, "engine image: a database is missing"};
   part->settle(rules, view.quads, simd);
   auto state = std::make_unique<State>();

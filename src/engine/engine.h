@@ -116,6 +116,8 @@ class Scanner {
   // Not with rules that have no anchor.
   bool can_scan_lines() const;
 
+  // From the next scan on, keeps where anchors of multi-line rules stand; scans are slower then.
+  void tell_multiline_anchors(bool wanted);
   // Where the last scan saw anchors of rules whose matches may cross line ends, matches or not;
   // without those of which their own line says enough.
   bool has_multiline_anchors() const;

@@ -22,6 +22,7 @@ struct EnginePart {
   std::string owned_image;  // "" when the program has it
   std::string_view image;
   std::array<LaneTables, kLanes> lanes;
+  LazyDatabase both_lanes;  // their literals, those of Everywhere first (engine/both_lanes.h)
   ConfirmTables confirm;
   // Of each rule its number in the engine's set; kNone where another part has the one of that name.
   std::vector<std::uint32_t> numbers;

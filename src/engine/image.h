@@ -2,7 +2,8 @@
 //   "dredge engine\n"  format u32  head size u32  sum u64 of all that follows  head  the rest
 //   head: Hyperscan version, rules digest (each u32 length + bytes); literal count u32, then offset
 //   u8 and bucket u8 of each, hash factor u32; sizes u32 of each lane's shapes and literals'
-//   database, one a group, one a grade of runs but the highest
+//   database, one a group, one a grade of runs but the highest, one
+//   of both lanes' literals
 #pragma once
 
 #include <array>
@@ -18,12 +19,13 @@ namespace dredge {
 
 inline constexpr std::size_t kImageGroups = 2 * kLanes;  // where the groups' databases are
 inline constexpr std::size_t kImageGrades = kImageGroups + kGroups;
-inline constexpr std::size_t kImageParts = kImageGrades + kRunGrades - 1;
+inline constexpr std::size_t kImageBothLanes = kImageGrades + kRunGrades - 1;
+inline constexpr std::size_t kImageParts = kImageBothLanes + 1;
 
 struct ImageParts {
   QuadPlan quads;
   // Of each lane its shapes and its literals' database; then the groups' databases; then those of
-  // the literals near runs of a lower grade.
+  // the literals near runs of a lower grade; then that of the literals of both lanes.
   std::array<std::string, kImageParts> bytes;
 };
 

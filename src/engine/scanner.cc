@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/both_lanes.h"
 #include "engine/checksums.h"
 #include "engine/engine_state.h"
 #include "engine/run_lane.h"
@@ -25,6 +26,7 @@ class PartScanner {
       : part_(part),
         anchors_(part.lane(Lane::Everywhere).anchors),
         run_lane_(part.lane(Lane::NearRuns)),
+        both_lanes_(part.lane(Lane::Everywhere), part.lane(Lane::NearRuns), part.both_lanes),
         windows_(part.lane(Lane::Everywhere)),
         run_windows_(part.lane(Lane::NearRuns)),
         confirmer_(part.confirm) {}
@@ -35,6 +37,7 @@ class PartScanner {
                 HsScanner& hyperscan, std::vector<RuleMatch>& matches);
 
   bool has_slow_lane() const;
+  void tell_multiline_anchors(bool wanted) { tells_multiline_ = wanted; }
   const std::vector<std::uint64_t>& multiline_anchors() const {
     return windows_.multiline_anchors();
   }
@@ -45,17 +48,25 @@ class PartScanner {
  private:
   Result<> find(std::string_view text, std::span<const Span> parts, const std::vector<Span>& runs,
                 HsScanner& hyperscan);
+  Result<> find_by_lane(std::string_view text, std::span<const Span> parts,
+                        const std::vector<Span>& runs, HsScanner& hyperscan);
+  Result<> find_in_both_lanes(std::string_view text, HsScanner& hyperscan);
   Result<> find_everywhere(std::string_view text, Span part, HsScanner& hyperscan);
+  Result<> add_hits(HsScanner& hyperscan);
+  void add_run_hits();
   Result<> flush(Group group, HsScanner& hyperscan);
   void search_use_windows(WindowFinder& finder);
 
   const EnginePart& part_;
   AnchorScanner anchors_;
   RunLane run_lane_;
+  BothLanes both_lanes_;
   WindowFinder windows_;
   WindowFinder run_windows_;
   Confirmer confirmer_;
   std::vector<AnchorHit> hits_;
+  std::vector<AnchorHit> run_hits_;
+  bool tells_multiline_ = false;
   ScanCounts counts_;
 };
 
@@ -82,30 +93,58 @@ bool PartScanner::has_slow_lane() const {
   });
 }
 
+Result<> PartScanner::add_hits(HsScanner& hyperscan) {
+  counts_.anchors += hits_.size();
+  windows_.add(hits_);
+  search_use_windows(windows_);
+  for (const Group group : kDatabaseGroups)
+    if (windows_.bytes(group) >= kWaitingBytes) RETURN_IF_ERROR(flush(group, hyperscan));
+  return {};
+}
+
+void PartScanner::add_run_hits() {
+  counts_.anchors += run_hits_.size();
+  run_windows_.add(run_hits_);
+  search_use_windows(run_windows_);
+}
+
 Result<> PartScanner::find_everywhere(std::string_view text, Span part, HsScanner& hyperscan) {
   anchors_.begin(text, part);
   for (;;) {
     ASSIGN_OR_RETURN(const bool has_block, anchors_.next(hyperscan, hits_));
     if (!has_block) return {};
-    counts_.anchors += hits_.size();
-    windows_.add(hits_);
-    search_use_windows(windows_);
-    for (const Group group : kDatabaseGroups)
-      if (windows_.bytes(group) >= kWaitingBytes) RETURN_IF_ERROR(flush(group, hyperscan));
+    RETURN_IF_ERROR(add_hits(hyperscan));
+  }
+}
+
+Result<> PartScanner::find_by_lane(std::string_view text, std::span<const Span> parts,
+                                   const std::vector<Span>& runs, HsScanner& hyperscan) {
+  for (const Span part : parts) RETURN_IF_ERROR(find_everywhere(text, part, hyperscan));
+  RETURN_IF_ERROR(run_lane_.find(text, runs, hyperscan, run_hits_));
+  add_run_hits();
+  return {};
+}
+
+Result<> PartScanner::find_in_both_lanes(std::string_view text, HsScanner& hyperscan) {
+  both_lanes_.begin(text);
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool has_block, both_lanes_.next(hyperscan, hits_, run_hits_));
+    if (!has_block) return {};
+    RETURN_IF_ERROR(add_hits(hyperscan));
+    add_run_hits();
   }
 }
 
 Result<> PartScanner::find(std::string_view text, std::span<const Span> parts,
                            const std::vector<Span>& runs, HsScanner& hyperscan) {
-  windows_.begin(text);
+  windows_.begin(text, tells_multiline_);
+  run_windows_.begin(text, false);
   confirmer_.begin(text);
-  for (const Span part : parts) RETURN_IF_ERROR(find_everywhere(text, part, hyperscan));
+  const bool is_whole = parts.size() == 1 && parts.front().size() == text.size();
+  RETURN_IF_ERROR(is_whole && both_lanes_.suits(text, runs)
+                      ? find_in_both_lanes(text, hyperscan)
+                      : find_by_lane(text, parts, runs, hyperscan));
   for (const Group group : kDatabaseGroups) RETURN_IF_ERROR(flush(group, hyperscan));
-  RETURN_IF_ERROR(run_lane_.find(text, runs, hyperscan, hits_));
-  counts_.anchors += hits_.size();
-  run_windows_.begin(text);
-  run_windows_.add(hits_);
-  search_use_windows(run_windows_);
   for (const Group group : kSlow) {
     if (text.empty() || part_.confirm.databases[static_cast<std::size_t>(group)].empty()) continue;
     RETURN_IF_ERROR(confirmer_.confirm(group, {Span{0, text.size()}}, hyperscan));
@@ -179,6 +218,10 @@ Result<> Scanner::scan_lines(std::string_view text, std::span<const Span> parts,
 bool Scanner::can_scan_lines() const {
   return std::ranges::none_of(state_->parts,
                               [](const PartScanner& part) { return part.has_slow_lane(); });
+}
+
+void Scanner::tell_multiline_anchors(bool wanted) {
+  for (PartScanner& part : state_->parts) part.tell_multiline_anchors(wanted);
 }
 
 bool Scanner::has_multiline_anchors() const {

@@ -167,7 +167,9 @@ void Worker::text(const Origin& origin, std::string_view whole) {
   TextScan scan{
       .origin = origin, .window = Window{whole, 0, 0, whole.size() + 1, 0, 0}, .budget = &budget};
   if (const Descent* descent = descent_of(whole)) {
+    scanner_.tell_multiline_anchors(true);
     scan_descendant(scan, *descent);
+    scanner_.tell_multiline_anchors(false);
   } else {
     scan_text(scan);
   }

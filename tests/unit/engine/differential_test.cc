@@ -10,8 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "engine/both_lanes.h"
+#include "engine/codecs.h"
 #include "engine/engine.h"
 #include "engine/reference.h"
+#include "engine/runs.h"
 #include "unit/engine/sample_rules.h"
 
 namespace dredge {
@@ -116,6 +119,24 @@ TEST_F(Differential, AgreesOnNothingButAnchors) {
   std::string text;
   for (int i = 0; i < 4'000; ++i) text += i % 3 == 0 ? "key" : i % 3 == 1 ? "token" : "akia";
   expect_equal(text, "anchors");
+}
+
+TEST_F(Differential, AgreesOnTextFullOfHashes) {
+  codec::Seeded random(5);
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    std::string text;
+    while (text.size() < 150'000) {
+      for (int line = 0; line < 12; ++line) {
+        text += "2026-11-21 10:00:00 INFO trace=" + random.text("0123456789abcdef", 32 + 8 * seed);
+        text += line % 3 == 0 ? ' ' : '\n';
+      }
+      text += test::sample_text(random.next(), 300);
+    }
+    RunFinder finder(false);
+    ASSERT_TRUE(BothLanes::suits(text, finder.find(text)));
+    expect_equal(text, "hashes " + std::to_string(seed));
+  }
+  EXPECT_GT(found_, 500u);
 }
 
 TEST_F(Differential, SlowLaneFindsTheSameAsAnchors) {
