@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string>
 
+#include "unpack/escape_reader.h"
 #include "unpack/unicode.h"
 
 namespace dredge {
@@ -20,163 +21,9 @@ constexpr auto kNone = std::string_view::npos;
 constexpr std::size_t kShortestSoftLine = 60;
 constexpr std::size_t kLongestSoftLine = 78;
 
-struct Entity {
-  std::string_view name;  // with its semicolon
-  char means;
-};
-
-// Source: the HTML standard, "Named character references"; those for ASCII.
-constexpr auto kEntities = std::to_array<Entity>({{"quot;", '"'},
-                                                  {"amp;", '&'},
-                                                  {"lt;", '<'},
-                                                  {"gt;", '>'},
-                                                  {"apos;", '\''},
-                                                  {"nbsp;", ' '},
-                                                  {"colon;", ':'},
-                                                  {"equals;", '='},
-                                                  {"sol;", '/'},
-                                                  {"period;", '.'},
-                                                  {"comma;", ','},
-                                                  {"lowbar;", '_'},
-                                                  {"num;", '#'},
-                                                  {"commat;", '@'},
-                                                  {"plus;", '+'},
-                                                  {"percnt;", '%'},
-                                                  {"dollar;", '$'},
-                                                  {"excl;", '!'},
-                                                  {"NewLine;", '\n'}});
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 bool is_alnum(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-
-// The number that `text` begins with, of `least` to `most` hex digits; nothing: size 0.
-struct Number {
-  std::uint32_t value = 0;
-  std::size_t size = 0;
-};
-Number hex_number(std::string_view text, std::size_t least, std::size_t most) {
-  Number number;
-  while (number.size < std::min(most, text.size())) {
-    const int digit = hex_value(text[number.size]);
-    if (digit < 0) break;
-    number.value = number.value << 4 | static_cast<std::uint32_t>(digit);
-    ++number.size;
-  }
-  return number.size < least ? Number{} : number;
-}
-
-Number decimal_number(std::string_view text) {
-  Number number;
-  while (number.size < std::min<std::size_t>(7, text.size())) {
-    const char c = text[number.size];
-    if (c < '0' || c > '9') break;
-    number.value = number.value * 10 + static_cast<std::uint32_t>(c - '0');
-    ++number.size;
-  }
-  return number;
-}
-
-// What an escape stands for. `size` 0: there is none.
-struct Escaped {
-  std::size_t size = 0;
-  std::uint32_t point = 0;
-  bool is_byte = false;     // a byte, not a character
-  bool is_nothing = false;  // a line end that is taken back
-};
-
-Escaped read_percent(std::string_view text) {
-  const Number byte = hex_number(text.substr(1), 2, 2);
-  if (byte.size == 0) return {};
-  return {3, byte.value, true};
-}
-
-Escaped read_entity(std::string_view text) {
-  text.remove_prefix(1);
-  if (text.starts_with('#')) {
-    const bool is_hex = text.size() > 1 && (text[1] | 0x20) == 'x';
-    const Number number =
-        is_hex ? hex_number(text.substr(2), 1, 6) : decimal_number(text.substr(1));
-    const std::size_t end = number.size + (is_hex ? 2 : 1);
-    if (number.size == 0 || end >= text.size() || text[end] != ';') return {};
-    return {end + 2, number.value};
-  }
-  for (const Entity& entity : kEntities) {
-    if (text.starts_with(entity.name.front()) && text.starts_with(entity.name))
-      return {entity.name.size() + 1, static_cast<std::uint32_t>(entity.means)};
-  }
-  return {};
-}
-
-// \u0041, \u{41}, and two of the first for a character beyond U+FFFF.
-Escaped read_unicode(std::string_view text) {
-  if (text.substr(2).starts_with('{')) {
-    const Number number = hex_number(text.substr(3), 1, 6);
-    const std::size_t end = 3 + number.size;
-    if (number.size == 0 || end >= text.size() || text[end] != '}') return {};
-    return {end + 1, number.value};
-  }
-  const Number high = hex_number(text.substr(2), 4, 4);
-  if (high.size == 0) return {};
-  if (high.value < 0xd800 || high.value >= 0xdc00) return {6, high.value};
-  const std::string_view rest = text.substr(6);
-  const Number low = rest.starts_with("\\u") ? hex_number(rest.substr(2), 4, 4) : Number{};
-  if (low.value < 0xdc00 || low.value >= 0xe000) return {6, 0xfffd};
-  return {12, 0x10000 + ((high.value - 0xd800) << 10 | (low.value - 0xdc00))};
-}
-
-// Source: RFC 8259, section 7, and what C and the languages after it add.
-Escaped read_backslash(std::string_view text) {
-  if (text.size() < 2) return {};
-  switch (text[1]) {
-    case 'n':
-      return {2, '\n'};
-    case 'r':
-      return {2, '\r'};
-    case 't':
-      return {2, '\t'};
-    case '"':
-    case '\'':
-    case '\\':
-    case '/':
-    case '`':
-      return {2, static_cast<std::uint32_t>(text[1])};
-    case 'u':
-      return read_unicode(text);
-    case 'x': {
-      const Number byte = hex_number(text.substr(2), 2, 2);
-      return byte.size == 0 ? Escaped{} : Escaped{4, byte.value, true};
-    }
-    case 'U': {
-      const Number point = hex_number(text.substr(2), 8, 8);
-      return point.size == 0 ? Escaped{} : Escaped{10, point.value};
-    }
-    default:
-      return {};
-  }
-}
-
-Escaped read_quoted_printable(std::string_view text) {
-  if (text.substr(1).starts_with("\r\n")) return {3, 0, false, true};
-  if (text.substr(1).starts_with('\n')) return {2, 0, false, true};
-  return read_percent(text);
-}
-
-struct Kind {
-  char sign;
-  Escaped (*read)(std::string_view text);  // text begins with the sign
-};
-constexpr std::array<Kind, kEscapeSteps.size()> kKinds = {{{'%', read_percent},
-                                                           {'&', read_entity},
-                                                           {'\\', read_backslash},
-                                                           {'=', read_quoted_printable}}};
 
 bool is_printable(std::uint32_t point) { return point >= 0x20 && point < 0x7f; }
 
@@ -210,7 +57,7 @@ constexpr auto kMayFollow = [] {
   };
   let("234567", Encoding::Percent);
   let("#", Encoding::Html);
-  for (const Entity& entity : kEntities) let(entity.name.substr(0, 1), Encoding::Html);
+  let(kEntityInitials, Encoding::Html);
   let("nrt\"/`uxU", Encoding::Escape);
   let("3\r\n", Encoding::QuotedPrintable);
   return kinds;
@@ -219,7 +66,7 @@ constexpr auto kMayFollow = [] {
 // Does the escape of this kind at `at` change what a rule sees? Its size in `size`.
 bool counts(std::string_view text, std::size_t at, std::size_t kind, std::size_t& size) {
   const std::string_view rest = text.substr(at);
-  const Escaped escape = kKinds[kind].read(rest);
+  const Escaped escape = read_escape(kind, rest);
   size = escape.size;
   if (size == 0) return false;
   if (kEscapeSteps[kind] == Encoding::QuotedPrintable)
@@ -258,7 +105,7 @@ class RegionFinder {
  private:
   static std::size_t kind_of(char sign) {
     std::size_t kind = 0;
-    while (kKinds[kind].sign != sign) ++kind;
+    while (kEscapeSigns[kind] != sign) ++kind;
     return kind;
   }
   static bool may_follow(std::size_t kind, char byte) {
@@ -338,7 +185,7 @@ constexpr Nibbles kFollowers = [] {
   Nibbles followers;
   followers.add("234567", 1);
   followers.add("#", 2);
-  for (const Entity& entity : kEntities) followers.add(entity.name.substr(0, 1), 4);
+  followers.add(kEntityInitials, 4);
   followers.add("\"/", 8);
   followers.add("nrt`uxU", 16);
   followers.add("3", 32);
@@ -405,9 +252,8 @@ EscapeRegions find_escapes(std::string_view text) {
 }
 
 DecodedText unescape(std::string_view text, const std::vector<Span>& regions, Encoding step) {
-  const auto index =
-      std::find(kEscapeSteps.begin(), kEscapeSteps.end(), step) - kEscapeSteps.begin();
-  const Kind& kind = kKinds[static_cast<std::size_t>(index)];
+  const auto kind = static_cast<std::size_t>(
+      std::find(kEscapeSteps.begin(), kEscapeSteps.end(), step) - kEscapeSteps.begin());
   DecodedText out;
   for (const Span& region : regions) {
     std::size_t copied = region.begin;  // what lies before is in the text already
@@ -418,9 +264,9 @@ DecodedText unescape(std::string_view text, const std::vector<Span>& regions, En
       copied = end;
     };
     for (std::size_t at = region.begin; at < region.end;) {
-      at = std::min<std::size_t>(text.find(kind.sign, at), region.end);
+      at = std::min<std::size_t>(text.find(kEscapeSigns[kind], at), region.end);
       if (at == region.end) break;
-      const Escaped escape = kind.read(text.substr(at, region.end - at));
+      const Escaped escape = read_escape(kind, text.substr(at, region.end - at));
       if (escape.size == 0) {
         ++at;
         continue;

@@ -1,0 +1,30 @@
+// What one escape stands for: %41, &quot;, \u0041, =41.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "unpack/escapes.h"
+
+namespace dredge {
+
+// What an escape stands for. `size` 0: there is none.
+struct Escaped {
+  std::size_t size = 0;
+  std::uint32_t point = 0;
+  bool is_byte = false;     // a byte, not a character
+  bool is_nothing = false;  // a line end that is taken back
+};
+
+// What the escapes of each kind begin with, in the order of kEscapeSteps.
+inline constexpr std::array<char, kEscapeSteps.size()> kEscapeSigns = {'%', '&', '\\', '='};
+
+// What the names of HTML's characters begin with, those that read_escape knows.
+inline constexpr std::string_view kEntityInitials = "qalgncespdN";
+
+// The escape that `text` begins with; its first byte is the sign of the kind.
+Escaped read_escape(std::size_t kind, std::string_view text);
+
+}  // namespace dredge
