@@ -163,6 +163,18 @@ TEST(IacTags, LabelsOfTheDocumentThatHoldsTheLine) {
   EXPECT_EQ(owner_tags_at("k.yaml", kManifests, 14)[0].line, 10U);
 }
 
+TEST(IacTags, KeysAreKnownHoweverTheyAreWritten) {
+  for (const std::string_view key :
+       {"OWNED-BY", "Owned_By", "squad", "Maintainer", "contact.email", "te.am", R"("\x6fwner")",
+        R"("\u006Fwner")", "? ow\n      ner\n    "}) {
+    const std::string text =
+        "kind: Secret\nmetadata:\n  labels:\n    " + std::string(key) + ": alpha\ndata: {k: v}\n";
+    const auto tags = owner_tags_at("k.yaml", text, 1);
+    ASSERT_EQ(tags.size(), 1U) << key;
+    EXPECT_EQ(tags[0].value, "alpha") << key;
+  }
+}
+
 TEST(IacTags, CloudFormationComposeAndStateNameTheirResource) {
   constexpr std::string_view kStack =
       "Resources:\n  A:\n    Properties:\n      Password: x\n      Tags:\n"
