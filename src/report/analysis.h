@@ -79,7 +79,7 @@ struct PhaseRow {
 
 // One rotation.
 struct Fix {
-  std::size_t finding = 0;    // index into InventoryReport::findings; the first to fix of its secret
+  std::size_t finding = 0;  // index into InventoryReport::findings; the first to fix of its secret
   std::uint64_t removed = 0;  // risk that goes with it: of the secret under every rule
   double share_so_far = 0;    // of all open risk, with those before it: 0 to 1
 };

@@ -58,7 +58,7 @@ struct KnownFinding {
   std::string replacement;        // what takes the static credential's place; "" when not known
   double fix_priority = 0;        // risk removed for the effort of one rotation; higher comes first
   std::vector<Verdict> verdicts;  // oldest first
-  std::vector<HistoryEvent> events;  // oldest first
+  std::vector<HistoryEvent> events;       // oldest first
   std::vector<AgentEntry> agent_entries;  // those that are known, by place
   std::optional<StandingException> exception;
   std::string_view phase;  // what has to happen next: of kPhases; "done"; "" once it is gone
