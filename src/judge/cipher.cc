@@ -13,7 +13,7 @@ namespace {
 bool has_cipher_mark(std::string_view value) {
   constexpr auto kStarts = std::to_array<std::string_view>(
       {"ENC[", "ENC(", "{cipher}", "secure:", "$ANSIBLE_VAULT", "vault:v", "age-encryption.org",
-       "-----BEGIN AGE ENCRYPTED", "-----BEGIN PGP MESSAGE", "!vault", "v1:aes", "DEC::"});
+       "-----BEGIN AGE ENCRYPTED", "-----BEGIN PGP MESSAGE", "!vault", "v1:aes", "DEC::", "<enc-"});
   for (std::string_view start : kStarts) {
     if (starts_with_ignoring_case(value, start)) return true;
   }

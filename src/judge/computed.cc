@@ -67,6 +67,10 @@ bool is_lead_in(std::string_view value) {
   if (value.starts_with("--") && is_lower(value[2]) &&
       all_of(value, [](char c) { return is_lower(c) || c == '-'; }))
     return true;
+  // "-Token", "-V2SocketServerMode"
+  if (value[0] == '-' && is_alpha(value[1]) && value.size() <= 24 &&
+      count_if(value, is_digit) <= 2 && all_of(value.substr(1), is_alnum))
+    return true;
   const bool option = value.starts_with('-') || value.starts_with('?') || value.starts_with('&');
   if (option && (value.back() == '=' || value.back() == ':')) return true;
   const std::size_t equals = value.find('=');
@@ -89,9 +93,28 @@ std::size_t list_opening(std::string_view before) {
   return call ? std::string_view::npos : open;
 }
 
+// extract("location", "password", "type", "mode"): four texts or more and nothing else are no pairs
+// of a name and its value where an even number comes before this one.
+bool is_one_of_arguments(const Context& context) {
+  if (context.placed) return false;
+  if (context.quote == 0 || !context.closed || context.before.size() < 2) return false;
+  const std::size_t open = context.before.find_last_of('(');
+  if (open == std::string_view::npos || open == 0 || !is_word(context.before[open - 1]))
+    return false;
+  const auto is_mark = [&](char c) { return c == context.quote; };
+  const std::string_view inside = context.before.substr(open + 1, context.before.size() - open - 2);
+  const std::string_view rest = context.after.substr(1, context.after.find(')') - 1);
+  if (inside.find_first_of("=:)") != std::string_view::npos) return false;
+  const std::size_t earlier = count_if(inside, is_mark) / 2;
+  const std::size_t later = count_if(rest, is_mark) / 2;
+  const std::size_t commas = count_if(inside, [](char c) { return c == ','; });
+  return commas == earlier && earlier % 2 == 0 && earlier + later >= 3 && later > 0;
+}
+
 // ["keyword", "def", "string"]: quoted texts before and after it in one list.
 bool is_list_member(const Context& context) {
   if (context.quote == 0 || !context.closed || context.before.size() < 2) return false;
+  if (context.name.starts_with('-')) return false;  // ["--user", "app", "--password", "blue7"]
   std::string_view before = context.before;
   before.remove_suffix(1);
   before = trim_blanks(before);
@@ -149,7 +172,7 @@ void computed_signals(const Context& context, SignalSet& out) {
   out.add_if(is_inside_word(context), SignalId::InsideWord);
   out.add_if(is_lead_in(value), SignalId::LeadIn);
   out.add_if(is_dunder(value), SignalId::Dunder);
-  out.add_if(is_list_member(context), SignalId::ListMember);
+  out.add_if(is_list_member(context) || is_one_of_arguments(context), SignalId::ListMember);
   out.add_if(is_part_of_name(context), SignalId::PartOfName);
   out.add_if(is_in_blob(context), SignalId::InBlob);
 }

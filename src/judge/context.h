@@ -41,6 +41,7 @@ struct Context {
   FileKind file;
   bool generic = false;        // the rule's
   bool named_by_rule = false;  // the rule's keyword ends the name: "approle_secret_id"
+  bool placed = false;  // where a call or command takes its password, whatever stands before it
 };
 
 Context read_context(const Candidate& candidate, std::string_view text, std::string_view path);

@@ -65,6 +65,28 @@ Syntax syntax_of(std::string_view name, std::string_view extension) {
   return is_one_of(name, kScripts) ? Syntax::Code : Syntax::Unknown;
 }
 
+// "messages_pt_BR.properties", "strings.de.json": the file's name ends in a language.
+bool names_language(std::string_view stem) {
+  constexpr auto kLanguages = std::to_array<Names>(
+      {"ar", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "eo", "es", "et", "eu",
+       "fa", "fi", "fr", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "in", "is", "it",
+       "iw", "ja", "ka", "kk", "km", "kn", "ko", "lt", "lv", "mk", "mn", "mr", "ms", "nb",
+       "nl", "nn", "no", "pa", "pl", "pt", "ro", "ru", "si", "sk", "sl", "sq", "sr", "sv",
+       "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "zh"});
+  const auto cut = [&stem](std::size_t size) {
+    if (stem.size() < size + 2) return std::string_view{};
+    const char joint = stem[stem.size() - size - 1];
+    if (joint != '_' && joint != '.' && joint != '-') return std::string_view{};
+    const std::string_view last = stem.substr(stem.size() - size);
+    return last;
+  };
+  const std::string_view region = cut(2);
+  if (is_one_of(region, kLanguages) && all_of(region, is_lower)) return true;
+  if (region.empty() || !all_of(region, is_upper)) return false;
+  stem.remove_suffix(3);
+  return is_one_of(cut(2), kLanguages);
+}
+
 bool in_locale_folder(std::string_view path) {
   for (Names folder : kLocaleFolders) {
     if (contains_ignoring_case(path, folder)) return true;
@@ -84,10 +106,16 @@ FileKind file_kind(std::string_view path) {
 
   FileKind kind;
   kind.syntax = syntax_of(name, extension);
+  constexpr auto kBareTexts = std::to_array<Names>({"toml", "ipynb", "sql", "cmake", "proto", "r"});
+  kind.quotes_texts = (kind.syntax == Syntax::Code && !is_one_of(extension, kBareTexts)) ||
+                      extension == "ps1" || extension == "psm1";
   kind.lock = is_one_of(name, kLockNames);
   constexpr auto kLocaleTypes =
       std::to_array<Names>({"po", "pot", "strings", "arb", "resx", "ftl"});
-  kind.locale = is_one_of(extension, kLocaleTypes) || in_locale_folder(path);
+  constexpr auto kBundles =
+      std::to_array<Names>({"properties", "json", "yml", "yaml", "xml", "js", "ts", "php"});
+  const bool bundle = is_one_of(extension, kBundles) && names_language(name.substr(0, dot));
+  kind.locale = is_one_of(extension, kLocaleTypes) || in_locale_folder(path) || bundle;
   for (Names ending : kMinified) kind.minified |= ends_with_ignoring_case(name, ending);
   kind.changelog = starts_as_changelog(name);
   kind.environment = is_one_of(name, kEnvironment) || starts_with_ignoring_case(name, ".env") ||

@@ -17,11 +17,12 @@ enum class Syntax : std::uint8_t {
 
 struct FileKind {
   Syntax syntax = Syntax::Unknown;
-  bool lock = false;         // dependency lock: digests of packages
-  bool locale = false;       // translations: keys speak of passwords, values are prose
-  bool minified = false;     // generated bundles, source maps
-  bool changelog = false;    // release notes, licences
-  bool environment = false;  // .env and the credential files of tools: values are real
+  bool quotes_texts = false;  // a program whose texts stand in quotes
+  bool lock = false;          // dependency lock: digests of packages
+  bool locale = false;        // translations: keys speak of passwords, values are prose
+  bool minified = false;      // generated bundles, source maps
+  bool changelog = false;     // release notes, licences
+  bool environment = false;   // .env and the credential files of tools: values are real
 };
 
 // Pure; reads the name, the extension and the folders of `path`, ignoring case.

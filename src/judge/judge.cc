@@ -45,6 +45,7 @@ SignalSet read_signals(const JudgeInput& input) {
   set.add_if(input.candidate.checksum == Checksum::Passed, SignalId::ChecksumPassed);
   set.add_if(input.candidate.checksum == Checksum::Failed, SignalId::ChecksumFailed);
   role_signals(context, set);
+  wording_signals(context, set);
   placeholder_signals(context, set);
   name_signals(context, set);
   shape_signals(context, set);

@@ -117,7 +117,7 @@ bool is_foreign(const SignalSet& set) {
                       SignalId::Regex,        SignalId::Reference, SignalId::PartReference,
                       SignalId::Interpolated, SignalId::Formatted, SignalId::CodePath,
                       SignalId::Namespaced,   SignalId::LeadIn,    SignalId::DigestContext,
-                      SignalId::IdContext,    SignalId::Ellipsis}) {
+                      SignalId::IdContext,    SignalId::Ellipsis,  SignalId::PublicKey}) {
     if (set.has(id)) return true;
   }
   return false;
@@ -136,9 +136,15 @@ void word_signals(const Profile& p, bool human, SignalSet& out) {
   out.add_if(unlike, human ? SignalId::HumanRandom : SignalId::UnlikeLanguage);
 }
 
-void class_signals(const Profile& p, bool human, SignalSet& out) {
+// "etcd-cluster-1": its digits count, they do not mix.
+bool is_numbered_name(std::string_view value, const SignalSet& set) {
+  return set.has(SignalId::NumberedWord) && value.find_first_of("-_") != std::string_view::npos;
+}
+
+void class_signals(std::string_view value, const Profile& p, bool human, SignalSet& out) {
   const bool letters = p.lowers + p.uppers > 0;
-  const bool mixed = letters && p.digits > 0 && !is_patterned(out) && !is_foreign(out);
+  const bool mixed = letters && p.digits > 0 && !is_patterned(out) && !is_foreign(out) &&
+                     !is_numbered_name(value, out);
   out.add_if(mixed, human ? SignalId::HumanMixed : SignalId::LettersAndDigits);
   out.add_if(p.lowers > 0 && p.uppers > 1, SignalId::MixedCase);
   out.add_if(p.symbols > 0, SignalId::Symbols);
@@ -152,16 +158,24 @@ void plain_word_signals(std::string_view value, const Profile& p, SignalSet& out
   out.add_if(capitals, SignalId::UpperWord);
   std::string_view word = value;
   while (!word.empty() && (is_digit(word.back()) || word.back() == '-')) word.remove_suffix(1);
-  const bool letters = word.size() >= 3 && word.size() + 2 >= value.size() && value.size() <= 20 &&
-                       all_of(word, is_lower);
-  out.add_if(letters && p.bits < 4.6 && p.lowers == p.size, SignalId::PlainWord);
-  out.add_if(letters && out.has(SignalId::NameSyntax), SignalId::SyntaxWord);
+  const bool letters =
+      word.size() >= 3 && word.size() + 2 >= value.size() && all_of(word, is_lower);
+  const bool brief = letters && value.size() <= 20;
+  const bool named =
+      letters && p.lowers == p.size && value.size() <= 40 && !out.has(SignalId::UnlikeLanguage);
+  out.add_if(brief && p.bits < 4.6 && p.lowers == p.size, SignalId::PlainWord);
+  out.add_if((brief || named) && out.has(SignalId::NameSyntax), SignalId::SyntaxWord);
 }
 
-void length_signals(std::size_t size, bool human, SignalSet& out) {
+// Long words are names; long letters in no order are tokens.
+bool is_long_name(const Profile& p, bool human, const SignalSet& set) {
+  return !human && p.digits == 0 && !set.has(SignalId::UnlikeLanguage);
+}
+
+void length_signals(std::size_t size, bool named, bool human, SignalSet& out) {
   out.add_if(size < 4, SignalId::TinyValue);
   out.add_if(size >= 4 && size < 8, human ? SignalId::HumanShort : SignalId::ShortValue);
-  out.add_if(size >= 16 && size <= 128 && !is_patterned(out) && !is_foreign(out),
+  out.add_if(size >= 16 && size <= 128 && !named && !is_patterned(out) && !is_foreign(out),
              human ? SignalId::HumanLong : SignalId::LongValue);
   out.add_if(size > 200, SignalId::HugeValue);
 }
@@ -175,9 +189,9 @@ void language_signals(const Context& context, SignalSet& out) {
   // People choose passwords; machines make tokens and keys.
   const bool human = out.has(SignalId::NamePassword) || context.link == Link::Uri;
   word_signals(profile, human, out);
-  class_signals(profile, human, out);
+  class_signals(value, profile, human, out);
   if (!human) plain_word_signals(value, profile, out);
-  length_signals(context.value.size(), human, out);
+  length_signals(context.value.size(), is_long_name(profile, human, out), human, out);
   const std::string_view ends = ".!?:,;";
   const bool punctuated = !value.empty() && ends.find(value.back()) != std::string_view::npos;
   out.add_if(punctuated, SignalId::Punctuated);

@@ -33,36 +33,37 @@ constexpr auto kWeak = std::to_array<Texts>(
 
 // A head noun after which the value is about the secret, not the secret.
 constexpr auto kNotTheSecret = std::to_array<Texts>(
-    {"id",        "ids",        "name",        "names",    "type",        "types",
-     "url",       "uri",        "path",        "file",     "filename",    "dir",
-     "directory", "field",      "fields",      "label",    "placeholder", "hash",
-     "hashed",    "digest",     "md",          "sha",      "sha1",        "sha256",
-     "checksum",  "error",      "errors",      "message",  "messages",    "hint",
-     "regex",     "pattern",    "length",      "len",      "size",        "min",
-     "max",       "count",      "num",         "expiry",   "expires",     "expiration",
-     "prefix",    "suffix",     "header",      "headers",  "param",       "params",
-     "parameter", "policy",     "required",    "enabled",  "disabled",    "endpoint",
-     "host",      "port",       "method",      "mode",     "format",      "version",
-     "algorithm", "alg",        "algo",        "provider", "source",      "store",
-     "storage",   "manager",    "service",     "class",    "selector",    "element",
-     "input",     "form",       "page",        "screen",   "link",        "button",
-     "title",     "text",       "description", "desc",     "help",        "tooltip",
-     "validator", "validation", "rule",        "rules",    "status",      "state",
-     "role",      "scope",      "scopes",      "index",    "idx",         "table",
-     "column",    "attribute",  "attr",        "property", "ref",         "reference",
-     "env",       "var",        "variable",    "arn",      "region",      "issuer",
-     "audience",  "subject",    "ttl",         "timeout",  "lifetime",    "date",
-     "time",      "at",         "on",          "by",       "from",        "list",
-     "map",       "set",        "array",       "spec",     "schema",      "template",
-     "command",   "cmd",        "event",       "action",   "handler",     "callback",
-     "function",  "func",       "test",        "tests",    "spec",        "exception",
-     "warning",   "info",       "question",    "strength", "reset",       "change",
-     "changed",   "login",      "user",        "username", "email",       "owner",
-     "flow",      "guard",      "model",       "view",     "controller",  "module",
-     "package",   "plugin",     "cipher",      "curve",    "usage",       "pair",
-     "ring",      "map",        "mapping",     "chain",    "fingerprint", "encoding",
-     "separator", "delimiter",  "flag",        "flags",    "option",      "options",
-     "request",   "response",   "grant",       "limit",    "interval",    "validity"});
+    {"id",          "ids",        "name",        "names",     "type",        "types",
+     "url",         "uri",        "path",        "file",      "filename",    "dir",
+     "directory",   "field",      "fields",      "label",     "placeholder", "hash",
+     "hashed",      "digest",     "md",          "sha",       "sha1",        "sha256",
+     "checksum",    "error",      "errors",      "message",   "messages",    "hint",
+     "regex",       "pattern",    "length",      "len",       "size",        "min",
+     "max",         "count",      "num",         "expiry",    "expires",     "expiration",
+     "prefix",      "suffix",     "header",      "headers",   "param",       "params",
+     "parameter",   "policy",     "required",    "enabled",   "disabled",    "endpoint",
+     "host",        "port",       "method",      "mode",      "format",      "version",
+     "algorithm",   "alg",        "algo",        "provider",  "source",      "store",
+     "storage",     "manager",    "service",     "class",     "selector",    "element",
+     "input",       "form",       "page",        "screen",    "link",        "button",
+     "title",       "text",       "description", "desc",      "help",        "tooltip",
+     "validator",   "validation", "rule",        "rules",     "status",      "state",
+     "role",        "scope",      "scopes",      "index",     "idx",         "table",
+     "column",      "attribute",  "attr",        "property",  "ref",         "reference",
+     "env",         "var",        "variable",    "arn",       "region",      "issuer",
+     "audience",    "subject",    "ttl",         "timeout",   "lifetime",    "date",
+     "time",        "at",         "on",          "by",        "from",        "list",
+     "map",         "set",        "array",       "spec",      "schema",      "template",
+     "command",     "cmd",        "event",       "action",    "handler",     "callback",
+     "function",    "func",       "test",        "tests",     "used",        "config",
+     "iv",          "exception",  "warning",     "info",      "question",    "strength",
+     "reset",       "change",     "changed",     "login",     "user",        "username",
+     "email",       "owner",      "flow",        "guard",     "model",       "view",
+     "controller",  "module",     "package",     "plugin",    "cipher",      "curve",
+     "usage",       "pair",       "ring",        "map",       "mapping",     "chain",
+     "fingerprint", "encoding",   "separator",   "delimiter", "flag",        "flags",
+     "option",      "options",    "request",     "response",  "grant",       "limit",
+     "interval",    "validity"});
 // A first word that makes the name a message or a question.
 constexpr auto kStates = std::to_array<Texts>(
     {"env",    "invalid", "wrong",    "incorrect", "missing",   "forgot",  "forgotten", "forget",
@@ -75,14 +76,20 @@ constexpr auto kStates = std::to_array<Texts>(
      "max",    "min",     "num"});
 // Tokens of paging and parsing, keys of sorting and keyboards.
 constexpr auto kOther = std::to_array<Texts>(
-    {"page",    "next",      "continuation", "cursor",      "previous", "prev",        "sync",
-     "parser",  "lexer",     "primary",      "foreign",     "sort",     "partition",   "cache",
-     "index",   "map",       "object",       "group",       "row",      "shortcut",    "hot",
-     "press",   "column",    "unique",       "order",       "lookup",   "translation", "locale",
-     "message", "i18n",      "csrf",         "delimiter",   "start",    "end",         "stop",
-     "pad",     "xsrf",      "authenticity", "antiforgery", "down",     "up",          "keyboard",
-     "last",    "lookahead", "syntax",       "grammar"});
+    {"page",      "next",          "continuation", "cursor",  "previous",    "prev",
+     "sync",      "parser",        "lexer",        "primary", "foreign",     "sort",
+     "partition", "cache",         "index",        "map",     "object",      "group",
+     "row",       "shortcut",      "hot",          "press",   "column",      "unique",
+     "order",     "lookup",        "translation",  "locale",  "message",     "i18n",
+     "csrf",      "delimiter",     "start",        "end",     "stop",        "pad",
+     "xsrf",      "authenticity",  "antiforgery",  "down",    "up",          "keyboard",
+     "last",      "lookahead",     "syntax",       "grammar", "idempotency", "websocket",
+     "dedup",     "deduplication", "correlation",  "postman"});
 constexpr auto kPublic = std::to_array<Texts>({"public", "pub", "publishable", "publickey"});
+// A head noun of what everyone may see: certificates and their requests.
+constexpr auto kPublicHead =
+    std::to_array<Texts>({"crt", "cert", "certs", "certificate", "certificates", "cer", "csr", "ca",
+                          "cacert", "cacerts", "cabundle", "pubkey"});
 // Of hidden form fields: they end with the session, and their page's reader has one anyway.
 constexpr auto kForgery = std::to_array<Texts>({"csrf", "xsrf", "authenticity", "antiforgery"});
 constexpr auto kUser =
@@ -213,8 +220,11 @@ bool names_syntax(const Words& words) {
        "personal", "deploy",  "device",  "service",      "client", "security", "sas",
        "push",     "admin",   "account", "verification", "reset",  "password", "app"});
   const std::string_view head = head_of(words);
-  const bool token = same_ignoring_case(head, "token") || same_ignoring_case(head, "tokens");
-  return token && !has_word(words, kAccess);
+  if (same_ignoring_case(head, "token") || same_ignoring_case(head, "tokens"))
+    return !has_word(words, kAccess);
+  // "STARTUPSCRIPTTOKEN"
+  return head.size() > 5 && ends_with_ignoring_case(head, "token") &&
+         !contains_one_of(head, kAccess);
 }
 
 // The options by which commands take a password; only rules that know the command ask.
@@ -232,6 +242,42 @@ bool is_index(const Context& context) {
   if (name + context.name.size() >= line + context.before.size()) return false;
   return name[-1] == '[' && is_word(name[-2]) && is_lower(context.name.front()) &&
          name[context.name.size()] == ']';
+}
+
+// Words that begin or end like a secret's name and are none: "PASSES", "bypass", "tokenizer".
+bool is_other_noun(std::string_view word) {
+  constexpr auto kOthers = std::to_array<Texts>(
+      {"passes",       "passed",    "passing",   "passage",      "passive",   "passenger",
+       "passengers",   "passport",  "bypass",    "compass",      "encompass", "passthrough",
+       "passthru",     "surpass",   "trespass",  "tokenizer",    "tokenize",  "tokenized",
+       "tokenization", "tokeniser", "secretary", "passwordless", "keyboard",  "keypad",
+       "keynote",      "turnkey",   "hotkey",    "hotkeys",      "monkey"});
+  return is_one_of(word, kOthers);
+}
+
+// "tokenAudiences", "TOKEN_FIELD_NAME_OLD": the head, in one number or the other, or a name of a
+// field before it.
+bool is_about_secret(const Words& words) {
+  const std::string_view head = head_of(words);
+  if (is_one_of(head, kNotTheSecret) || is_other_noun(head)) return true;
+  if (head.size() > 3 && lower(head.back()) == 's' &&
+      is_one_of(head.substr(0, head.size() - 1), kNotTheSecret))
+    return true;
+  constexpr auto kCovered = std::to_array<Texts>({"sealed", "wrapped"});
+  if (has_word(words, kCovered)) return true;
+  constexpr auto kNamed =
+      std::to_array<Texts>({"field", "header", "param", "parameter", "cookie", "attribute", "env"});
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (same_ignoring_case(words[i], "name") && is_one_of(words[i - 1], kNamed)) return true;
+  }
+  return false;
+}
+
+// "issecret", "haspassword": a question in one word.
+bool is_predicate(std::string_view name) {
+  constexpr auto kPredicates = std::to_array<Texts>(
+      {"issecret", "ispassword", "istoken", "haspassword", "hassecret", "hastoken", "haskey"});
+  return is_one_of(name, kPredicates);
 }
 
 void meaning_signals(const Context& context, std::string_view name, SignalSet& out) {
@@ -257,9 +303,11 @@ void meaning_signals(const Context& context, std::string_view name, SignalSet& o
   out.add_if(!any && !weak && !expected, SignalId::NameOther);
   out.add_if(!password && !secret && has_word(words, kOther), SignalId::NameElsewhere);
   out.add_if(has_word(words, kForgery), SignalId::ForgeryToken);
-  out.add_if(!expected && is_one_of(head_of(words), kNotTheSecret), SignalId::NameNegative);
-  out.add_if(!called && words.size() > 1 && is_one_of(words[0], kStates), SignalId::NameState);
-  out.add_if(has_word(words, kPublic) || contains_ignoring_case(name, "publickey"),
+  out.add_if(!expected && is_about_secret(words), SignalId::NameNegative);
+  const bool state = (words.size() > 1 && is_one_of(words[0], kStates)) || is_predicate(name);
+  out.add_if(!called && state, SignalId::NameState);
+  out.add_if(has_word(words, kPublic) || contains_ignoring_case(name, "publickey") ||
+                 is_one_of(head_of(words), kPublicHead),
              SignalId::NamePublic);
   out.add_if(!any && is_one_of(head_of(words), kUser), SignalId::UserName);
 }
@@ -268,7 +316,9 @@ void meaning_signals(const Context& context, std::string_view name, SignalSet& o
 
 void name_signals(const Context& context, SignalSet& out) {
   const std::string_view name = last_part(context.name);
-  if (!context.name.empty()) {
+  if (context.placed) {
+    out.add(SignalId::NamePassword);
+  } else if (!context.name.empty()) {
     const std::size_t blanks = count_if(context.name, is_blank);
     out.add_if(blanks >= 2, SignalId::NameSentence);
     out.add_if(is_index(context), SignalId::NameIndex);

@@ -219,8 +219,8 @@ void placeholder_signals(const Context& context, SignalSet& out) {
   out.add_if(is_account_word(value), SignalId::AccountWord);
   out.add_if(contains_ignoring_case(value.substr(0, 200), "example"), SignalId::ExampleWord);
   out.add_if(is_bracketed(value), SignalId::AngleBrackets);
-  out.add_if(value.ends_with("...") || value.find("\xe2\x80\xa6") != std::string_view::npos ||
-                 value.starts_with("..."),
+  out.add_if(value.find("...") != std::string_view::npos ||
+                 value.find("\xe2\x80\xa6") != std::string_view::npos,
              SignalId::Ellipsis);
 }
 

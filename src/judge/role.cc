@@ -48,7 +48,8 @@ bool is_reference(std::string_view value) {
                                                  "#(",
                                                  "\\(",
                                                  "\\$",
-                                                 "&#"});
+                                                 "&#",
+                                                 "urn:"});
   for (Texts start : kStarts) {
     if (starts_with_ignoring_case(value, start)) return true;
   }
@@ -56,10 +57,32 @@ bool is_reference(std::string_view value) {
       all_of(value.substr(1), [](char c) { return is_upper(c) || c == '_' || c == '@'; }))
     return true;
   if (value.size() > 1 && value[0] == '$' && (is_alpha(value[1]) || value[1] == '_')) {
-    return all_of(value.substr(1), [](char c) { return is_word(c) || c == ':' || c == '-'; });
+    return all_of(value.substr(1),
+                  [](char c) { return is_word(c) || c == ':' || c == '-' || c == '.'; });
   }
   if (value.starts_with("%(") && value.ends_with(")s")) return true;
   return value.size() > 2 && value.front() == '%' && value.back() == '%';
+}
+
+// "user:$NAME", "true]$sas", "pass:%HTTPPORT": a variable behind a separator. Capitals tell
+// "%PORT" from "%41", and a separator tells "$name" from "pa$$word".
+bool has_variable(std::string_view value) {
+  for (std::size_t at = value.find_first_of("$%"); at != std::string_view::npos;
+       at = value.find_first_of("$%", at + 1)) {
+    std::size_t end = at + 1;
+    while (end < value.size() && is_word(value[end])) ++end;
+    const std::string_view name = value.substr(at + 1, end - at - 1);
+    if (value[at] == '%') {
+      const bool capitals = all_of(name, [](char c) { return is_upper(c) || c == '_'; });
+      if (capitals && name.size() >= 4 && !all_of(name.substr(0, 2), is_hex)) return true;
+      continue;
+    }
+    const bool separated =
+        at > 0 && std::string_view(":=/,@]>|}").find(value[at - 1]) != std::string_view::npos;
+    const bool hash = end < value.size() && value[end] == '$';  // "argon2:$argon2id$"
+    if (separated && !hash && name.size() >= 3 && !is_digit(name.front())) return true;
+  }
+  return false;
 }
 
 // A template with something literal beside it.
@@ -69,7 +92,7 @@ bool has_reference(std::string_view value) {
   for (Texts part : kParts) {
     if (value.find(part) != std::string_view::npos) return true;
   }
-  return value.starts_with(" + ");  // the quote before it ends a string
+  return value.starts_with(" + ") || has_variable(value);  // the quote before " + " ends a string
 }
 
 // "%s", "%v", "{0}", "{name}", "{name:8-12}", "%(name)s", ":name".
@@ -106,6 +129,12 @@ bool is_lookup(const Context& context) {
   const std::size_t dot = context.callee.rfind('.');
   const std::string_view function =
       dot == std::string_view::npos ? context.callee : context.callee.substr(dot + 1);
+  constexpr auto kReaders = std::to_array<Texts>(
+      {"getelement", "findelement", "getattribute", "getparameter", "getheader", "queryselector",
+       "remove", "contains", "haskey", "findby", "getby"});
+  for (Texts start : kReaders) {
+    if (starts_with_ignoring_case(function, start)) return true;
+  }
   return is_one_of(function, kCallees);
 }
 
@@ -136,12 +165,12 @@ bool is_member_path(std::string_view value) {
 
 bool is_keyword(std::string_view value) {
   constexpr auto kKeywords = std::to_array<Texts>(
-      {"null",     "nil",    "none",   "true",   "false",     "undefined", "yes",      "no",
-       "on",       "off",    "nan",    "empty",  "default",   "required",  "optional", "enabled",
-       "disabled", "auto",   "async",  "await",  "function",  "return",    "new",      "this",
-       "self",     "lambda", "class",  "struct", "interface", "const",     "var",      "let",
-       "not",      "and",    "or",     "if",     "else",      "in",        "for",      "is",
-       "unset",    "void",   "omitted"});
+      {"null",     "nil",    "none",    "true",   "false",     "undefined", "yes",      "no",
+       "on",       "off",    "nan",     "empty",  "default",   "required",  "optional", "enabled",
+       "disabled", "auto",   "async",   "await",  "function",  "return",    "new",      "this",
+       "self",     "lambda", "class",   "struct", "interface", "const",     "var",      "let",
+       "not",      "and",    "or",      "if",     "else",      "in",        "for",      "is",
+       "unset",    "void",   "omitted", "super"});
   return is_one_of(value, kKeywords);
 }
 
@@ -174,6 +203,41 @@ bool is_symbol(const Context& context) {
          is_blank(before[before.size() - 2]) && all_of(context.value, is_word);
 }
 
+// "cfg.Password = mmpassword", "this.token = token", "pass = @old_pass": in a program that quotes
+// its texts, letters alone that hold a word for a secret or end a term are a variable.
+bool is_identifier(const Context& context) {
+  std::string_view value = context.value;
+  if (value.size() < 4 || !context.file.quotes_texts || context.comment) return false;
+  if (value.starts_with('@')) {
+    value.remove_prefix(1);
+    return all_of(value, [](char c) { return is_word(c); }) && is_lower(value.front());
+  }
+  constexpr auto kNouns = std::to_array<Texts>({"pass", "pwd", "secret", "token", "key", "cred",
+                                                "auth", "cert", "config", "option", "login"});
+  const bool joined = value.find('_') != std::string_view::npos;  // "user_001_password"
+  const bool letters =
+      all_of(value, [&](char c) { return is_alpha(c) || c == '_' || (joined && is_digit(c)); });
+  if (context.file.syntax == Syntax::Shell) return letters && context.name.starts_with('$');
+  const char* const end = value.data() + value.size();
+  const bool cut = end < context.after.data();  // a closing bracket that the rule took along
+  const std::string_view rest = trim_blanks(context.beside_after);
+  const char next = cut ? *end : rest.empty() ? '\0' : rest.front();
+  const bool ends_term = next == ',' || next == ';' || next == ')' || next == ']' || next == '}';
+  const bool member = starts_with_ignoring_case(context.name, "this.") ||
+                      starts_with_ignoring_case(context.name, "self.");
+  return letters && is_lower(value.front()) &&
+         (member || ends_term || contains_one_of(value, kNouns));
+}
+
+// "dict(no_log=True)": the argument of a call, by its name.
+bool is_named_argument(std::string_view value) {
+  const std::size_t equals = value.find('=');
+  if (equals == std::string_view::npos || equals < 2) return false;
+  const std::string_view right = value.substr(equals + 1);
+  constexpr auto kConstants = std::to_array<Texts>({"true", "false", "none", "null", "nil"});
+  return is_one_of(right, kConstants) && all_of(value.substr(0, equals), is_word);
+}
+
 void bare_signals(const Context& context, SignalSet& out) {
   switch (context.file.syntax) {
     case Syntax::Code:
@@ -194,7 +258,9 @@ void bare_signals(const Context& context, SignalSet& out) {
       break;
   }
   const char next = context.after.empty() ? '\0' : context.after.front();
-  const bool called = next == '(' || context.value.find('(') != std::string_view::npos;
+  const bool called = next == '(' || context.value.find('(') != std::string_view::npos ||
+                      is_named_argument(context.value);
+  out.add_if(is_identifier(context), SignalId::Identifier);
   out.add_if(called, SignalId::Call);
   out.add_if(next == '[' || context.value.find('[') != std::string_view::npos, SignalId::Subscript);
   out.add_if(is_member_path(context.value), SignalId::MemberPath);
@@ -207,7 +273,10 @@ void follow_signals(const Context& context, SignalSet& out) {
   if (after.starts_with('\\')) after.remove_prefix(1);
   if (!after.empty()) after.remove_prefix(1);
   after = trim_blanks(after);
-  const bool key = after.starts_with(':') || after.starts_with("=>") || after.starts_with(']') ||
+  // Only right behind its bracket: ["--password", "blue7"] is a list.
+  const std::string_view before = context.before.substr(0, context.before.size() - 1);
+  const bool subscript = after.starts_with(']') && before.ends_with('[');
+  const bool key = after.starts_with(':') || after.starts_with("=>") || subscript ||
                    after.starts_with("==") || (after.starts_with('=') && !after.starts_with("=="));
   out.add_if(key && !after.starts_with("::"), SignalId::IsKey);
   const bool joined = after.starts_with('+') || after.starts_with(". ") ||
@@ -237,6 +306,7 @@ bool runs_on(const Context& context) {
 }
 
 void link_signals(const Context& context, SignalSet& out) {
+  if (context.placed) return;
   switch (context.link) {
     case Link::None:
       out.add(SignalId::NoName);
@@ -248,6 +318,7 @@ void link_signals(const Context& context, SignalSet& out) {
       break;
     case Link::Argument:
       out.add(SignalId::Argument);
+      out.add_if(context.name.empty() && context.callee.empty(), SignalId::NoName);
       break;
     case Link::Flag:
       out.add(SignalId::Flag);
@@ -278,12 +349,13 @@ void role_signals(const Context& context, SignalSet& out) {
   }
   // Some tokens begin with a dollar sign of their own.
   const bool own_sign = value.starts_with('$') && context.body.size() < value.size();
-  const bool reference = !own_sign && is_reference(value);
+  const bool cut =
+      context.quote == 0 && context.before.ends_with('$');  // the rule left the mark out
+  const bool reference = (!own_sign && is_reference(value)) || cut;
   out.add_if(reference, SignalId::Reference);
   out.add_if(!reference && has_reference(value), SignalId::PartReference);
   out.add_if(!reference && is_formatted(value), SignalId::Formatted);
   out.add_if(is_lookup(context), SignalId::Lookup);
-  out.add_if(is_env_assignment(context), SignalId::EnvAssign);
   out.add_if(is_keyword(value), SignalId::Keyword);
   out.add_if(is_type_name(value) || is_base_type(context), SignalId::TypeName);
   out.add_if(runs_on(context), SignalId::RunsOn);
@@ -291,6 +363,10 @@ void role_signals(const Context& context, SignalSet& out) {
 }
 
 void literal_signals(const Context& context, SignalSet& out) {
+  const bool promised = (out.has(SignalId::NamePassword) || out.has(SignalId::NameSecret) ||
+                         out.has(SignalId::NameToken) || out.has(SignalId::NameKey)) &&
+                        !out.has(SignalId::Reference);
+  out.add_if(promised && is_env_assignment(context), SignalId::EnvAssign);
   const bool spoiled = out.has(SignalId::NameNegative) || out.has(SignalId::NameState) ||
                        out.has(SignalId::NamePublic) || out.has(SignalId::Reference) ||
                        out.has(SignalId::PartReference) || out.has(SignalId::Lookup) ||

@@ -63,6 +63,30 @@ bool is_version(std::string_view value) {
          all_of(value, [](char c) { return is_alnum(c) || c == '.' || c == '-' || c == '+'; });
 }
 
+bool is_joined(std::string_view value, char joint) {
+  if (value.size() < 4 || value.find(joint) == std::string_view::npos) return false;
+  while (value.size() > 4 && value.front() == joint) value.remove_prefix(1);
+  if (value.back() == joint || value.find(joint) == std::string_view::npos) return false;
+  std::size_t letters = count_if(value, is_alpha);
+  return letters * 4 >= value.size() * 3 &&
+         all_of(value, [&](char c) { return is_alnum(c) || c == joint; });
+}
+
+// "/1234/memberAttributes": two segments or more, each a number or letters alone.
+bool is_route(std::string_view value) {
+  std::size_t segments = 0;
+  while (!value.empty()) {
+    value.remove_prefix(1);
+    const std::string_view segment = value.substr(0, value.find('/'));
+    const bool plain =
+        all_of(segment, is_digit) || (segment.size() >= 3 && all_of(segment, is_alpha));
+    if (segment.empty() || !plain) return false;
+    ++segments;
+    value.remove_prefix(segment.size());
+  }
+  return segments >= 2;
+}
+
 bool is_path(std::string_view value) {
   if (value.size() < 3 || value.find("://") != std::string_view::npos) return false;
   if (value.find(' ') != std::string_view::npos) return false;
@@ -70,8 +94,10 @@ bool is_path(std::string_view value) {
     if (!value.starts_with(start)) continue;
     // Base64 may start with a slash as well: it is long, mixes all classes and has no dots.
     return value.find_first_of(".-_") != std::string_view::npos || value.size() < 20 ||
-           count_if(value, is_digit) == 0 || count_if(value, is_upper) == 0;
+           count_if(value, is_digit) == 0 || count_if(value, is_upper) == 0 || is_route(value);
   }
+  // "#install-the-agent": a place in a page.
+  if (value[0] == '#' && is_joined(value.substr(1), '-')) return true;
   const std::size_t slash = value.find('/');
   if (slash == std::string_view::npos || value.back() == '=') return false;
   return all_of(value, [](char c) {
@@ -121,15 +147,6 @@ bool is_host(std::string_view value) {
          all_of(host, [](char c) { return is_lower(c) || is_digit(c) || c == '.' || c == '-'; });
 }
 
-bool is_joined(std::string_view value, char joint) {
-  if (value.size() < 4 || value.find(joint) == std::string_view::npos) return false;
-  while (value.size() > 4 && value.front() == joint) value.remove_prefix(1);
-  if (value.back() == joint || value.find(joint) == std::string_view::npos) return false;
-  std::size_t letters = count_if(value, is_alpha);
-  return letters * 4 >= value.size() * 3 &&
-         all_of(value, [&](char c) { return is_alnum(c) || c == joint; });
-}
-
 // "someName", "SomeTypeName": letters alone, two words or more of two letters or more.
 bool is_camel(std::string_view value) {
   if (value.size() < 5 || value.size() > 48 || !all_of(value, is_alpha)) return false;
@@ -159,20 +176,25 @@ bool is_namespaced(std::string_view value) {
   return all_of(value, plain);
 }
 
-// "address1", "phoneNumber2": what people call the second of something.
+// "address1", "etcd-cluster-1", "root-ca5": what people call the second of something.
 bool is_numbered_word(std::string_view value) {
   std::size_t letters = value.size();
   while (letters > 0 && is_digit(value[letters - 1])) --letters;
   const std::size_t digits = value.size() - letters;
-  return digits >= 1 && digits <= 2 && letters >= 3 && is_lower(value[0]) &&
-         all_of(value.substr(0, letters), is_alpha);
+  if (digits < 1 || digits > 2 || letters < 3 || !is_lower(value[0])) return false;
+  const std::string_view name = value.substr(0, letters);
+  if (all_of(name, is_alpha)) return true;
+  return all_of(name, [](char c) { return is_lower(c) || c == '-' || c == '_'; });
 }
 
-// "ssh-rsa AAAA...": a public key. Source: RFC 4253, section 6.6.
+// "ssh-rsa AAAA...": a public key or a certificate. Source: RFC 4253, section 6.6; RFC 7468.
 bool is_public_key(std::string_view value) {
   for (Texts start :
        {"ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2-", "-----BEGIN PUBLIC", "-----BEGIN CERT",
-        "-----BEGIN RSA PUBLIC", "AAAAB3NzaC1yc2E", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"}) {
+        "-----BEGIN RSA PUBLIC", "AAAAB3NzaC1yc2E", "AAAAC3NzaC1lZDI1NTE5", "AAAAE2VjZHNhLXNoYTI",
+        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A",
+        // base64 of "-----BEGIN CERTI", "-----BEGIN PUBLI" and "-----BEGIN TRUST"
+        "LS0tLS1CRUdJTiBDRVJUS", "LS0tLS1CRUdJTiBQVUJMS", "LS0tLS1CRUdJTiBUUlVTV"}) {
     if (value.starts_with(start)) return true;
   }
   return false;

@@ -8,6 +8,7 @@
 namespace dredge::judging {
 
 void role_signals(const Context& context, SignalSet& out);         // literal or reference
+void wording_signals(const Context& context, SignalSet& out);      // speaks of a secret
 void placeholder_signals(const Context& context, SignalSet& out);  // stands in for a value
 void name_signals(const Context& context, SignalSet& out);         // what the name promises
 void shape_signals(const Context& context, SignalSet& out);        // dates, paths, digests ...

@@ -1,0 +1,50 @@
+// One word that speaks of a secret instead of being one.
+#include <array>
+
+#include "judge/chars.h"
+#include "judge/signals.h"
+
+namespace dredge::judging {
+
+namespace {
+
+using Texts = std::string_view;
+
+// "--user and --password should not be set": a word that only joins others.
+bool is_grammar_word(const Context& context) {
+  constexpr auto kWords = std::to_array<Texts>(
+      {"also",  "and",     "are",    "argument", "arguments",   "been",    "before", "below",
+       "but",   "can",     "cannot", "could",    "does",        "each",    "else",   "flag",
+       "flags", "from",    "given",  "have",     "instead",     "into",    "just",   "may",
+       "might", "more",    "must",   "only",     "option",      "options", "or",     "parameter",
+       "set",   "should",  "so",     "than",     "that",        "their",   "then",   "there",
+       "these", "they",    "this",   "using",    "via",         "was",     "were",   "when",
+       "where", "which",   "while",  "will",     "with",        "would",   "needs",  "requires",
+       "after", "because", "both",   "either",   "environment", "takes",   "to",     "unless",
+       "until", "used",    "values", "variable", "without",     "you",     "your",   "not"});
+  return context.quote == 0 && context.link != Link::Uri && context.link != Link::Query &&
+         is_one_of(context.value, kWords);
+}
+
+// "update_password: always", "passwd: compat": how a secret is treated, not which it is.
+bool is_policy_word(const Context& context) {
+  constexpr auto kWords = std::to_array<Texts>(
+      {"always",    "never",   "on_create", "once",        "ask",          "prompt",
+       "compat",    "inherit", "keep",      "prohibited",  "prohibit",     "forbidden",
+       "denied",    "allowed", "mandatory", "interactive", "autogenerate", "generated",
+       "encrypted", "hashed",  "base64",    "sha256",      "sha512",       "md5",
+       "bcrypt",    "scrypt",  "argon2",    "pbkdf2",      "saml",         "oauth",
+       "oauth2",    "oidc",    "ldap",      "cleartext",   "plaintext",    "authorization",
+       "bearer",    "digest",  "not-set",   "present",     "absent",       "sufficient",
+       "requisite", "strict",  "fail",      "failed",      "success"});
+  return is_one_of(context.value, kWords);
+}
+
+}  // namespace
+
+void wording_signals(const Context& context, SignalSet& out) {
+  out.add_if(is_grammar_word(context), SignalId::GrammarWord);
+  out.add_if(is_policy_word(context), SignalId::PolicyWord);
+}
+
+}  // namespace dredge::judging
