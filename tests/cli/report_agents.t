@@ -24,11 +24,9 @@ $ dredge scan repo -q > /dev/null
 ? 1
 $ dredge report --lens agents --format json | jq -r '.servers[] | [.entry, .agent, .path, .owner, .live, (.findings | length), (.replacement != null)] | @tsv'
 mcpServers.github	Cursor	.cursor/mcp.json	jane@example.org	0	1	true
-$ dredge report --lens agents | grep -A 3 'MCP servers'
-MCP servers with static credentials
-...
- *[0-9]+ [a-z]+ .*mcpServers.github.* (re)
-$ dredge report --lens agents --format csv | tr -d '\r' | awk -F, 'NR == 1 {for (i = 1; i <= NF; ++i) if ($i == "agent_entry") column = i} /github/ {print $column}'
-mcpServers.github
+$ dredge report --lens agents | grep 'mcpServers.github'
+ *[0-9]+ [a-z]+ .*mcpServers.github .* (re)
+$ dredge report --lens agents --format csv | grep -c ',mcpServers.github,'
+1
 $ rm repo/.cursor/mcp.json && dredge report --format json | jq -r '.findings[] | select(.rule | startswith("github")) | .agent_entries[]'
 mcpServers.github
