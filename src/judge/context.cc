@@ -6,7 +6,6 @@
 #include "judge/chars.h"
 
 namespace dredge::judging {
-
 namespace {
 
 // A name, its operator and some blanks fit in; a minified line stays cheap.
@@ -350,9 +349,8 @@ void read_quotes(Context& context) {
 bool in_comment(const Context& context) {
   const std::string_view start = trim_blanks(context.before);
   if (start.starts_with("#define") || start.starts_with("# define")) return false;
-  for (std::string_view mark : {"//", "#", "*", "/*", "--", ";", "<!--", "REM ", "%"}) {
+  for (std::string_view mark : {"//", "#", "*", "/*", "--", ";", "<!--", "REM ", "%"})
     if (start.starts_with(mark)) return true;
-  }
   if (context.file.syntax != Syntax::Code) return false;
   const std::size_t slashes = context.before.find("// ");
   return slashes != std::string_view::npos || context.before.find(" # ") != std::string_view::npos;

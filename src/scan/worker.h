@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -14,6 +15,7 @@
 #include "engine/engine.h"
 #include "ignore/inline_allow.h"
 #include "scan/evidence.h"
+#include "scan/kinship.h"
 #include "unpack/unpack.h"
 
 namespace dredge {
@@ -88,6 +90,7 @@ class Worker final : public BlobSink, private TextSink {
   void note_anchors(TextScan& scan, bool by_lines);
   void find_allows(TextScan& scan, const DecodedChunk& chunk, std::size_t first_hit);
   void name_by_kin(TextScan& scan, const DecodedChunk& chunk, const Unnamed& unnamed);
+  std::optional<Kin> kin_of(std::string_view lines, std::string_view secret);
   void keep(TextScan& scan, Unit& unit);
   void finish_unit(Unit&& unit, const BlobId& id);
   bool take_known(const BlobId& id);
@@ -100,6 +103,7 @@ class Worker final : public BlobSink, private TextSink {
   const EmitLive& live_;
   Scanner scanner_;
   std::unique_ptr<Scanner> kin_scanner_;  // of the lines that scan/kinship.h makes, once any are
+  std::map<Fingerprint, std::optional<Kin>> kin_;  // of such lines, by the digest of these
   EvidenceTable evidence_;
   std::map<Allow, std::uint32_t> allows_;  // to their index in the result
   WorkerResult result_;

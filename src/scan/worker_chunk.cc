@@ -17,6 +17,8 @@ namespace {
 // Of one text, so that a hostile one cannot make each of its values cost a scan of its own.
 constexpr std::size_t kMostUnnamed = 4096;
 
+constexpr std::size_t kMostKinKept = 16'384;  // two megabytes
+
 }  // namespace
 
 std::uint32_t Worker::index_of(const Rule& rule) const {
@@ -105,9 +107,8 @@ void Worker::name_by_kin(TextScan& scan, const DecodedChunk& chunk, const Unname
   const std::string_view text = chunk.chunk.text;
   const std::string lines = kin_lines(text, unnamed.match, unnamed.secret);
   if (lines.empty()) return;
-  if (kin_scanner_ == nullptr) kin_scanner_ = std::make_unique<Scanner>(engine_);
   const std::string_view secret = text.substr(unnamed.secret.begin, unnamed.secret.size());
-  const auto kin = find_kin(*kin_scanner_, lines, secret);
+  const std::optional<Kin> kin = kin_of(lines, secret);
   if (!kin) return;
   const auto [snippet, local] =
       excerpt_of(text, {*kin->rule, unnamed.match, unnamed.secret, kin->checksum});
@@ -120,6 +121,15 @@ void Worker::name_by_kin(TextScan& scan, const DecodedChunk& chunk, const Unname
   hit.evidence = evidence_.intern(hit.rule, kin->checksum, local.match, local.secret, snippet,
                                   fingerprint_of(options_.key, secret));
   scan.hits.push_back(hit);
+}
+
+// In a history the same lines come again in every version: what they said is remembered.
+std::optional<Kin> Worker::kin_of(std::string_view lines, std::string_view secret) {
+  if (kin_scanner_ == nullptr) kin_scanner_ = std::make_unique<Scanner>(engine_);
+  if (kin_.size() >= kMostKinKept) kin_.clear();
+  const auto [known, is_new] = kin_.try_emplace(fingerprint_of(options_.key, lines));
+  if (is_new) known->second = find_kin(*kin_scanner_, lines, secret);
+  return known->second;
 }
 
 // Matches of multi-line rules need more than the lines that changed: the lines with their anchors
