@@ -47,10 +47,12 @@ struct NoLog {
   void copied(std::size_t, const CopyRange&) {}
 };
 
-// Joins pieces that git cut because a copy has at most 64 KiB.
+// Joins pieces that git cut because a copy has at most 64 KiB. Of more pieces than kMostCopies none
+// is kept.
 struct CopyLog {
   std::vector<CopiedPiece>& copies;
   void copied(std::size_t begin, const CopyRange& range) {
+    if (copies.size() > kMostCopies) return;
     const CopiedPiece piece{static_cast<std::uint32_t>(begin),
                             static_cast<std::uint32_t>(range.offset),
                             static_cast<std::uint32_t>(range.size)};
@@ -124,7 +126,9 @@ Result<> apply_delta(std::string_view base, std::string_view delta, Bytes& resul
 Result<> apply_delta(std::string_view base, std::string_view delta, Bytes& result,
                      std::vector<CopiedPiece>& copies) {
   copies.clear();
-  return apply(base, delta, result, CopyLog{copies});
+  const Result<> applied = apply(base, delta, result, CopyLog{copies});
+  if (copies.size() > kMostCopies) copies.clear();
+  return applied;
 }
 
 }  // namespace dredge::git

@@ -16,7 +16,9 @@ namespace dredge::git {
 // Errors: Corrupt; LimitExceeded over kMaxObjectBytes.
 Result<> apply_delta(std::string_view base, std::string_view delta, Bytes& result);
 
-// The same; `copies` becomes the pieces that stand in the base, neighbours joined.
+// The same; `copies` becomes the pieces that stand in the base, neighbours joined: none where there
+// are more than kMostCopies, as in hostile deltas that copy byte by byte.
+inline constexpr std::size_t kMostCopies = 65'536;
 Result<> apply_delta(std::string_view base, std::string_view delta, Bytes& result,
                      std::vector<CopiedPiece>& copies);
 

@@ -20,6 +20,9 @@ namespace {
 // text, and a few lines tell little of how near it is.
 constexpr std::uint64_t kMostDecodedByLines = 4ULL << 20;
 
+// Remarks are kept for each object on the way from a whole one, which can be 4,096.
+constexpr std::size_t kMostRemarks = 1024;
+
 // Counts the bytes that were read, each once however the reader seeks. Confined to one thread.
 class CountingStream final : public ByteStream {
  public:
@@ -211,7 +214,9 @@ void Worker::scan_descendant(TextScan& scan, const Descent& descent) {
   const std::uint64_t decoded = decoded_before + scan.budget->taken();
   if (notes.is_whole_only() || decoded > kMostDecodedByLines || !scan.budget->notices().empty())
     return;
-  *descent.of_blob = {true, notes.take_lines(), decoded};
+  std::vector<Span> lines = notes.take_lines();
+  if (lines.size() > kMostRemarks) return;
+  *descent.of_blob = {true, std::move(lines), decoded};
 }
 
 void Worker::text_stream(const Origin& origin, ByteStream& bytes) {

@@ -61,6 +61,24 @@ TEST(Delta, TellsWhatItCopiedAndJoinsNeighbours) {
   EXPECT_EQ(copies[1].size, 1u);
 }
 
+TEST(Delta, KeepsNoCopiesOfADeltaThatCopiesByteByByte) {
+  const auto copies_of = [](std::size_t pieces) {
+    std::string delta("\x02", 1);  // a base of two bytes, in turns
+    for (std::size_t size = pieces; size != 0; size >>= 7)
+      delta += static_cast<char>((size & 0x7f) | (size > 0x7f ? 0x80 : 0));
+    for (std::size_t i = 0; i < pieces; ++i)
+      delta += i % 2 == 0 ? std::string("\x91\0\x01", 3) : std::string("\x91\x01\x01", 3);
+    Bytes bytes;
+    std::vector<CopiedPiece> copies;
+    EXPECT_TRUE(apply_delta("ab", delta, bytes, copies));
+    EXPECT_EQ(bytes.size, pieces);
+    return copies.size();
+  };
+  EXPECT_EQ(copies_of(10), 5u);  // "ab" is one piece
+  EXPECT_EQ(copies_of(2 * kMostCopies), kMostCopies);
+  EXPECT_EQ(copies_of(2 * kMostCopies + 2), 0u);
+}
+
 TEST(LooseObject, RefusesHeadersThatLie) {
   const auto code = [](const std::string& content) {
     const auto object = inflate_loose(deflated(content), want_all);
