@@ -20,7 +20,7 @@ static_assert(kContextBytes % 4 == 0 && kRedactWindowBytes % 4 == 0 && kRedactTa
 }  // namespace
 
 Redactor::Redactor(const Engine& engine, const RedactOptions& options)
-    : scanner_(engine), options_(options) {}
+    : engine_(engine), scanner_(engine), options_(options) {}
 
 Redactor::~Redactor() = default;
 
@@ -152,7 +152,7 @@ Result<> Redactor::take_window(std::string& out) {
 Result<std::size_t> Redactor::release(const RedactText& text, std::size_t limit, std::string& out) {
   ASSIGN_OR_RETURN(const std::vector<Redaction> redactions,
                    options_.by_line ? find_line_redactions(scanner_, text, options_)
-                                    : find_redactions(scanner_, text, options_));
+                                    : find_redactions(engine_, scanner_, text, options_));
   std::size_t copied = text.begin;
   for (const Redaction& redaction : redactions) {
     if (redaction.span.begin >= limit) break;

@@ -68,6 +68,7 @@ class Redactor {
   Result<std::size_t> release(const RedactText& text, std::size_t limit, std::string& out);
   void end_block(std::string& out);
 
+  const Engine& engine_;
   Scanner scanner_;
   const RedactOptions options_;
   RedactStats stats_;

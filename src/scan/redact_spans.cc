@@ -1,6 +1,7 @@
 #include "scan/redact_spans.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "judge/judge.h"
 #include "judge/redaction_tag.h"
 #include "scan/evidence.h"
+#include "scan/kinship.h"
 #include "unpack/decode.h"
 #include "unpack/inner_texts.h"
 
@@ -52,6 +54,9 @@ std::vector<Redaction> merged(std::vector<Redaction> redactions) {
   return merged;
 }
 
+// Of one text, so that a hostile one cannot make each of its values cost a scan of its own.
+constexpr std::size_t kMostUnnamed = 4096;
+
 // The secrets of one readable text, on the way back to the input.
 class Collector final : public CandidateSink {
  public:
@@ -66,18 +71,41 @@ class Collector final : public CandidateSink {
     if (!by_form && chunk_.is_copied(found.match)) return;  // the plain text has said so
     const std::string_view text = chunk_.chunk.text;
     if (touches_tag(text, found.secret)) return;
-    const Span context = context_of(text, found.match);
-    const auto shift = [&](Span at) {
-      return Span{at.begin - context.begin, at.end - context.begin};
-    };
-    const Candidate local{found.rule, shift(found.match), shift(found.secret), found.checksum};
-    const Judgement judgement = judge({.candidate = local,
-                                       .text = text.substr(context.begin, context.size()),
-                                       .path = options_.path});
+    const auto [snippet, local] = excerpt_of(text, found);
+    const Judgement judgement = judge({.candidate = local, .text = snippet, .path = options_.path});
     const bool is_inner = !by_form && chunk_.map != nullptr;
     const double least =
         is_inner ? std::max(options_.min_confidence, kLeastWhenDecoded) : options_.min_confidence;
-    if (judgement.confidence < least) return;
+    if (judgement.confidence < least) {
+      // The words around may still tell whose it is, and so that it is one.
+      if (basis_of(found.rule) == Basis::Context && unnamed_.size() < kMostUnnamed)
+        unnamed_.push_back(found);
+      return;
+    }
+    add(found, span);
+  }
+
+  // Those of `unnamed` that a rule knows by the words around. `scanner`: not that of the text.
+  void add_by_kin(Scanner& scanner) {
+    const std::string_view text = chunk_.chunk.text;
+    for (const Candidate& found : unnamed_) {
+      const std::string lines = kin_lines(text, found.match, found.secret);
+      const std::string_view secret = text.substr(found.secret.begin, found.secret.size());
+      const auto kin = lines.empty() ? std::nullopt : find_kin(scanner, lines, secret);
+      if (!kin) continue;
+      const Candidate named{*kin->rule, found.match, found.secret, kin->checksum};
+      const auto [snippet, local] = excerpt_of(text, named);
+      const Judgement judgement =
+          judge({.candidate = local, .text = snippet, .path = options_.path});
+      if (judgement.confidence >= options_.min_confidence)
+        add(named, chunk_.original(found.secret));
+    }
+  }
+  bool has_unnamed() const { return !unnamed_.empty(); }
+
+ private:
+  void add(const Candidate& found, Span span) {
+    const std::string_view text = chunk_.chunk.text;
     span.begin = std::max<std::uint64_t>(span.begin, text_.offset + text_.begin) - text_.offset;
     span.end -= text_.offset;
     const std::string tag = redaction_tag(found.rule.id, options_,
@@ -85,18 +113,18 @@ class Collector final : public CandidateSink {
     redactions_.push_back({span, &found.rule, encoded(tag, encoding_of_text(chunk_))});
   }
 
- private:
   const RedactText& text_;
   const DecodedChunk& chunk_;
   const RedactOptions& options_;
+  std::vector<Candidate> unnamed_;
   std::vector<Redaction>& redactions_;
 };
 
 // Goes through one text and all that stands encoded in it.
 class Walk {
  public:
-  Walk(Scanner& scanner, const RedactText& text, const RedactOptions& options)
-      : scanner_(scanner), text_(text), options_(options) {
+  Walk(const Engine& engine, Scanner& scanner, const RedactText& text, const RedactOptions& options)
+      : engine_(engine), scanner_(scanner), text_(text), options_(options) {
     budget_.begin(text.text.size());
   }
 
@@ -105,6 +133,10 @@ class Walk {
     Collector collector(text_, chunk, options_, redactions_);
     done_ = scanner_.scan(chunk.chunk.text, collector);
     if (!done_.has_value()) return;
+    if (collector.has_unnamed()) {
+      if (!kin_scanner_) kin_scanner_.emplace(engine_);
+      collector.add_by_kin(*kin_scanner_);
+    }
     decode_inner(chunk, scanner_.long_runs(), {text_.offset != 0, !text_.is_last}, budget_,
                  [&](const DecodedChunk& inner) { this->chunk(inner); });
   }
@@ -115,7 +147,9 @@ class Walk {
   }
 
  private:
+  const Engine& engine_;
   Scanner& scanner_;
+  std::optional<Scanner> kin_scanner_;  // made when the words around a value are asked
   const RedactText& text_;
   const RedactOptions& options_;
   DecodeBudget budget_;
@@ -160,9 +194,10 @@ class LineCollector final : public CandidateSink {
 
 }  // namespace
 
-Result<std::vector<Redaction>> find_redactions(Scanner& scanner, const RedactText& text,
+Result<std::vector<Redaction>> find_redactions(const Engine& engine, Scanner& scanner,
+                                               const RedactText& text,
                                                const RedactOptions& options) {
-  Walk walk(scanner, text, options);
+  Walk walk(engine, scanner, text, options);
   decode_window(text.text, text.offset, text.encoding,
                 [&](const DecodedChunk& chunk) { walk.chunk(chunk); });
   return walk.take();

@@ -32,7 +32,8 @@ struct RedactText {
 
 // As a scan does: matches over several lines, with what stands around them, and in the values that
 // stand encoded.
-Result<std::vector<Redaction>> find_redactions(Scanner& scanner, const RedactText& text,
+Result<std::vector<Redaction>> find_redactions(const Engine& engine, Scanner& scanner,
+                                               const RedactText& text,
                                                const RedactOptions& options);
 // Each line judged by itself, so that the lines around it cannot change the answer.
 Result<std::vector<Redaction>> find_line_redactions(Scanner& scanner, const RedactText& text,

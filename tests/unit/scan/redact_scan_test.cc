@@ -124,6 +124,15 @@ TEST(RedactedText, GoesByTheLineBefore) {
   EXPECT_TRUE(found_in(redacted(text)).empty());
 }
 
+TEST(RedactedText, GoesByTheWordsAround) {
+  // The rule that goes by the name alone doubts it; the key above says whose it is.
+  const std::string key = fake_secret("ahrefs.api-key", 5);
+  const std::string text = "ahrefs:\n  auth: " + key + "\n";
+  ASSERT_EQ(found_in("something:\n  auth: " + key + "\n"), std::vector<std::string>());
+  EXPECT_FALSE(found_in(text).empty());
+  EXPECT_EQ(found_in(redacted(text)), std::vector<std::string>());
+}
+
 TEST(RedactedText, ByLineLetsEachLineThroughAtOnce) {
   Redactor redactor(builtin_engine(), {.key = {1}, .min_confidence = 0.5, .by_line = true});
   std::string out;
