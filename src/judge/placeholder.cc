@@ -153,6 +153,29 @@ bool is_placeholder_phrase(std::string_view value) {
   return letters.size() * 2 >= value.size() && (yours || contains_one_of(letters, kPhrases));
 }
 
+// "example-key-1234567890": words of which one says that it is an example and the others what of.
+bool is_named_example(std::string_view value) {
+  constexpr auto kSays = std::to_array<Texts>({"example", "sample", "dummy", "fake", "demo"});
+  constexpr auto kOf = std::to_array<Texts>(
+      {"key",  "token", "secret", "api",  "apikey", "app",  "client", "access", "password",
+       "pass", "auth",  "jwt",    "id",   "value",  "test", "only",   "for",    "the",
+       "a",    "an",    "my",     "some", "string", "text", "data",   "abc",    "abcdef"});
+  constexpr std::string_view kCount = "01234567890123456789";
+  bool says = false;
+  std::size_t others = 0;
+  const Words words(value.substr(0, 80));
+  if (words.size() == Words::kMax) return false;  // there may be more
+  for (const std::string_view word : words) {
+    if (is_one_of(word, kSays)) {
+      says = true;
+      continue;
+    }
+    if (!is_one_of(word, kOf) && kCount.find(word) == std::string_view::npos) return false;
+    ++others;
+  }
+  return says && others != 0;
+}
+
 std::string_view without_digits(std::string_view value) {
   while (!value.empty() && is_digit(value.back())) value.remove_suffix(1);
   return value;
@@ -212,8 +235,10 @@ void placeholder_signals(const Context& context, SignalSet& out) {
   out.add_if(!mask && size >= 12 && size <= 512 &&
                  distinct_characters(body) * 3 <= std::min<std::size_t>(size, 24),
              SignalId::FewDistinct);
-  out.add_if(has_stand_in_word(value) || (prefixed && is_worded(body)), SignalId::StandIn);
-  out.add_if(is_placeholder_phrase(value), SignalId::PlaceholderPhrase);
+  const bool named_example = is_named_example(value);
+  out.add_if(named_example || has_stand_in_word(value) || (prefixed && is_worded(body)),
+             SignalId::StandIn);
+  out.add_if(named_example || is_placeholder_phrase(value), SignalId::PlaceholderPhrase);
   out.add_if(is_secret_noun(value), SignalId::SecretNoun);
   out.add_if(is_test_word(value), SignalId::TestWord);
   out.add_if(is_account_word(value), SignalId::AccountWord);

@@ -329,6 +329,8 @@ TEST(WordSignals, TellWordsThatParsersAndTablesHold) {
       {SignalId::PlainWord, token("config"), token("c0nfig")},
       {SignalId::PlaceholderPhrase, value("CHANGE-ME-NOW"), value("CHANGE-IN-HAND")},
       {SignalId::PlaceholderPhrase, value("PLACEHOLDERPass$$"), value("displaced-holder")},
+      {SignalId::PlaceholderPhrase, value("example-key-1234567890"), value("example-key-of-7f3a")},
+      {SignalId::StandIn, value("sample_token_123"), value("simple_joker_123")},
   });
 }
 
