@@ -1,5 +1,6 @@
 #include "cli/agent_entries.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -9,8 +10,10 @@
 #include "base/hash.h"
 #include "cli/app.h"
 #include "git/repository.h"
+#include "judge/judge.h"
 #include "report/agent_entry.h"
 #include "report/agents.h"
+#include "scan/redact.h"
 
 namespace dredge {
 namespace {
@@ -85,22 +88,66 @@ class BlobFiles {
   std::optional<git::ObjectStore> store_;
 };
 
-}  // namespace
+bool has_entries(const Place& place) {
+  const std::string_view kind = agent_place(place.origin.display_path()).kind;
+  return kind == "mcp-configuration" || kind == "agent-configuration";
+}
 
-void find_agent_entries(InventoryReport& report) {
+// Where the report's secrets stand in each configuration.
+using SecretSpans = std::map<BlobId, std::vector<Span>>;
+SecretSpans secret_spans(const InventoryReport& report) {
+  SecretSpans spans;
+  for (const KnownFinding& known : report.findings)
+    for (const Place& place : known.finding.places)
+      if (has_entries(place)) spans[place.at.blob].push_back(place.at.span);
+  return spans;
+}
+
+// People do write a secret where the name of a server belongs.
+bool holds_secret(std::string_view entry, std::string_view text, const std::vector<Span>& spans) {
+  return std::ranges::any_of(spans, [&](Span span) {
+    if (span.end > text.size() || span.size() == 0) return false;
+    return entry.find(text.substr(span.begin, span.size())) != std::string_view::npos;
+  });
+}
+
+void read_entries(InventoryReport& report) {
   BlobFiles files(report.targets);
+  const SecretSpans spans = secret_spans(report);
   for (KnownFinding& known : report.findings) {
     const std::vector<Place>& places = known.finding.places;
     for (std::size_t i = 0; i < places.size(); ++i) {
-      const std::string path = places[i].origin.display_path();
-      const std::string_view kind = agent_place(path).kind;
-      if (kind != "mcp-configuration" && kind != "agent-configuration") continue;
+      if (!has_entries(places[i])) continue;
       const std::string* text = files.text_of(places[i]);
       if (text == nullptr) continue;
-      std::string entry = agent_entry(path, *text, places[i].at.span.begin);
-      if (!entry.empty()) known.agent_entries.push_back({std::move(entry), i});
+      std::string entry =
+          agent_entry(places[i].origin.display_path(), *text, places[i].at.span.begin);
+      if (entry.empty() || holds_secret(entry, *text, spans.at(places[i].at.blob))) continue;
+      known.agent_entries.push_back({std::move(entry), i});
     }
   }
+}
+
+bool has_entries(const InventoryReport& report) {
+  return std::ranges::any_of(
+      report.findings, [](const KnownFinding& known) { return !known.agent_entries.empty(); });
+}
+
+}  // namespace
+
+Result<> find_agent_entries(const ScanFlags& flags, InventoryReport& report) {
+  read_entries(report);
+  if (!has_entries(report)) return {};
+  ASSIGN_OR_RETURN(const LoadedEngine loaded, load_engine(flags));
+  TextRedactor redactor(*loaded.engine, {.key = {}, .min_confidence = kDefaultMinConfidence});
+  for (KnownFinding& known : report.findings) {
+    for (AgentEntry& entry : known.agent_entries) {
+      // The tag would be one of no key: the name goes as a whole.
+      ASSIGN_OR_RETURN(const std::string safe, redactor.redact(entry.name));
+      if (safe != entry.name) entry.name = "[REDACTED]";
+    }
+  }
+  return {};
 }
 
 }  // namespace dredge

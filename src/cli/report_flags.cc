@@ -70,7 +70,7 @@ Result<InventoryReport> read_report(const ScanFlags& flags, const ReportFlags& r
     ASSIGN_OR_RETURN(known.since, moment_of(report.since, known));
   }
   known.references = count_references(known.targets);
-  find_agent_entries(known);
+  RETURN_IF_ERROR(find_agent_entries(flags, known));
   return known;
 }
 

@@ -14,6 +14,7 @@ namespace dredge {
 namespace {
 
 constexpr std::size_t kMostLevels = 64;
+constexpr std::size_t kLongestName = 120;  // bytes; nobody names a server so
 
 // A step of the way to a value: a key, or a place in a list.
 struct Step {
@@ -41,6 +42,7 @@ std::string entry_of(const Way& way) {
     if (list + 1 == way.end()) return "";
   }
   const Step& entry = *(list + 1);
+  if (entry.key.size() > kLongestName) return "";
   return entry.is_list ? fmt::format("{}[{}]", name, entry.index)
                        : fmt::format("{}.{}", name, entry.key);
 }
@@ -116,6 +118,7 @@ void add_dotted(std::string_view name, Way& way) {
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= name.size(); ++i) {
     if (i == name.size() || (name[i] == '.' && quote == '\0')) {
+      if (way.size() == kMostLevels) return;
       way.push_back({std::string(unquoted(name.substr(begin, i - begin))), 0, false});
       begin = i + 1;
     } else if (quote == name[i]) {

@@ -30,3 +30,13 @@ $ dredge report --lens agents --format csv | grep -c ',mcpServers.github,'
 1
 $ rm repo/.cursor/mcp.json && dredge report --format json | jq -r '.findings[] | select(.rule | startswith("github")) | .agent_entries[]'
 mcpServers.github
+
+# The name of a server is a stranger's words: a secret that stands there comes out no more than one that stands below.
+
+$ mkdir -p odd/.cursor && ODD=$(dredge_fake_secret github.personal-access-token 7) && SLACK=$(dredge_fake_secret slack.bot-token 8)
+$ printf '{"mcpServers": {"%s": {"T": "%s"}, "my-%s": {"T": "%s"}}}\n' "$ODD" "$ODD" "$SLACK" "$ODD" > odd/.cursor/mcp.json
+$ dredge scan odd -q > /dev/null
+? 1
+$ for form in text json csv markdown html; do dredge report --lens agents --format $form; done > said; grep -c -e "$ODD" -e "$SLACK" said
+0
+? 1

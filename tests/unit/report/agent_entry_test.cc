@@ -12,6 +12,15 @@ std::string entry(std::string_view path, std::string_view text) {
   return agent_entry(path, text, text.find("HERE"));
 }
 
+TEST(AgentEntry, FollowsHostileTextSoFarAndNoFurther) {
+  std::string dots = "[mcp_servers.x";
+  for (int i = 0; i < 100'000; ++i) dots += ".a";
+  EXPECT_EQ(entry("config.toml", dots + "]\nk = HERE\n"), "mcp_servers.x");
+  EXPECT_EQ(entry("mcp.json", std::string(100'000, '[') + "HERE"), "");
+  EXPECT_EQ(entry("mcp.json", R"({"mcpServers": {")" + std::string(500, 'n') + R"(": "HERE"}})"),
+            "");
+}
+
 TEST(AgentEntry, NamesTheServerOfAJsonConfiguration) {
   EXPECT_EQ(
       entry(".cursor/mcp.json",
