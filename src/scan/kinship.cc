@@ -14,10 +14,14 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/text.h"
+#include "judge/chars.h"
 
 namespace dredge {
 namespace {
+
+using judging::is_alnum;
+using judging::is_blank;
+using judging::is_digit;
 
 constexpr std::size_t kLeastValue = 12;
 constexpr std::size_t kMostValue = 400;
@@ -26,11 +30,6 @@ constexpr std::size_t kNameLength = 32;
 constexpr std::size_t kMostLines = 64;
 constexpr int kMostParents = 3;
 constexpr int kMostLinesAbove = 24;
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alnum(char c) { return is_letter(c) || is_digit(c); }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 // Letters and digits, as services make them; what people choose names no provider.
 bool is_made(std::string_view value) {
@@ -72,12 +71,7 @@ bool is_common(std::string_view word) {
        "base",        "core",          "field",    "fields",   "session",     "webhook",
        "bearer",      "authorization", "oauth",    "login",    "credentials", "environment",
        "integration", "integrations",  "provider", "providers"});
-  return std::any_of(kCommon.begin(), kCommon.end(), [&](std::string_view common) {
-    return word.size() == common.size() &&
-           std::equal(word.begin(), word.end(), common.begin(), [](char a, char b) {
-             return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-           });
-  });
+  return judging::is_one_of(word, kCommon);
 }
 
 std::vector<std::string_view> words_of(std::string_view line) {
