@@ -5,6 +5,31 @@
 #include <limits>
 
 namespace dredge {
+namespace {
+
+std::uint32_t clipped(std::uint64_t count) {
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(count, std::numeric_limits<std::uint32_t>::max()));
+}
+
+// Code points that begin in `text`: UTF-8 continuation bytes (10xxxxxx) begin none.
+std::uint64_t points_in(std::string_view text) {
+  return static_cast<std::uint64_t>(
+      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+}
+
+std::uint64_t line_ends_in(std::string_view text) {
+  return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+// What follows the last line end in `text`, all of it without one.
+std::string_view last_line_of(std::string_view text) {
+  const void* const end = memrchr(text.data(), '\n', text.size());
+  if (end == nullptr) return text;
+  return text.substr(static_cast<std::size_t>(static_cast<const char*>(end) - text.data()) + 1);
+}
+
+}  // namespace
 
 LineIndex::LineIndex(std::string_view text) : text_(text), line_starts_{0} {
   const char* at = text.data();
@@ -19,19 +44,31 @@ LineIndex::LineIndex(std::string_view text) : text_(text), line_starts_{0} {
 
 std::uint32_t LineIndex::line_at(std::uint64_t offset) const {
   const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
-  const auto line = after - line_starts_.begin();
-  return static_cast<std::uint32_t>(
-      std::min<std::int64_t>(line, std::numeric_limits<std::uint32_t>::max()));
+  return clipped(static_cast<std::uint64_t>(after - line_starts_.begin()));
 }
 
 std::uint32_t LineIndex::column_at(std::uint64_t offset) const {
   const std::uint64_t start = line_starts_[line_at(offset) - 1];
-  const std::string_view before =
-      text_.substr(start, std::min<std::uint64_t>(offset, text_.size()) - start);
-  // UTF-8 continuation bytes (10xxxxxx) do not start a code point.
-  const auto points =
-      std::count_if(before.begin(), before.end(), [](char byte) { return (byte & 0xC0) != 0x80; });
-  return static_cast<std::uint32_t>(points) + 1;
+  return clipped(
+      points_in(text_.substr(start, std::min<std::uint64_t>(offset, text_.size()) - start)) + 1);
+}
+
+LineCounter::Place LineCounter::at(std::uint64_t offset) {
+  offset = std::min<std::uint64_t>(offset, text_.size());
+  const bool onward = offset >= at_;
+  const std::string_view way =
+      onward ? text_.substr(at_, offset - at_) : text_.substr(offset, at_ - offset);
+  const std::uint64_t line_ends = line_ends_in(way);
+  if (onward) {
+    line_ += line_ends;
+    column_ = line_ends == 0 ? column_ + points_in(way) : points_in(last_line_of(way)) + 1;
+  } else {
+    line_ -= line_ends;
+    column_ = line_ends == 0 ? column_ - points_in(way)
+                             : points_in(last_line_of(text_.substr(0, offset))) + 1;
+  }
+  at_ = offset;
+  return {clipped(line_), clipped(column_)};
 }
 
 }  // namespace dredge

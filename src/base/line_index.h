@@ -23,4 +23,24 @@ class LineIndex {
   std::vector<std::uint64_t> line_starts_;  // ascending; [0] == 0
 };
 
+// The same for a few places, without an index: cheap when asked in the order of the text, and then
+// one pass in all. Confined to one thread; borrows `text`.
+class LineCounter {
+ public:
+  explicit LineCounter(std::string_view text) : text_(text) {}
+
+  struct Place {
+    std::uint32_t line = 1;
+    std::uint32_t column = 1;
+  };
+  // Of byte `offset`, as LineIndex tells them. Costs the way from the place asked before.
+  Place at(std::uint64_t offset);
+
+ private:
+  std::string_view text_;
+  std::uint64_t at_ = 0;
+  std::uint64_t line_ = 1;    // of at_
+  std::uint64_t column_ = 1;  // of at_
+};
+
 }  // namespace dredge

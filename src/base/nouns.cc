@@ -29,12 +29,15 @@ std::string_view path_of(const Origin& origin) {
   return std::visit(Visitor{}, origin.where);
 }
 
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
+// By byte, the value of a hexadecimal digit; -1 for any other.
+constexpr auto kHexValues = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < 10; ++i) values['0' + i] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < 6; ++i)
+    values['a' + i] = values['A' + i] = static_cast<std::int8_t>(10 + i);
+  return values;
+}();
 
 }  // namespace
 
@@ -141,12 +144,14 @@ std::optional<BlobId> BlobId::from_hex(std::string_view hex) {
   if (hex.size() != 40 && hex.size() != 64) return std::nullopt;
   BlobId id;
   id.size = static_cast<std::uint8_t>(hex.size() / 2);
+  int all = 0;
   for (std::size_t i = 0; i < id.size; ++i) {
-    const int high = hex_value(hex[2 * i]);
-    const int low = hex_value(hex[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    id.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+    const int high = kHexValues[static_cast<unsigned char>(hex[2 * i])];
+    const int low = kHexValues[static_cast<unsigned char>(hex[2 * i + 1])];
+    all |= high | low;  // below 0 when one is
+    id.bytes[i] = static_cast<std::uint8_t>((high << 4 | low) & 0xff);
   }
+  if (all < 0) return std::nullopt;
   return id;
 }
 

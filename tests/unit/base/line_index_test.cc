@@ -1,5 +1,8 @@
 #include "base/line_index.h"
 
+#include <random>
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace dredge {
@@ -18,6 +21,20 @@ TEST(LineIndex, CountsColumnsInCodePoints) {
       "x\n");
   EXPECT_EQ(index.column_at(0), 1u);
   EXPECT_EQ(index.column_at(2), 2u);
+}
+
+TEST(LineCounter, TellsWhatTheIndexTells) {
+  std::mt19937_64 random(5);
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += "ab\n\xC3\xBC "[random() % 6];
+  const LineIndex index(text);
+  LineCounter counter(text);
+  for (int i = 0; i < 3000; ++i) {
+    const std::uint64_t offset = random() % (text.size() + 10);
+    const LineCounter::Place place = counter.at(offset);
+    ASSERT_EQ(place.line, index.line_at(offset)) << offset;
+    ASSERT_EQ(place.column, index.column_at(offset)) << offset;
+  }
 }
 
 }  // namespace dredge
