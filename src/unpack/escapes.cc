@@ -217,13 +217,13 @@ class NibbleLookup {
   __m256i low_, high_;
 };
 
-// The same, 32 bytes at a time, with a look at what follows: looks at all signs but those of the
-// end. Returns where that begins.
-DREDGE_AVX2 std::size_t look_by_32(std::string_view text, RegionFinder& finder) {
+// The same, 32 bytes at a time, with a look at what follows: looks at all signs in `part` but those
+// of the end. Returns where that begins.
+DREDGE_AVX2 std::size_t look_by_32(std::string_view text, Span part, RegionFinder& finder) {
   const NibbleLookup signs(kSigns);
   const NibbleLookup followers(kFollowers);
-  std::size_t at = 0;
-  for (; at + 33 <= text.size(); at += 32) {
+  std::size_t at = part.begin;
+  for (; at + 32 <= part.end && at + 33 <= text.size(); at += 32) {
     const auto* from = reinterpret_cast<const __m256i_u*>(text.data() + at);
     const auto* behind = reinterpret_cast<const __m256i_u*>(text.data() + at + 1);
     const __m256i both = _mm256_and_si256(signs.groups(_mm256_loadu_si256(from)),
@@ -236,19 +236,84 @@ DREDGE_AVX2 std::size_t look_by_32(std::string_view text, RegionFinder& finder) 
   return at;
 }
 
+void look_at_part(std::string_view text, Span part, RegionFinder& finder) {
+  std::size_t at = __builtin_cpu_supports("avx2") ? look_by_32(text, part, finder) : part.begin;
+  for (; at + 16 <= part.end && at + 17 <= text.size(); at += 16) {
+    for (unsigned signs = signs_of(text.data() + at); signs != 0; signs &= signs - 1)
+      finder.look_at(at + static_cast<std::size_t>(__builtin_ctz(signs)));
+  }
+  for (; at < part.end; ++at) {
+    if (is_sign(text, at)) finder.look_at(at);
+  }
+}
+
+bool has_sign(std::string_view text, Span line) {
+  std::size_t at = line.begin;
+  for (; at + 16 <= line.end && at + 17 <= text.size(); at += 16)
+    if (signs_of(text.data() + at) != 0) return true;
+  for (; at < line.end; ++at)
+    if (is_sign(text, at)) return true;
+  return false;
+}
+
+// Whether the line that begins at `begin` may stand in a row with its neighbours: it has a sign, or
+// is the rest of one that was broken before it.
+bool may_be_in_row(std::string_view text, Span line) {
+  if (has_sign(text, line)) return true;
+  std::string_view before = text.substr(0, line.begin);
+  if (before.ends_with('\n')) before.remove_suffix(1);
+  if (before.ends_with('\r')) before.remove_suffix(1);
+  return before.ends_with('=');
+}
+
+// `part` with the rows of lines that go on beside it, none of them before `floor`.
+Span with_rows(std::string_view text, Span part, std::uint64_t floor) {
+  part.begin = std::max(part.begin, floor);
+  while (part.begin > floor) {
+    const std::size_t before =
+        part.begin < 2 ? kNone : text.rfind('\n', static_cast<std::size_t>(part.begin - 2));
+    const Span line{std::max<std::uint64_t>(before == kNone ? 0 : before + 1, floor), part.begin};
+    if (!may_be_in_row(text, line)) break;
+    part.begin = line.begin;
+  }
+  while (part.end < text.size()) {
+    const std::size_t end = text.find('\n', static_cast<std::size_t>(part.end));
+    const Span line{part.end, end == kNone ? text.size() : end + 1};
+    if (!may_be_in_row(text, line)) break;
+    part.end = line.end;
+  }
+  return part;
+}
+
+// Leaves of `regions` those that touch one of `parts`.
+void keep_touched(std::vector<Span>& regions, std::span<const Span> parts) {
+  std::size_t part = 0;
+  std::erase_if(regions, [&](const Span& region) {
+    while (part < parts.size() && parts[part].end < region.begin) ++part;
+    return part == parts.size() || parts[part].begin > region.end;
+  });
+}
+
 }  // namespace
 
 EscapeRegions find_escapes(std::string_view text) {
   RegionFinder finder(text);
-  std::size_t at = __builtin_cpu_supports("avx2") ? look_by_32(text, finder) : 0;
-  for (; at + 17 <= text.size(); at += 16) {
-    for (unsigned signs = signs_of(text.data() + at); signs != 0; signs &= signs - 1)
-      finder.look_at(at + static_cast<std::size_t>(__builtin_ctz(signs)));
-  }
-  for (; at < text.size(); ++at) {
-    if (is_sign(text, at)) finder.look_at(at);
-  }
+  look_at_part(text, {0, text.size()}, finder);
   return finder.take();
+}
+
+EscapeRegions find_escapes(std::string_view text, std::span<const Span> parts) {
+  RegionFinder finder(text);
+  std::uint64_t done = 0;
+  for (const Span part : parts) {
+    const Span looked_at = with_rows(text, part, done);
+    if (looked_at.end <= done) continue;
+    look_at_part(text, looked_at, finder);
+    done = looked_at.end;
+  }
+  EscapeRegions regions = finder.take();
+  for (std::vector<Span>& of_kind : regions) keep_touched(of_kind, parts);
+  return regions;
 }
 
 DecodedText unescape(std::string_view text, const std::vector<Span>& regions, Encoding step) {

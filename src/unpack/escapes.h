@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,10 @@ inline constexpr std::array<Encoding, 4> kEscapeSteps = {
 inline constexpr std::size_t kEscapeReach = 256;
 using EscapeRegions = std::array<std::vector<Span>, kEscapeSteps.size()>;
 EscapeRegions find_escapes(std::string_view text);
+
+// Those regions of `text` that touch one of `parts`: ascending, disjoint, each one or more whole
+// lines. Looks at these, and at the lines in a row beside them that have such signs.
+EscapeRegions find_escapes(std::string_view text, std::span<const Span> parts);
 
 // The regions with the escapes of one kind, all of them, replaced.
 DecodedText unescape(std::string_view text, const std::vector<Span>& regions, Encoding step);

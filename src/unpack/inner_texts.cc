@@ -20,15 +20,6 @@ constexpr std::uint64_t kMostInflated = 8ULL << 20;
 constexpr std::uint64_t kMostRatio = 200;
 constexpr std::uint64_t kFreeInflated = 1ULL << 20;
 
-// Leaves of `regions` those that touch one of `parts`.
-void keep_touched(std::vector<Span>& regions, std::span<const Span> parts) {
-  std::size_t part = 0;
-  std::erase_if(regions, [&](const Span& region) {
-    while (part < parts.size() && parts[part].end < region.begin) ++part;
-    return part == parts.size() || parts[part].begin > region.end;
-  });
-}
-
 class InnerTexts {
  public:
   InnerTexts(const DecodedChunk& outer, Cut cut, DecodeBudget& budget, const EmitChunk& emit)
@@ -44,14 +35,16 @@ class InnerTexts {
   }
 
   void escapes(const InnerLines* lines) const {
-    EscapeRegions regions = find_escapes(outer_.chunk.text);
-    if (lines != nullptr)
-      for (std::vector<Span>& of_kind : regions) keep_touched(of_kind, lines->parts);
+    const std::string_view text = outer_.chunk.text;
+    const EscapeRegions regions =
+        lines == nullptr ? find_escapes(text) : find_escapes(text, lines->parts);
     for (std::size_t i = 0; i < regions.size(); ++i) {
+      if (lines != nullptr && lines->escapes != nullptr)
+        lines->escapes->insert(lines->escapes->end(), regions[i].begin(), regions[i].end());
       std::uint64_t size = 0;
       for (const Span& region : regions[i]) size += region.size();
       if (size == 0 || !budget_.charge(size)) continue;
-      texts(unescape(outer_.chunk.text, regions[i], kEscapeSteps[i]),
+      texts(unescape(text, regions[i], kEscapeSteps[i]),
             then(outer_.chunk.encoding, kEscapeSteps[i]));
     }
   }

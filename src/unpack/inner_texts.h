@@ -46,8 +46,9 @@ struct Cut {
 
 // Lines of a text, when not all of it is looked at, and what was decoded there.
 struct InnerLines {
-  std::span<const Span> parts;          // ascending, disjoint, each one or more whole lines
-  std::vector<Span>* values = nullptr;  // gets the span of each value
+  std::span<const Span> parts;           // ascending, disjoint, each one or more whole lines
+  std::vector<Span>* values = nullptr;   // gets the span of each value
+  std::vector<Span>* escapes = nullptr;  // gets the lines with escapes, or those parts of them
 };
 
 // Emits what is encoded in `outer`, a text that decode() or this function emitted, one step

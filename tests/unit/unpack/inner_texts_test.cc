@@ -1,6 +1,8 @@
 #include "unpack/inner_texts.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -269,6 +271,40 @@ TEST(Escapes, AreFoundAtEveryOffset) {
                 std::string(before, 'x') + "<" + std::string(behind, 'x') + "\n\n\n");
     }
   }
+}
+
+// Of some lines: those of all lines that touch them.
+TEST(Escapes, OfSomeLinesAreThoseThatTouchThem) {
+  static constexpr std::string_view kWords[] = {"%41", "&lt;",  "\\n", "=3D",
+                                                "=\n", "=\r\n", "\n",  "a"};
+  std::mt19937_64 random(7);
+  std::size_t found = 0;
+  for (int round = 0; round < 2000; ++round) {
+    std::string text;
+    for (int i = 0; i < 60; ++i) {
+      text += kWords[std::min<std::size_t>(random() % 24, std::size(kWords) - 1)];
+      if (random() % 8 == 0) text += std::string(70, 'x') + (random() % 2 == 0 ? "=\n" : "\n");
+    }
+    std::vector<std::size_t> begins{0};
+    for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos;)
+      begins.push_back(++at);
+    std::vector<Span> parts;
+    for (std::size_t i = random() % 3; i < begins.size(); i += 1 + random() % 5) {
+      const std::size_t last = std::min(begins.size() - 1, i + random() % 3);
+      parts.push_back({begins[i], begins[last]});
+      i = last;
+    }
+    EscapeRegions expected = find_escapes(text);
+    for (std::vector<Span>& regions : expected) {
+      std::erase_if(regions, [&](const Span& region) {
+        return std::ranges::none_of(
+            parts, [&](Span part) { return part.begin <= region.end && region.begin <= part.end; });
+      });
+      found += regions.size();
+    }
+    ASSERT_EQ(find_escapes(text, parts), expected) << "round " << round;
+  }
+  EXPECT_GT(found, 1000U);
 }
 
 TEST(Encoding, NamesItsSteps) {
