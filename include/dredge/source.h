@@ -47,20 +47,19 @@ struct CopiedPiece {
   std::uint32_t size = 0;
 };
 
-// What a sink wants to know of a blob when it is handed another one that was made from it. The
-// batch keeps it and understands nothing of it.
-struct Remarks {
-  bool is_known = false;    // else the sink has nothing to say
-  std::vector<Span> lines;  // that must be looked at again, ascending, disjoint
-  std::uint64_t decoded_bytes = 0;
+// What a sink wants to know of a blob when it is handed another one that was made from it. Each
+// sink makes a kind of its own; the batch keeps it and understands nothing of it.
+class BlobNotes {
+ public:
+  virtual ~BlobNotes() = default;
 };
 
 // How a blob comes from another. Borrowed: good during one call.
 struct Descent {
-  std::span<const CopiedPiece> copies;  // ascending by `begin`, disjoint
-  std::string_view base;                // the other blob; "" without one
-  const Remarks* of_base = nullptr;     // null without one
-  Remarks* of_blob = nullptr;           // for the sink to fill in
+  std::span<const CopiedPiece> copies;            // ascending by `begin`, disjoint
+  std::string_view base;                          // the other blob; "" without one
+  const BlobNotes* of_base = nullptr;             // what this sink noted of it; null: nothing
+  std::unique_ptr<BlobNotes>* of_blob = nullptr;  // for the sink to fill in; empty so far
 };
 
 // Where a batch puts what it reads. Confined to one worker.

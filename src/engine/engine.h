@@ -94,6 +94,12 @@ struct ScanCounts {
   std::uint64_t regions = 0;       // that were searched for the match itself
 };
 
+// An anchor of a rule whose matches may cross line ends.
+struct MultilineAnchor {
+  std::uint64_t begin = 0;
+  Span seen;  // what of the text, with its ends, shows that no match holds it; empty: nothing does
+};
+
 // The scratch memory of one thread. Confined. The Engine must outlive it and stay where it is.
 class Scanner {
  public:
@@ -121,7 +127,7 @@ class Scanner {
   // Where the last scan saw anchors of rules whose matches may cross line ends, matches or not;
   // without those of which their own line says enough.
   bool has_multiline_anchors() const;
-  void add_multiline_anchors(std::vector<std::uint64_t>& places) const;
+  void add_multiline_anchors(std::vector<MultilineAnchor>& anchors) const;
 
   // The long runs (engine/runs.h) of the text that the last scan() saw: ascending, disjoint. Good
   // until the next one. What a scan looks for anyway; decoders begin there.

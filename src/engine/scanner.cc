@@ -38,7 +38,7 @@ class PartScanner {
 
   bool has_slow_lane() const;
   void tell_multiline_anchors(bool wanted) { tells_multiline_ = wanted; }
-  const std::vector<std::uint64_t>& multiline_anchors() const {
+  const std::vector<MultilineAnchor>& multiline_anchors() const {
     return windows_.multiline_anchors();
   }
 
@@ -229,10 +229,10 @@ bool Scanner::has_multiline_anchors() const {
       state_->parts, [](const PartScanner& part) { return !part.multiline_anchors().empty(); });
 }
 
-void Scanner::add_multiline_anchors(std::vector<std::uint64_t>& places) const {
+void Scanner::add_multiline_anchors(std::vector<MultilineAnchor>& anchors) const {
   for (const PartScanner& part : state_->parts) {
-    const std::vector<std::uint64_t>& more = part.multiline_anchors();
-    places.insert(places.end(), more.begin(), more.end());
+    const std::vector<MultilineAnchor>& more = part.multiline_anchors();
+    anchors.insert(anchors.end(), more.begin(), more.end());
   }
 }
 

@@ -55,7 +55,8 @@ void WindowFinder::add(std::uint32_t number, std::uint64_t anchor_begin, std::ui
   if (is_rare && !gates_.admits(use.gate, use.memo, anchor_begin, window.begin, window.end)) return;
   Span seen;
   const bool does_fit = has_shape(number, anchor_begin, window, seen);
-  if (tells && (does_fit || !is_on_one_line(seen))) multiline_anchors_.push_back(anchor_begin);
+  if (tells && (does_fit || !is_on_one_line(seen)))
+    multiline_anchors_.push_back({anchor_begin, does_fit ? Span{} : seen});
   if (!does_fit) return;
   if (use.group != Group::Multiline) window = clip_to_line(window, anchor_begin, anchor_end);
   if (!has_database(use.group)) {

@@ -9,6 +9,7 @@
 
 #include "dredge/origin.h"
 #include "engine/anchors.h"
+#include "engine/engine.h"
 #include "engine/gate.h"
 #include "engine/plan.h"
 #include "engine/runs.h"
@@ -55,9 +56,9 @@ class WindowFinder {
     return plan_.uses[use].rules;
   }
 
-  // Where in the text an anchor of a multi-line rule stands, unless what stands on its line shows
-  // that it belongs to no match.
-  const std::vector<std::uint64_t>& multiline_anchors() const { return multiline_anchors_; }
+  // Anchors of multi-line rules, without those of which what stands on their line shows that they
+  // belong to no match.
+  const std::vector<MultilineAnchor>& multiline_anchors() const { return multiline_anchors_; }
 
  private:
   static std::size_t index(Group group) { return static_cast<std::size_t>(group); }
@@ -79,7 +80,7 @@ class WindowFinder {
   std::array<std::uint64_t, kGroups> bytes_{};
   std::vector<UseWindow> use_windows_;
   bool tells_multiline_ = false;
-  std::vector<std::uint64_t> multiline_anchors_;
+  std::vector<MultilineAnchor> multiline_anchors_;
 };
 
 }  // namespace dredge

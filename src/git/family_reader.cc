@@ -56,11 +56,11 @@ FamilyReader::Base FamilyReader::base() const {
 Descent FamilyReader::descent() {
   Descent descent;
   descent.copies = copies_;
-  descent.of_blob = &path_.back().remarks;
+  descent.of_blob = &path_.back().notes;
   const Base from = base();
   if (from.number == kNoObject || copies_.empty()) return descent;
   descent.base = from.bytes;
-  descent.of_base = &path_[path_.size() - 2].remarks;
+  descent.of_base = path_[path_.size() - 2].notes.get();
   return descent;
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -45,8 +46,8 @@ class FamilyReader {
  private:
   struct Level {
     ObjectNumber number = kNoObject;
-    Bytes bytes;      // no data: given up to save memory
-    Remarks remarks;  // unknown until somebody makes them
+    Bytes bytes;                       // no data: given up to save memory
+    std::unique_ptr<BlobNotes> notes;  // none until somebody makes them
   };
 
   Result<Object> read_loose(ObjectNumber number);

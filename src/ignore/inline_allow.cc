@@ -161,6 +161,11 @@ bool names_rule(const std::vector<std::string>& rules, std::string_view rule) {
   });
 }
 
+bool InlineAllows::may_be_in(std::string_view text) {
+  return memmem(text.data(), text.size(), "allow", 5) != nullptr ||
+         memmem(text.data(), text.size(), "whitelist", 9) != nullptr;
+}
+
 // Reads all markers of one text, in order.
 class InlineAllows::Reader {
  public:
@@ -228,6 +233,7 @@ class InlineAllows::Reader {
   }
 
   void add(const Marker& marker) {
+    into_.has_markers_ = true;
     move_to_line(marker.begin);
     if (++on_line_ > kMostOfLine) return;
     if (marker.scope == Scope::End) return close(marker);

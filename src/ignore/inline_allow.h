@@ -65,6 +65,11 @@ class InlineAllows {
   // One pass over the text. `of_file` are the file allows that an earlier window of it had.
   explicit InlineAllows(const AllowText& text, std::vector<Allow> of_file = {});
 
+  // Whether there is a word that allows are made with. None in each of a text's lines: none in it.
+  static bool may_be_in(std::string_view text);
+  // Whether a marker stands in the text, in force or not.
+  bool has_markers() const { return has_markers_; }
+
   // The allow for `rule` over these bytes of the text: one that holds where there is one, else one
   // that would cover them if it held; nullptr when there is none. Good while this object lives.
   const Allow* covering(Span at, std::string_view rule, const AllowPolicy& policy) const;
@@ -81,6 +86,7 @@ class InlineAllows {
   std::vector<Ranged> lines_;   // ascending by covers.begin; each covers one line
   std::vector<Ranged> blocks_;  // ascending
   std::vector<Allow> of_file_;
+  bool has_markers_ = false;
 };
 
 }  // namespace dredge

@@ -190,6 +190,15 @@ std::string kin_lines(std::string_view text, Span match, Span secret) {
   return out;
 }
 
+Span kin_context(std::string_view text, Span match, Span secret) {
+  const std::string_view value = text.substr(secret.begin, secret.size());
+  if (!is_made(value) || secret.begin < match.begin) return match;
+  const Around around = read_around(text, match, secret);
+  const std::string_view first = around.above.empty() ? around.own_before : around.above.back();
+  return {static_cast<std::uint64_t>(first.data() - text.data()),
+          std::min<std::uint64_t>(text.size(), secret.end + kReach / 4)};
+}
+
 std::optional<Kin> find_kin(Scanner& scanner, std::string_view lines, std::string_view secret) {
   struct First final : CandidateSink {
     First(std::string_view text, std::string_view value) : lines(text), secret(value) {}

@@ -16,6 +16,9 @@ namespace dredge {
 // of a machine. Bounded: reads about 2 KiB around `match`, writes under 16 KiB and 64 lines.
 std::string kin_lines(std::string_view text, Span match, Span secret);
 
+// What of the text kin_lines() looks at, beside neighbours.
+Span kin_context(std::string_view text, Span match, Span secret);
+
 struct Kin {
   const Rule* rule = nullptr;  // of the scanner's engine
   Checksum checksum = Checksum::None;

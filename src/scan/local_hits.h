@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,12 @@ struct Level {
 };
 using Levels = std::array<Level, kMostSteps + 1>;
 
+// The line of a candidate that is on one, and the part of the text that says what becomes of it.
+struct Stand {
+  Span line;  // whole
+  Span seen;
+};
+
 struct LocalHit {
   std::uint32_t rule = 0;
   std::uint32_t evidence = 0;
@@ -31,7 +38,8 @@ struct LocalHit {
   Encoding encoding = Encoding::Plain;
   bool in_value = false;  // base64, hex or gzip is among the encodings
   std::uint32_t allow = kNoAllow;
-  bool is_allowed = false;  // the allow holds
+  bool is_allowed = false;     // the allow holds
+  std::optional<Stand> stand;  // where that is noted and the rule is line-local
 };
 
 // Whether the text is what a base64, hex or gzip value says.

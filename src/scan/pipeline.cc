@@ -11,6 +11,7 @@
 #include <optional>
 #include <thread>
 
+#include "scan/known_lines.h"
 #include "scan/seen_blobs.h"
 
 namespace dredge {
@@ -100,6 +101,7 @@ Result<std::vector<WorkerResult>> run_pipeline(Source& source, const Engine& eng
                                                std::stop_token stop) {
   BatchQueue queue;
   SeenBlobs seen;
+  KnownLines lines(options.worker.key);
   Progress progress;
   Monitor monitor(options.jobs + 1);
   EmitLive live;
@@ -108,7 +110,8 @@ Result<std::vector<WorkerResult>> run_pipeline(Source& source, const Engine& eng
   // Index 0 belongs to the splitter, which notes the places it cannot even enumerate.
   std::vector<std::unique_ptr<Worker>> workers;
   for (unsigned i = 0; i <= options.jobs; ++i) {
-    workers.push_back(std::make_unique<Worker>(engine, options.worker, seen, progress, live));
+    workers.push_back(
+        std::make_unique<Worker>(engine, options.worker, seen, lines, progress, live));
   }
   std::optional<Error> failure;  // of the splitter
   {

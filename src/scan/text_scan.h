@@ -29,8 +29,10 @@ struct Worker::TextScan {
   std::vector<Allow> file_allows = {};      // that the head of the content had
   std::vector<std::uint32_t> open = {};     // texts being scanned, outermost first
   DecodeBudget* budget = nullptr;
-  LineNotes* notes = nullptr;    // on a text of which other texts are made
-  std::vector<Span> lines = {};  // of it that are looked at
+  TextNoter* notes = nullptr;  // on a text of which other texts are made
+  Changes changes = {};        // of that text: what is looked at, and what is known
+  bool base_has_no_allows = false;
+  std::vector<Span> escapes = {};  // the lines with escapes, of those that are looked at
   Cut cut() const { return {window.offset != 0, window.accept_end <= window.text.size()}; }
 };
 

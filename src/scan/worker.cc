@@ -20,8 +20,23 @@ namespace {
 // text, and a few lines tell little of how near it is.
 constexpr std::uint64_t kMostDecodedByLines = 4ULL << 20;
 
-// Remarks are kept for each object on the way from a whole one, which can be 4,096.
-constexpr std::size_t kMostRemarks = 1024;
+Occurrence occurrence_of(const Window& window, Span span, LineCounter& lines) {
+  const auto place_of = [&](std::uint64_t byte) {
+    LineCounter::Place place = lines.at(byte);
+    if (place.line == 1) place.column += static_cast<std::uint32_t>(window.columns_before);
+    place.line += static_cast<std::uint32_t>(window.lines_before);
+    return place;
+  };
+  const LineCounter::Place first = place_of(span.begin);
+  const LineCounter::Place last = place_of(span.size() == 0 ? span.begin : span.end - 1);
+  Occurrence at;
+  at.span = {span.begin + window.offset, span.end + window.offset};
+  at.line = first.line;
+  at.column = first.column;
+  at.end_line = last.line;
+  at.end_column = last.column + 1;
+  return at;
+}
 
 // Counts the bytes that were read, each once however the reader seeks. Confined to one thread.
 class CountingStream final : public ByteStream {
@@ -57,10 +72,12 @@ class CountingStream final : public ByteStream {
 }  // namespace
 
 Worker::Worker(const Engine& engine, const WorkerOptions& options, SeenBlobs& seen,
-               Progress& progress, const EmitLive& live)
+               KnownLines& lines, Progress& progress, const EmitLive& live)
     : engine_(engine),
       options_(options),
       seen_(seen),
+      picker_(lines),
+      judgements_(lines),
       progress_(progress),
       live_(live),
       scanner_(engine) {}
@@ -193,30 +210,37 @@ void Worker::scan_text(TextScan& scan) {
 // that are made from it.
 void Worker::scan_descendant(TextScan& scan, const Descent& descent) {
   const std::string_view text = scan.window.text;
-  LineNotes notes(text);
+  TextNoter notes(text);
   scan.notes = &notes;
-  scan.lines = {Span{0, text.size()}};
   std::uint64_t decoded_before = 0;
   const std::uint64_t below_confidence = result_.coverage.below_confidence;
-  const bool by_lines = descent.of_base != nullptr && descent.of_base->is_known;
-  if (by_lines) {
-    scan.lines = changed_lines(text, descent);
-    decoded_before = descent.of_base->decoded_bytes;
+  const auto* const of_base = static_cast<const TextNotes*>(descent.of_base);
+  if (of_base != nullptr) {
+    scan.changes = changes_of(text, descent, *of_base, picker_);
+    decoded_before = of_base->decoded_bytes;
+    scan.base_has_no_allows = of_base->has_no_allows;
+  } else {
+    scan.changes = first_look(text, picker_);
   }
   scan_text(scan);
-  if (by_lines && notes.is_whole_only()) {
+  if (notes.is_whole_only()) {
     result_.coverage.below_confidence = below_confidence;
     scan.hits.clear();
-    scan.lines = {Span{0, text.size()}};
-    decoded_before = 0;
+    scan.changes = {};
+    scan.changes.lines = {Span{0, text.size()}};
     scan_text(scan);
-  }
-  const std::uint64_t decoded = decoded_before + scan.budget->taken();
-  if (notes.is_whole_only() || decoded > kMostDecodedByLines || !scan.budget->notices().empty())
     return;
-  std::vector<Span> lines = notes.take_lines();
-  if (lines.size() > kMostRemarks) return;
-  *descent.of_blob = {true, std::move(lines), decoded};
+  }
+  std::vector<Span> events = notes.events(scan.hits);
+  events.insert(events.end(), scan.escapes.begin(), scan.escapes.end());
+  picker_.learn(events);
+  const std::uint64_t decoded = decoded_before + scan.budget->taken();
+  if (decoded > kMostDecodedByLines || !scan.budget->notices().empty()) return;
+  std::unique_ptr<TextNotes> taken = notes.take(scan.hits);
+  if (taken == nullptr) return;
+  taken->decoded_bytes = decoded;
+  taken->has_no_allows = scan.allows && !scan.allows->has_markers();
+  *descent.of_blob = std::move(taken);
 }
 
 void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
@@ -265,26 +289,18 @@ void Worker::text_stream(const Origin& origin, ByteStream& bytes) {
 
 void Worker::keep(TextScan& scan, Unit& unit) {
   if (scan.hits.empty()) return;
-  const LineIndex lines(scan.window.text);
-  const auto line_of = [&](std::uint64_t at) {
-    return static_cast<std::uint32_t>(scan.window.lines_before + lines.line_at(at));
-  };
-  const auto column_of = [&](std::uint64_t at) {
-    const std::uint64_t before = lines.line_at(at) == 1 ? scan.window.columns_before : 0;
-    return static_cast<std::uint32_t>(before + lines.column_at(at));
-  };
+  LineCounter lines(scan.window.text);
+  Span place;  // of the hit before: values that stand in one encoded value have the same
+  Occurrence at;
   for (const LocalHit& hit : resolve_overlaps(std::move(scan.hits), engine_.rules().rules)) {
     if (hit.confidence < hopeless_below(options_.min_confidence)) {  // it kept others from the text
       ++result_.coverage.below_confidence;
       continue;
     }
-    const std::uint64_t last = hit.span.size() == 0 ? hit.span.begin : hit.span.end - 1;
-    Occurrence at;
-    at.span = {hit.span.begin + scan.window.offset, hit.span.end + scan.window.offset};
-    at.line = line_of(hit.span.begin);
-    at.column = column_of(hit.span.begin);
-    at.end_line = line_of(last);
-    at.end_column = column_of(last) + 1;
+    if (hit.span != place || at.line == 0) {
+      place = hit.span;
+      at = occurrence_of(scan.window, place, lines);
+    }
     at.encoding = hit.encoding;
     unit.hits.push_back({hit.evidence, at, hit.allow});
     if (hit.confidence < options_.min_confidence || hit.is_allowed) continue;

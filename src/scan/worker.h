@@ -15,7 +15,9 @@
 #include "engine/engine.h"
 #include "ignore/inline_allow.h"
 #include "scan/evidence.h"
+#include "scan/judgements.h"
 #include "scan/kinship.h"
+#include "scan/known_lines.h"
 #include "unpack/unpack.h"
 
 namespace dredge {
@@ -56,8 +58,8 @@ struct WorkerOptions {
 // Confined to one thread. Borrows all arguments for its life.
 class Worker final : public BlobSink, private TextSink {
  public:
-  Worker(const Engine& engine, const WorkerOptions& options, SeenBlobs& seen, Progress& progress,
-         const EmitLive& live);
+  Worker(const Engine& engine, const WorkerOptions& options, SeenBlobs& seen, KnownLines& lines,
+         Progress& progress, const EmitLive& live);
   ~Worker() override;
 
   bool sighted(const BlobId& id, const Origin& origin) override;
@@ -71,6 +73,7 @@ class Worker final : public BlobSink, private TextSink {
 
  private:
   struct TextScan;
+  class Collector;
   // What a generic rule found, and the index of its hit.
   struct Unnamed {
     Span match;
@@ -87,6 +90,7 @@ class Worker final : public BlobSink, private TextSink {
   void scan_text(TextScan& scan);
   void scan_descendant(TextScan& scan, const Descent& descent);
   void scan_chunk(TextScan& scan, const DecodedChunk& chunk);
+  void take_over(TextScan& scan);
   void note_anchors(TextScan& scan, bool by_lines);
   void find_allows(TextScan& scan, const DecodedChunk& chunk, std::size_t first_hit);
   void name_by_kin(TextScan& scan, const DecodedChunk& chunk, const Unnamed& unnamed);
@@ -99,6 +103,8 @@ class Worker final : public BlobSink, private TextSink {
   const Engine& engine_;
   const WorkerOptions& options_;
   SeenBlobs& seen_;
+  LinePicker picker_;
+  Judgements judgements_;
   Progress& progress_;
   const EmitLive& live_;
   Scanner scanner_;

@@ -21,7 +21,8 @@ struct Bench {
   SeenBlobs seen;
   Progress progress;
   EmitLive live;
-  Worker worker{builtin_engine(), options, seen, progress, live};
+  KnownLines lines{options.key};
+  Worker worker{builtin_engine(), options, seen, lines, progress, live};
 
   std::vector<Hit> scan(std::string_view content) {
     const Origin origin = file_origin("app.env");

@@ -31,9 +31,10 @@ Origin commit_origin(const std::string& path, std::uint8_t commit, std::int64_t 
 WorkerResult read_blobs(const std::vector<std::string>& contents) {
   const WorkerOptions options{};
   SeenBlobs seen;
+  KnownLines lines{options.key};
   Progress progress;
   const EmitLive live;
-  Worker worker(builtin_engine(), options, seen, progress, live);
+  Worker worker(builtin_engine(), options, seen, lines, progress, live);
   CommitOrigin unknown;
   unknown.place = GitPlace::Unreachable;
   const Origin origin{unknown, {}};

@@ -17,9 +17,10 @@ namespace {
 std::string only_rule(const std::string& content, const std::string& path = "app.yaml") {
   WorkerOptions options{.key = {}, .min_confidence = 0.5, .budget = {}, .allows = {}};
   SeenBlobs seen;
+  KnownLines lines{options.key};
   Progress progress;
   EmitLive live;
-  Worker worker(builtin_engine(), options, seen, progress, live);
+  Worker worker(builtin_engine(), options, seen, lines, progress, live);
   const Origin origin = file_origin(path);
   worker.accept(Blob{std::nullopt, content, origin});
   const WorkerResult result = worker.take();

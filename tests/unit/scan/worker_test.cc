@@ -18,9 +18,10 @@ namespace {
 struct Bench {
   WorkerOptions options{.key = {}, .min_confidence = 0.5, .budget = {}, .allows = {}};
   SeenBlobs seen;
+  KnownLines lines{options.key};
   Progress progress;
   EmitLive live;
-  Worker worker{builtin_engine(), options, seen, progress, live};
+  Worker worker{builtin_engine(), options, seen, lines, progress, live};
 
   WorkerResult scan(std::string_view content, const std::string& path = "app.env") {
     const Origin origin = file_origin(path);
