@@ -86,6 +86,7 @@ struct Rule {
   bool line_local = true;           // no match crosses '\n'
   bool generic = false;             // only its context makes it a secret: the judge is strict
   bool keyed = false;               // the name beside it tells the type, not its form
+  bool placed = false;              // a call or command takes its secret where the value stands
   std::string_view checksum;        // name of a row in engine/checksums.cc, or ""
   std::uint16_t public_prefix = 0;  // characters at the secret's start that every such token shares
   Severity severity = Severity::Medium;

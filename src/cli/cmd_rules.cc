@@ -77,9 +77,10 @@ Result<> show(const RulesCommand& command) {
   print_field("severity", name_of(rule->severity));
   print_field("privilege", name_of(rule->privilege));
   print_field("prior", fmt::format("{:.2f}{}", rule->prior,
-                                   rule->generic ? ", judged by its context"
-                                   : rule->keyed ? ", named by a keyword"
-                                                 : ""));
+                                   rule->placed    ? ", by the place in a call or command"
+                                   : rule->generic ? ", judged by its context"
+                                   : rule->keyed   ? ", named by a keyword"
+                                                   : ""));
   if (can_verify(*rule))
     print_field("verification", fmt::format("{} {}", rule->probe.method, rule->probe.url));
   print_field("replacement", rule->replacement.empty() ? provider.replacement : rule->replacement);

@@ -378,9 +378,7 @@ Context read_context(const Candidate& candidate, std::string_view text, std::str
   context.after = line_after(text, begin + context.value.size());
   context.file = file_kind(path);
   context.generic = candidate.rule.generic;
-  constexpr auto kPlaces = std::to_array<std::string_view>(
-      {"generic.positional-password", "generic.secure-string", "generic.piped-password"});
-  context.placed = is_one_of(candidate.rule.id, kPlaces);
+  context.placed = candidate.rule.placed;
   read_quotes(context);
   drop_closing(context);
   read_name(context);

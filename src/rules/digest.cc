@@ -64,6 +64,7 @@ class Canon {
     number(rule.line_local);
     number(rule.generic);
     number(rule.keyed);
+    number(rule.placed);
     text(rule.checksum);
     number(rule.public_prefix);
     number(static_cast<std::uint64_t>(rule.severity));

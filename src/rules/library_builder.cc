@@ -115,7 +115,7 @@ void LibraryBuilder::read_rule(TomlTable table) {
                      "value",       "gate",          "multiline",       "generic",   "keyed",
                      "checksum",    "public_prefix", "severity",        "privilege", "prior",
                      "replacement", "examples",      "counterexamples", "docs",      "over",
-                     "probe"});
+                     "placed",      "probe"});
   const std::size_t before = mistakes_.count();
   Rule rule;
   rule.provider = provider_;

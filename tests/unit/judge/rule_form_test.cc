@@ -102,6 +102,17 @@ TEST(RuleForm, ADirectiveAssigns) {
   EXPECT_TRUE(fires(SignalId::Words, {"NEW DB_PASSWORD ", "blue7horses", "\n", "Dockerfile"}));
 }
 
+TEST(RuleForm, WhereACallTakesItsSecretTheNameBeforeItCountsForNothing) {
+  Sample sample = {"bind(link, \"ann\", \"", "Blue7horses", "\")\n"};
+  EXPECT_FALSE(fires(SignalId::NamePassword, sample));
+  EXPECT_TRUE(fires(SignalId::Argument, sample));
+  const double before = confidence_of(sample);
+  sample.placed = true;
+  EXPECT_TRUE(fires(SignalId::NamePassword, sample));
+  EXPECT_FALSE(fires(SignalId::Argument, sample));
+  EXPECT_GT(confidence_of(sample), before);
+}
+
 TEST(RuleForm, TheFormOfAUriIsNobodysPassword) {
   EXPECT_TRUE(fires(SignalId::PlaceholderPhrase, {"db://user:", "password", "@host:5432/db\n"}));
   EXPECT_TRUE(fires(SignalId::PlaceholderPhrase, {"db://USER:", "PASSWORD", "@HOST/db\n"}));

@@ -52,6 +52,7 @@ struct Sample {
   Checksum checksum = Checksum::None;
   bool keyed = false;
   std::uint16_t public_prefix = 0;
+  bool placed = false;
   std::string_view keyword = {};  // the match then begins where this stands
 };
 
@@ -61,6 +62,7 @@ auto with_input(const Sample& sample, Use use) {
   rule.id = "test.rule";
   rule.generic = sample.generic;
   rule.keyed = sample.keyed;
+  rule.placed = sample.placed;
   rule.prior = static_cast<float>(sample.prior);
   const std::string text = sample.before + sample.value + sample.after;
   const Span secret{sample.before.size(), sample.before.size() + sample.value.size()};

@@ -121,6 +121,7 @@ TEST(Library, LoadsTheSampleWithEveryField) {
   EXPECT_EQ(rule.gate.of, CharClass::Alnum);
   EXPECT_EQ(rule.reach, 45U);
   EXPECT_TRUE(rule.line_local);
+  EXPECT_FALSE(rule.placed);
   EXPECT_EQ(rule.public_prefix, 5);
   EXPECT_EQ(rule.severity, Severity::Critical);
   EXPECT_EQ(rule.privilege, Privilege::Write);
@@ -129,6 +130,14 @@ TEST(Library, LoadsTheSampleWithEveryField) {
   EXPECT_EQ(rule.probe.live[0], 200);
   EXPECT_EQ(rule.examples[0], "ACME_TOKEN=acme_{base62:40}");
   EXPECT_EQ(set.digest.size(), 64U);
+}
+
+TEST(Library, ReadsThatACallTakesTheSecret) {
+  const Result<Library> library =
+      Library::parse(sample_with("prior = 0.95", "prior = 0.95\nplaced = true"), "acme.toml",
+                     {.checksums = kChecksums});
+  ASSERT_TRUE(library) << library.error().message;
+  EXPECT_TRUE(library->set().rules[0].placed);
 }
 
 TEST(Library, MakesThePatternOfAKeywordRule) {
@@ -183,6 +192,7 @@ TEST(Library, DigestChangesWithEveryField) {
                                  {"live = [200]", "live = [201]"},
                                  {"Acme Cloud", "Acme cloud"},
                                  {"public_prefix = 5", "public_prefix = 4"},
+                                 {"prior = 0.95", "prior = 0.95\nplaced = true"},
                                  {"acme_{base62:12}", "acme_{base62:13}"}}) {
     EXPECT_NE(Library::parse(sample_with(from, to), "a")->set().digest, digest) << from;
   }
