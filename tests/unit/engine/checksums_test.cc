@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace dredge {
 namespace {
@@ -94,6 +98,51 @@ TEST(Checksums, SumsNoticeEveryChange) {
       changed[at] = token[at] == 'q' || token[at] == 'Q' ? 'p' : 'q';
       EXPECT_FALSE(kind.verify(changed)) << kind.name << " " << at;
     }
+  }
+}
+
+// Which part of a made token a structure speaks of; the rest is random and passes as anything.
+struct Guarded {
+  std::string_view kind;
+  std::size_t begin;
+  std::string_view end;  // the part ends where this stands; "" = with the token
+  // Places where what is left is as good: a number without its last digit, a shorter length for a
+  // shorter body.
+  std::size_t unnoticed = 0;
+};
+constexpr Guarded kGuarded[] = {
+    {"aws-key-id", 4, ""}, {"jwt", 0, "."},           {"jwt", 37, "."},
+    {"macaroon", 5, ""},   {"discord-id", 0, ".", 1}, {"pem", 32, "-----END", 2},
+};
+
+// Where in `token` a check passes although a character is gone, or is one of no alphabet.
+std::vector<std::size_t> unnoticed(const ChecksumKind& kind, const Guarded& part,
+                                   const std::string& token) {
+  const std::size_t end = part.end.empty() ? token.size() : token.find(part.end, part.begin);
+  std::vector<std::size_t> places;
+  for (std::size_t at = part.begin; at < end; ++at) {
+    if (token[at] == '\n') continue;
+    std::string other = token;
+    other[at] = '!';
+    std::string shorter = token;
+    shorter.erase(at, 1);
+    if (kind.verify(other) || kind.verify(shorter)) places.push_back(at);
+  }
+  return places;
+}
+
+TEST(Checksums, StructuresNoticeEveryCharacterOfWhatTheySpeakOf) {
+  for (const ChecksumKind& kind : checksum_kinds()) {
+    if (kind.is_sum) continue;
+    EXPECT_NE(std::ranges::find(kGuarded, kind.name, &Guarded::kind), std::end(kGuarded))
+        << kind.name << " needs a row";
+  }
+  for (const Guarded& part : kGuarded) {
+    const ChecksumKind* const kind = find_checksum(part.kind);
+    ASSERT_NE(kind, nullptr) << part.kind;
+    for (std::uint64_t seed = 0; seed < 20; ++seed)
+      EXPECT_LE(unnoticed(*kind, part, kind->make("", seed)).size(), part.unnoticed)
+          << part.kind << " " << part.begin;
   }
 }
 
