@@ -364,7 +364,8 @@ void drop_closing(Context& context) {
   const auto closes = [&](char c) {
     return c == ',' || c == ';' || (c == ')' && value.find('(') == std::string_view::npos);
   };
-  while (context.quote == 0 && value.size() > 4 && closes(value.back())) value.remove_suffix(1);
+  for (; context.quote == 0 && value.size() > 4 && closes(value.back()); value.remove_suffix(1))
+    context.dropped = value.back();
 }
 
 Context read_context(const Candidate& candidate, std::string_view text, std::string_view path) {

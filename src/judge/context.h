@@ -34,6 +34,7 @@ struct Context {
   std::string_view callee;         // the function that gets the value: "setPassword"; may be ""
   Link link = Link::None;
   char match_lead = 0;     // the byte before the match, or 0
+  char dropped = 0;        // the closing bracket right after the value, which the rule took along
   char quote = 0;          // the quote right before the value, or 0
   bool closed = false;     // the same quote right after the value
   bool in_string = false;  // an unquoted value inside a longer string literal

@@ -17,6 +17,11 @@ namespace {
 using judging::SignalId;
 using judging::SignalSet;
 
+bool names_server(SignalId id) {
+  return id == SignalId::ServerNamed || id == SignalId::ServerLocal ||
+         id == SignalId::ServerExample;
+}
+
 // What people choose is weighed as a password wherever a keyword names it; machines make the rest.
 double weight_for(const judging::Weight& row, const Rule& rule, const SignalSet& set) {
   switch (basis_of(rule)) {
@@ -40,8 +45,12 @@ double log_odds(double probability) {
 namespace judging {
 
 SignalSet read_signals(const JudgeInput& input) {
-  const Context context = read_context(input.candidate, input.text, input.path);
+  Context context = read_context(input.candidate, input.text, input.path);
+  const Connection connection = read_connection(context);
   SignalSet set;
+  set.name_server(shown_name(connection.host, context.value));
+  // From here on the password as the server gets it: "%3Cpassword%3E" is a placeholder.
+  if (!connection.plain.empty()) context.value = context.body = connection.plain;
   set.add_if(input.candidate.checksum == Checksum::Passed, SignalId::ChecksumPassed);
   set.add_if(input.candidate.checksum == Checksum::Failed, SignalId::ChecksumFailed);
   role_signals(context, set);
@@ -54,6 +63,7 @@ SignalSet read_signals(const JudgeInput& input) {
   dated_signals(context, set);
   language_signals(context, set);
   pair_signals(context, set);
+  server_signals(connection, set);
   literal_signals(context, set);
   key_signals(context, set);
   cipher_signals(context, set);
@@ -80,7 +90,9 @@ Judgement judge(const JudgeInput& input) {
     const double weight = weight_for(row, rule, set);
     if (weight == 0) continue;
     score += weight;
-    judgement.signals.push_back({row.name, weight, std::string(row.why)});
+    std::string why(row.why);
+    if (names_server(id) && !set.server().empty()) why += ": " + set.server();
+    judgement.signals.push_back({row.name, weight, std::move(why)});
   }
   judgement.confidence = 1.0 / (1.0 + std::exp(-score));
   return judgement;

@@ -188,11 +188,13 @@ bool is_account_word(std::string_view value) {
   return is_one_of(without_digits(value), kAccounts);
 }
 
-// "password", "Secret2": what people write where any value does.
+// "password", "Secret2", "<password>": what people write where any value does.
 bool is_secret_noun(std::string_view value) {
   constexpr auto kNouns = std::to_array<Texts>(
       {"password", "passwd", "passphrase", "passcode", "pass", "pwd", "pw", "secret", "secrets",
        "token", "key", "apikey", "credential", "credentials", "passwort"});
+  if (value.size() > 2 && value.front() == '<' && value.back() == '>')
+    value = value.substr(1, value.size() - 2);
   const std::string_view word = without_digits(value);
   return value.size() - word.size() <= 2 && is_one_of(word, kNouns);
 }

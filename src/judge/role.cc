@@ -218,10 +218,8 @@ bool is_identifier(const Context& context) {
   const bool letters =
       all_of(value, [&](char c) { return is_alpha(c) || c == '_' || (joined && is_digit(c)); });
   if (context.file.syntax == Syntax::Shell) return letters && context.name.starts_with('$');
-  const char* const end = value.data() + value.size();
-  const bool cut = end < context.after.data();  // a closing bracket that the rule took along
   const std::string_view rest = trim_blanks(context.beside_after);
-  const char next = cut ? *end : rest.empty() ? '\0' : rest.front();
+  const char next = context.dropped != 0 ? context.dropped : rest.empty() ? '\0' : rest.front();
   const bool ends_term = next == ',' || next == ';' || next == ')' || next == ']' || next == '}';
   const bool member = starts_with_ignoring_case(context.name, "this.") ||
                       starts_with_ignoring_case(context.name, "self.");

@@ -4,7 +4,9 @@
 #include <array>
 #include <bitset>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace dredge::judging {
 
@@ -25,10 +27,15 @@ class SignalSet {
   void add_if(bool fired, SignalId id) {
     bits_.set(static_cast<std::size_t>(id), fired || has(id));
   }
+  // The server that the value opens, fit to be shown; "" when none is known.
+  void name_server(std::string name) { server_ = std::move(name); }
+  const std::string& server() const { return server_; }
+
   bool has(SignalId id) const { return bits_.test(static_cast<std::size_t>(id)); }
 
  private:
   std::bitset<kSignalCount> bits_;
+  std::string server_;
 };
 
 // One row; weights in log-odds. 0 means that the signal does not count there.

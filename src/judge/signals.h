@@ -1,6 +1,7 @@
 // The signal groups. Each is a pure function of the context that adds what it sees to `out`.
 #pragma once
 
+#include "judge/connection.h"
 #include "judge/context.h"
 #include "judge/judge.h"
 #include "judge/signal_set.h"
@@ -15,13 +16,14 @@ void shape_signals(const Context& context, SignalSet& out);        // dates, pat
 void language_signals(const Context& context, SignalSet& out);     // words, entropy, lengths
 // After the groups above: what a plain literal in the place of a secret is worth.
 void literal_signals(const Context& context, SignalSet& out);
-void key_signals(const Context& context, SignalSet& out);       // private key blocks
-void pair_signals(const Context& context, SignalSet& out);      // users beside, encoded pairs
-void cipher_signals(const Context& context, SignalSet& out);    // values that are encrypted
-void computed_signals(const Context& context, SignalSet& out);  // put together or cut out
-void identity_signals(const Context& context, SignalSet& out);  // digests and identifiers
-void dated_signals(const Context& context, SignalSet& out);     // what a token says of itself
-void place_signals(const Context& context, SignalSet& out);     // files and comments
+void key_signals(const Context& context, SignalSet& out);           // private key blocks
+void pair_signals(const Context& context, SignalSet& out);          // users beside, encoded pairs
+void cipher_signals(const Context& context, SignalSet& out);        // values that are encrypted
+void computed_signals(const Context& context, SignalSet& out);      // put together or cut out
+void identity_signals(const Context& context, SignalSet& out);      // digests and identifiers
+void server_signals(const Connection& connection, SignalSet& out);  // what the password opens
+void dated_signals(const Context& context, SignalSet& out);         // what a token says of itself
+void place_signals(const Context& context, SignalSet& out);         // files and comments
 
 // All groups and the checksum: what judge() weighs, and what the fit learns from.
 SignalSet read_signals(const JudgeInput& input);

@@ -262,6 +262,16 @@ TEST(PairSignals, SeeWhatStandsBeside) {
       {SignalId::EncodedText, value(encode_base64("{\"a\": 1}")),
        value(encode_base64("ann:blue7"))},
       {SignalId::UriStandIn, {"db://user:", "password", "@h\n"}, {"db://user:", "blue7", "@h\n"}},
+      {SignalId::ServerNamed, {"db://ann:", "blue7", "@a.net\n"}, {"db://ann:", "blue7", "@a\n"}},
+      {SignalId::ServerLocal, {"db://ann:", "blue7", "@a\n"}, {"db://ann:", "blue7", "@a.net\n"}},
+      {SignalId::ServerExample,
+       {"db://ann:", "blue7", "@a.example\n"},
+       {"db://ann:", "blue7", "@examples.a\n"}},
+      {SignalId::ServerFilledIn, {"db://ann:", "blue7", "@$A\n"}, {"db://ann:", "blue7", "@A\n"}},
+      {SignalId::ServerBroken,
+       {"db://ann:", "blue7", "@a:65536\n"},
+       {"db://ann:", "blue7", "@a:65535\n"}},
+      {SignalId::UriOverrun, {"db://ann:", "blue7@a", "\n"}, {"db //ann:", "blue7@a", "\n"}},
       {SignalId::PasswordHash, value("$2a$11$" + random_text(kBase62, 53)), value("$2-11-blue")},
   });
 }
