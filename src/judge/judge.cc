@@ -61,6 +61,7 @@ SignalSet read_signals(const JudgeInput& input) {
   computed_signals(context, set);
   identity_signals(context, set);
   dated_signals(context, set);
+  issued_signals(context, set);
   language_signals(context, set);
   pair_signals(context, set);
   server_signals(connection, set);

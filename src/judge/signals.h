@@ -22,6 +22,7 @@ void cipher_signals(const Context& context, SignalSet& out);        // values th
 void computed_signals(const Context& context, SignalSet& out);      // put together or cut out
 void identity_signals(const Context& context, SignalSet& out);      // digests and identifiers
 void server_signals(const Connection& connection, SignalSet& out);  // what the password opens
+void issued_signals(const Context& context, SignalSet& out);        // numbers that nobody has
 void dated_signals(const Context& context, SignalSet& out);         // what a token says of itself
 void place_signals(const Context& context, SignalSet& out);         // files and comments
 
