@@ -74,6 +74,34 @@ Connection in_go_dsn(const Context& context) {
   return found;
 }
 
+bool is_template_name(std::string_view value) {
+  const bool letters = all_of(value, [](char c) { return is_alpha(c) || c == '_' || c == '.'; });
+  const bool noun = contains_ignoring_case(value, "pass") || contains_ignoring_case(value, "pwd");
+  const bool word = all_of(value, [](char c) { return is_word(c) || c == '.' || c == '-'; });
+  return letters || all_of(value, is_digit) || (noun && word);
+}
+
+// What closes the value has to be what opened it, doubled within.
+void read_delimited(const Context& context, Connection& found) {
+  if (context.before.empty() || context.after.empty()) return;
+  const char open = context.before.back();
+  const char close = open == '{' ? '}' : open;
+  const bool delimited = open == '{' || is_quote(open);
+  if (!delimited) return;
+  if (context.after.front() != close) {
+    found.is_broken |= open == '{';
+    return;
+  }
+  found.is_inserted = open == '{' && is_template_name(context.value);
+  for (std::size_t i = 0; i < context.value.size(); ++i) {
+    found.plain.push_back(context.value[i]);
+    const bool doubled =
+        context.value[i] == close && i + 1 < context.value.size() && context.value[i + 1] == close;
+    if (doubled) ++i;
+  }
+  if (found.plain.size() == context.value.size()) found.plain.clear();
+}
+
 // The property of a URI. What the web sends is no connection: its tokens open more than its host.
 Connection in_query(const Context& context) {
   const std::size_t mark = context.before.rfind("://");
@@ -88,7 +116,8 @@ Connection in_query(const Context& context) {
   found.place = Place::Query;
   found.host = read_authority(rest.substr(0, end), scheme);
   found.is_broken = found.host.kind == HostKind::Broken;
-  found.plain = percent_decoded(context.value);
+  read_delimited(context, found);
+  if (found.plain.empty()) found.plain = percent_decoded(context.value);
   return found;
 }
 
@@ -131,34 +160,6 @@ Host find_server(std::string_view text) {
     }
   }
   return {};
-}
-
-bool is_template_name(std::string_view value) {
-  const bool letters = all_of(value, [](char c) { return is_alpha(c) || c == '_' || c == '.'; });
-  const bool noun = contains_ignoring_case(value, "pass") || contains_ignoring_case(value, "pwd");
-  const bool word = all_of(value, [](char c) { return is_word(c) || c == '.' || c == '-'; });
-  return letters || all_of(value, is_digit) || (noun && word);
-}
-
-// What closes the value has to be what opened it, doubled within.
-void read_delimited(const Context& context, Connection& found) {
-  if (context.before.empty() || context.after.empty()) return;
-  const char open = context.before.back();
-  const char close = open == '{' ? '}' : open;
-  const bool delimited = open == '{' || is_quote(open);
-  if (!delimited) return;
-  if (context.after.front() != close) {
-    found.is_broken |= open == '{';
-    return;
-  }
-  found.is_inserted = open == '{' && is_template_name(context.value);
-  for (std::size_t i = 0; i < context.value.size(); ++i) {
-    found.plain.push_back(context.value[i]);
-    const bool doubled =
-        context.value[i] == close && i + 1 < context.value.size() && context.value[i + 1] == close;
-    if (doubled) ++i;
-  }
-  if (found.plain.size() == context.value.size()) found.plain.clear();
 }
 
 // Where the name of a property stands, before it a ";", a blank or the start.

@@ -34,6 +34,18 @@ bool is_basic_pair(const Context& context, std::string_view value, std::string_v
          plain.find("://") == std::string_view::npos;
 }
 
+// What "Basic" announces and is none: random bytes, or words without a colon.
+bool is_broken_pair(const Context& context, std::string_view value) {
+  const bool announced = ends_with_ignoring_case(context.before, "basic ") ||
+                         starts_with_ignoring_case(context.value, "basic ");
+  while (value.ends_with('=')) value.remove_suffix(1);
+  if (!announced || value.size() < 8 || value.size() > 400 || !all_of(value, is_base64))
+    return false;
+  const std::string bytes = decode_base64(value);
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+  return bytes.find(':') == std::string::npos || count_if(bytes, is_control) != 0;
+}
+
 bool is_encoded_text(std::string_view plain) {
   return plain.starts_with('{') || plain.starts_with('[') || plain == "null" || plain == "true" ||
          plain == "false" || plain.starts_with("<?") || plain.starts_with("http");
@@ -89,6 +101,7 @@ void pair_signals(const Context& context, SignalSet& out) {
     out.add_if(is_basic_pair(context, value, plain), SignalId::BasicPair);
     out.add_if(is_encoded_text(plain), SignalId::EncodedText);
   }
+  out.add_if(is_broken_pair(context, value), SignalId::PairBroken);
   out.add_if(out.has(SignalId::NamePassword) && has_user_beside(context), SignalId::UserBeside);
   out.add_if(is_uri_stand_in(context), SignalId::UriStandIn);
   out.add_if(is_uri_form(context), SignalId::PlaceholderPhrase);

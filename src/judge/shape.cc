@@ -245,7 +245,10 @@ void shape_signals(const Context& context, SignalSet& out) {
   out.add_if(!date && !version && is_number(value), SignalId::Number);
   out.add_if(is_hex_number(value), SignalId::HexNumber);
   const bool url = is_url(value);
-  out.add_if(url, SignalId::Url);
+  // Of a rule that looks for a URL, a web hook's, that it is one says nothing.
+  const std::size_t prefix = context.value.size() - context.body.size();
+  const bool expected = context.value.substr(0, prefix).find("://") != std::string_view::npos;
+  out.add_if(url && !expected, SignalId::Url);
   const bool mime = is_mime(value);
   out.add_if(mime, SignalId::MimeType);
   const bool file = !url && is_file_name(value);

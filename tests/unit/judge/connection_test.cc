@@ -153,6 +153,8 @@ TEST(Connection, DecodesThePassword) {
   EXPECT_EQ(connection_of({"db://ann:", "%3Cpassword%3E", "@db.acme.net"}).plain, "<password>");
   EXPECT_EQ(connection_of({"Server=db;Uid=a;Pwd={", "blue}}7;sky", "};"}).plain, "blue}7;sky");
   EXPECT_EQ(connection_of({"Server=db;Uid=a;Password='", "blue''7;sky", "';"}).plain, "blue'7;sky");
+  EXPECT_EQ(connection_of({"jdbc:sqlserver://db;user=a;password={", "b}};7", "};x=1"}).plain,
+            "b};7");
   EXPECT_EQ(connection_of({"db://ann:", kValue, "@db.acme.net"}).plain, "");
 }
 

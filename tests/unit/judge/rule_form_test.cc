@@ -113,6 +113,14 @@ TEST(RuleForm, WhereACallTakesItsSecretTheNameBeforeItCountsForNothing) {
   EXPECT_GT(confidence_of(sample), before);
 }
 
+TEST(RuleForm, AWebHookIsAUrlByItsRule) {
+  Sample hook = {"hook=", "https://hooks.acme.net/" + random_text(kBase62, 30), "\n"};
+  hook.generic = false;
+  EXPECT_TRUE(fires(SignalId::Url, hook));
+  hook.public_prefix = 23;
+  EXPECT_FALSE(fires(SignalId::Url, hook));
+}
+
 TEST(RuleForm, TheFormOfAUriIsNobodysPassword) {
   EXPECT_TRUE(fires(SignalId::PlaceholderPhrase, {"db://user:", "password", "@host:5432/db\n"}));
   EXPECT_TRUE(fires(SignalId::PlaceholderPhrase, {"db://USER:", "PASSWORD", "@HOST/db\n"}));
