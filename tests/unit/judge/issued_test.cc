@@ -45,7 +45,9 @@ TEST(Issued, TokensThatAnIssuerCountsAreNotOdd) {
   for (const Form& form : forms())
     EXPECT_FALSE(is_odd(join(form.prefix, form.parts, form.separator)));
   for (std::uint64_t seed = 0; seed < 300; ++seed)
-    EXPECT_FALSE(is_odd("xoxb-2846103957-4910285736-" + random_text(kBase62, 24, seed))) << seed;
+    EXPECT_FALSE(
+        is_odd(join("xoxb-", {"2846103957", "4910285736", random_text(kBase62, 24, seed)}, '-')))
+        << seed;
 }
 
 // Each part in turn replaced by what people type for it.
@@ -72,7 +74,8 @@ TEST(Issued, EveryPartThatNobodyHasIsNoticed) {
 }
 
 TEST(Issued, OddPartsLowerAndDoNotDrop) {
-  const std::string odd = "xoxb-1234567890-4910285736-" + random_text(kBase62, 24);
+  const std::string odd =
+      join("xoxb-", {"1234567890", "4910285736", random_text(kBase62, 24)}, '-');
   const double confidence = confidence_of({"token=", odd, "\n", "a.env", false, 0.95});
   EXPECT_LT(confidence, kBlockConfidence);
   EXPECT_GT(confidence, kDefaultMinConfidence);
