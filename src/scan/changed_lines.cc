@@ -1,7 +1,7 @@
 #include "scan/changed_lines.h"
 
 #include <algorithm>
-#include <tuple>
+#include <cstring>
 #include <utility>
 
 namespace dredge {
@@ -17,14 +17,9 @@ constexpr std::size_t kMostHits = 256;
 
 // The end of the last line that ends at or before `at`, its '\n' taken in.
 std::uint64_t line_up_to(std::string_view text, std::uint64_t at) {
-  const std::size_t end = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-  return end == std::string_view::npos ? 0 : end + 1;
-}
-
-Span lines_around(std::string_view text, Span span) {
-  const std::size_t end = text.find(
-      '\n', span.size() == 0 ? span.begin : std::min<std::uint64_t>(span.end, text.size()) - 1);
-  return {line_up_to(text, span.begin), end == std::string_view::npos ? text.size() : end + 1};
+  const void* const end = memrchr(text.data(), '\n', at);
+  if (end == nullptr) return 0;
+  return static_cast<std::uint64_t>(static_cast<const char*>(end) - text.data()) + 1;
 }
 
 // What of `piece` is whole lines, in the blob and in the base.
@@ -222,8 +217,13 @@ Changes first_look(std::string_view text, LinePicker& picker) {
   return changes;
 }
 
-Stand TextNoter::stand_of(Span match, Span seen) const {
-  return {lines_around(text_, match), seen};
+Span TextNoter::lines_of(Span span) {
+  const std::uint64_t last =
+      span.size() == 0 ? span.begin : std::min<std::uint64_t>(span.end, text_.size()) - 1;
+  if (line_.begin <= span.begin && last < line_.end) return line_;
+  const std::size_t end = text_.find('\n', last);
+  line_ = {line_up_to(text_, span.begin), end == std::string_view::npos ? text_.size() : end + 1};
+  return line_;
 }
 
 std::vector<Span> TextNoter::events(const std::vector<LocalHit>& hits) const {
@@ -236,8 +236,8 @@ std::vector<Span> TextNoter::events(const std::vector<LocalHit>& hits) const {
 
 std::unique_ptr<TextNotes> TextNoter::take(const std::vector<LocalHit>& hits) {
   auto notes = std::make_unique<TextNotes>();
-  for (Span& span : spans_) span = lines_around(text_, span);
   std::sort(spans_.begin(), spans_.end());
+  for (Span& span : spans_) span = lines_of(span);
   for (const Span& span : spans_) {
     if (!notes->lines.empty() && span.begin <= notes->lines.back().end)
       notes->lines.back().end = std::max(notes->lines.back().end, span.end);

@@ -60,7 +60,7 @@ class TextNoter {
   // Where something stands whose lines must be looked at again; to be added to.
   std::vector<Span>& spans() { return spans_; }
   // A candidate of a line-local rule. `seen`: all of the text, beside its line, that had a say.
-  Stand stand_of(Span match, Span seen) const;
+  Stand stand_of(Span match, Span seen) { return {lines_of(match), seen}; }
   void drop(const Stand& stand) { dropped_.push_back(stand); }
   void refute(const Stand& stand) { refuted_.push_back(stand); }
   // The text says things that no selection of its lines would say.
@@ -76,7 +76,10 @@ class TextNoter {
   std::unique_ptr<TextNotes> take(const std::vector<LocalHit>& hits);
 
  private:
+  Span lines_of(Span span);
+
   std::string_view text_;
+  Span line_;  // the one asked for last: many stand on one line of a megabyte
   std::vector<Span> spans_;
   std::vector<Stand> dropped_;
   std::vector<Stand> refuted_;

@@ -1,6 +1,8 @@
 #include "unpack/escape_reader.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace dredge {
@@ -32,12 +34,16 @@ constexpr auto kEntities = std::to_array<Entity>({{"quot;", '"'},
                                                   {"excl;", '!'},
                                                   {"NewLine;", '\n'}});
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+constexpr auto kHexValues = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < 10; ++i) values['0' + i] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < 6; ++i)
+    values['a' + i] = values['A' + i] = static_cast<std::int8_t>(10 + i);
+  return values;
+}();
+
+int hex_value(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
 
 // The number that `text` begins with, of `least` to `most` hex digits; nothing: size 0.
 struct Number {
@@ -55,6 +61,16 @@ Number hex_number(std::string_view text, std::size_t least, std::size_t most) {
   return number.size < least ? Number{} : number;
 }
 
+// The escape whose two hex digits stand behind its `sign` characters: binary data in source code
+// holds millions of them.
+Escaped byte_escape(std::string_view text, std::size_t sign) {
+  if (text.size() < sign + 2) return {};
+  const int high = hex_value(text[sign]);
+  const int low = hex_value(text[sign + 1]);
+  if ((high | low) < 0) return {};
+  return {sign + 2, static_cast<std::uint32_t>(high << 4 | low), true};
+}
+
 Number decimal_number(std::string_view text) {
   Number number;
   while (number.size < std::min<std::size_t>(7, text.size())) {
@@ -66,11 +82,7 @@ Number decimal_number(std::string_view text) {
   return number;
 }
 
-Escaped read_percent(std::string_view text) {
-  const Number byte = hex_number(text.substr(1), 2, 2);
-  if (byte.size == 0) return {};
-  return {3, byte.value, true};
-}
+Escaped read_percent(std::string_view text) { return byte_escape(text, 1); }
 
 Escaped read_entity(std::string_view text) {
   text.remove_prefix(1);
@@ -124,10 +136,8 @@ Escaped read_backslash(std::string_view text) {
       return {2, static_cast<std::uint32_t>(text[1])};
     case 'u':
       return read_unicode(text);
-    case 'x': {
-      const Number byte = hex_number(text.substr(2), 2, 2);
-      return byte.size == 0 ? Escaped{} : Escaped{4, byte.value, true};
-    }
+    case 'x':
+      return byte_escape(text, 2);
     case 'U': {
       const Number point = hex_number(text.substr(2), 8, 8);
       return point.size == 0 ? Escaped{} : Escaped{10, point.value};

@@ -82,7 +82,25 @@ class RegionFinder {
   // `at` has one of the signs.
   void look_at(std::size_t at) {
     const std::size_t kind = kind_of(text_[at]);
-    if (at + 1 == text_.size() || !may_follow(kind, text_[at + 1]) || is_settled(at, kind)) return;
+    if (at + 1 == text_.size() || !may_follow(kind, text_[at + 1])) return;
+    if (kEscapeSteps[kind] == Encoding::QuotedPrintable) return add(at, kind);
+    if (is_settled(at, kind)) return;
+    std::vector<std::size_t>& waiting = waiting_[kind];
+    if (!waiting.empty() && at >= regions_[kind].back().end) settle(kind);
+    if (is_settled(at, kind)) return;
+    if (!regions_[kind].empty() && at < regions_[kind].back().end)
+      waiting.push_back(at);
+    else
+      add(at, kind);
+  }
+
+  EscapeRegions take() {
+    for (std::size_t kind = 0; kind < waiting_.size(); ++kind) settle(kind);
+    return std::move(regions_);
+  }
+
+ private:
+  void add(std::size_t at, std::size_t kind) {
     std::size_t size = 0;
     if (!counts(text_, at, kind, size)) return;
     std::vector<Span>& regions = regions_[kind];
@@ -100,9 +118,18 @@ class RegionFinder {
     }
   }
 
-  EscapeRegions take() { return std::move(regions_); }
+  // Of the signs inside the last region the last one that counts says how far it goes on. Binary
+  // data in source code has one every four bytes.
+  void settle(std::size_t kind) {
+    std::vector<std::size_t>& waiting = waiting_[kind];
+    const std::uint64_t end = waiting.empty() ? 0 : regions_[kind].back().end;
+    while (!waiting.empty() && regions_[kind].back().end == end) {
+      add(waiting.back(), kind);
+      waiting.pop_back();
+    }
+    waiting.clear();
+  }
 
- private:
   static std::size_t kind_of(char sign) {
     std::size_t kind = 0;
     while (kEscapeSigns[kind] != sign) ++kind;
@@ -112,10 +139,8 @@ class RegionFinder {
     return (kMayFollow[static_cast<unsigned char>(byte)] >> kind & 1U) != 0;
   }
 
-  // Whether the rest of the line is decoded already for an escape like this: a line of a million
-  // of them is read once. Not for the one that takes back a line end and so goes on behind it.
+  // Whether the rest of the line is in the last region already.
   bool is_settled(std::size_t at, std::size_t kind) const {
-    if (kEscapeSteps[kind] == Encoding::QuotedPrintable) return false;
     if (regions_[kind].empty() || at >= regions_[kind].back().end) return false;
     const std::size_t end = regions_[kind].back().end;
     return end == text_.size() || text_[end] == '\n';
@@ -126,14 +151,19 @@ class RegionFinder {
     const std::size_t before = text_.substr(from, at - from).rfind('\n');
     return before == kNone ? from : from + before + 1;
   }
-  std::size_t end_of_line(std::size_t at) const {
-    const std::string_view reach = text_.substr(at, kEscapeReach);
-    const std::size_t end = reach.find('\n');
-    return at + (end == kNone ? reach.size() : end);
+  // At most kEscapeReach on. A line of a million escapes is searched for its end once.
+  std::size_t end_of_line(std::size_t at) {
+    if (at < line_.begin || at > line_.end) {
+      const std::size_t end = text_.find('\n', at);
+      line_ = {at, end == kNone ? text_.size() : end};
+    }
+    return std::min<std::size_t>(line_.end, at + kEscapeReach);
   }
 
   std::string_view text_;
+  Span line_{1, 0};  // the part of a line up to its end that is known; none so far
   EscapeRegions regions_;
+  std::array<std::vector<std::size_t>, kEscapeSteps.size()> waiting_;  // signs in the last region
 };
 
 bool is_sign(std::string_view text, std::size_t at) {

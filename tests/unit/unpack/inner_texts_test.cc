@@ -261,6 +261,25 @@ TEST(Escapes, KeepTheReachOfALongLine) {
   EXPECT_EQ(regions[0][0], (Span{line.size() - kEscapeReach, line.size() + 3 + kEscapeReach}));
 }
 
+TEST(Escapes, ReachAsFarAsTheLastOfThem) {
+  std::mt19937_64 random(11);
+  for (int round = 0; round < 200; ++round) {
+    std::string line(kEscapeReach, 'x');
+    std::vector<Span> expected;
+    for (int i = 0; i < 60; ++i) {
+      const Span reach{line.size() - kEscapeReach, line.size() + 3 + kEscapeReach};
+      if (!expected.empty() && reach.begin <= expected.back().end + 1)
+        expected.back().end = reach.end;
+      else
+        expected.push_back(reach);
+      line += "%41" + std::string(random() % 8 == 0 ? random() % 800 : random() % 5, 'x');
+      if (random() % 3 == 0) line += "%2x";  // no escape
+    }
+    line.append(kEscapeReach, 'x');
+    ASSERT_EQ(find_escapes(line)[0], expected) << "round " << round;
+  }
+}
+
 TEST(Escapes, AreFoundAtEveryOffset) {
   for (std::size_t before = 0; before < 40; ++before) {
     for (std::size_t behind : {0, 1, 14, 15, 16, 17, 40}) {
