@@ -271,9 +271,23 @@ void ObjectStore::find_all(std::span<const BlobId> ids, std::span<ObjectNumber> 
   // Numbers of the first pack start at 0.
   if (!packs_.empty()) packs_.front().find_all(ids, numbers);
   if (packs_.size() < 2 && loose_.empty()) return;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (numbers[i] == kNoObject) numbers[i] = find(ids[i]);
+  std::vector<std::size_t> missing;
+  std::vector<BlobId> sought;
+  std::vector<std::uint32_t> found;
+  for (std::size_t pack = packs_.empty() ? 0 : 1; pack <= packs_.size(); ++pack) {
+    missing.clear();
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      if (numbers[i] == kNoObject) missing.push_back(i);
+    if (missing.empty()) return;
+    if (pack == packs_.size()) break;
+    sought.clear();
+    for (const std::size_t i : missing) sought.push_back(ids[i]);
+    found.resize(sought.size());
+    packs_[pack].find_all(sought, found);
+    for (std::size_t i = 0; i < missing.size(); ++i)
+      if (found[i] != Pack::kNotFound) numbers[missing[i]] = first_of_pack_[pack] + found[i];
   }
+  for (const std::size_t i : missing) numbers[i] = find_loose(ids[i], 0);
 }
 
 ObjectNumber ObjectStore::find_after(const BlobId& id, ObjectNumber number) const {
@@ -284,6 +298,10 @@ ObjectNumber ObjectStore::find_after(const BlobId& id, ObjectNumber number) cons
     const auto entry = packs_[i].find(id);
     if (entry && first_of_pack_[i] + *entry >= from) return first_of_pack_[i] + *entry;
   }
+  return find_loose(id, from);
+}
+
+ObjectNumber ObjectStore::find_loose(const BlobId& id, ObjectNumber from) const {
   auto at = std::lower_bound(loose_.begin(), loose_.end(), Loose{id, 0});
   for (; at != loose_.end() && at->id == id; ++at) {
     const auto found = first_loose_ + static_cast<ObjectNumber>(at - loose_.begin());

@@ -80,6 +80,7 @@ class ObjectStore {
   std::filesystem::path loose_path(ObjectNumber number) const;
 
  private:
+  ObjectNumber find_loose(const BlobId& id, ObjectNumber from) const;
   Result<> number_objects();
   void adopt_orphans();
   void open_pack(const std::filesystem::path& pack, const std::string& place, PackIndex index,
