@@ -12,7 +12,51 @@ constexpr std::uint32_t kNowhere = UINT32_MAX;
 
 }  // namespace
 
-CommitGraph::CommitGraph(const ObjectStore& store) : store_(store), reader_(store, kCacheBytes) {}
+std::optional<KnownCommits> KnownCommits::load(VarintReader& in, const FormerNumbers& numbers,
+                                               const ObjectStore& store) {
+  KnownCommits known;
+  known.places_.assign(store.count(), 0);
+  const auto number = [&] {
+    const std::uint32_t before = in.below(numbers.count());
+    return in.has_failed() ? 0 : numbers.now(before);
+  };
+  for (std::size_t left = in.count(); left != 0; --left) {
+    const ObjectNumber commit = number();
+    Stored row{number(), static_cast<std::uint32_t>(known.parents_.size()), 0, 0};
+    row.committed_at = static_cast<std::int64_t>(in.number());
+    for (std::size_t parents = in.count(); parents != 0; --parents)
+      known.parents_.push_back(number());
+    if (in.has_failed()) return std::nullopt;
+    row.parents = static_cast<std::uint32_t>(known.parents_.size()) - row.first_parent;
+    known.rows_.push_back(row);
+    known.places_[commit] = static_cast<std::uint32_t>(known.rows_.size());
+  }
+  return in.has_failed() ? std::nullopt : std::optional(std::move(known));
+}
+
+std::optional<KnownCommits::Row> KnownCommits::find(ObjectNumber commit) const {
+  const std::uint32_t place = places_[commit];
+  if (place == 0) return std::nullopt;
+  const Stored& row = rows_[place - 1];
+  return Row{row.tree, row.committed_at,
+             std::span(parents_).subspan(row.first_parent, row.parents)};
+}
+
+CommitGraph::CommitGraph(const ObjectStore& store, const KnownCommits* known)
+    : store_(store), known_(known), reader_(store, kCacheBytes) {}
+
+bool CommitGraph::save(VarintWriter& out) const {
+  out.number(nodes_.size());
+  for (const CommitNode& node : nodes_) {
+    if (node.missing_parents != 0 || node.tree_number == kNoObject) return false;
+    out.number(node.number);
+    out.number(node.tree_number);
+    out.number(static_cast<std::uint64_t>(node.committed_at));
+    out.number(node.parents.size());
+    for (const std::uint32_t parent : node.parents) out.number(nodes_[parent].number);
+  }
+  return true;
+}
 
 std::uint32_t CommitGraph::place_of(const BlobId& id) const {
   const auto found = place_of_.find(store_.find(id));
@@ -40,6 +84,8 @@ void CommitGraph::visit(ObjectNumber number, std::vector<ObjectNumber>& pending,
                         std::vector<BlobId>& others) {
   // Tags get an entry too, so that a circle of them is walked once.
   if (number == kNoObject || !place_of_.try_emplace(number, kNowhere).second) return;
+  if (const auto row = known_ == nullptr ? std::nullopt : known_->find(number))
+    return visit_known(number, *row, pending);
   const BlobId id = store_.id_of(number);
   auto object = reader_.read(number);
   if (!object) object = reader_.read(id);  // another copy
@@ -54,13 +100,30 @@ void CommitGraph::visit(ObjectNumber number, std::vector<ObjectNumber>& pending,
   }
   const Commit commit = parse_commit(object->bytes);
   place_of_[number] = static_cast<std::uint32_t>(nodes_.size());
-  nodes_.push_back({id, commit.tree, commit.committed_at, {}, 0});
+  nodes_.push_back({id, commit.tree, commit.committed_at, {}, 0, number, kNoObject});
   std::vector<ObjectNumber>& parents = parents_of_new_.emplace_back(commit.parents.size());
   store_.find_all(commit.parents, parents);
   pending.insert(pending.end(), parents.begin(), parents.end());
 }
 
+void CommitGraph::visit_known(ObjectNumber number, const KnownCommits::Row& row,
+                              std::vector<ObjectNumber>& pending) {
+  place_of_[number] = static_cast<std::uint32_t>(nodes_.size());
+  nodes_.push_back(
+      {store_.id_of(number), store_.id_of(row.tree), row.committed_at, {}, 0, number, row.tree});
+  parents_of_new_.emplace_back(row.parents.begin(), row.parents.end());
+  pending.insert(pending.end(), row.parents.begin(), row.parents.end());
+}
+
+// Finds the trees, and the parents among the nodes.
 void CommitGraph::link_parents(std::size_t first) {
+  std::vector<BlobId> trees;
+  for (std::size_t i = first; i < nodes_.size(); ++i)
+    if (nodes_[i].tree_number == kNoObject) trees.push_back(nodes_[i].tree);
+  std::vector<ObjectNumber> tree_numbers(trees.size());
+  store_.find_all(trees, tree_numbers);
+  for (std::size_t i = first, next = 0; i < nodes_.size(); ++i)
+    if (nodes_[i].tree_number == kNoObject) nodes_[i].tree_number = tree_numbers[next++];
   for (std::size_t i = first; i < nodes_.size(); ++i) {
     for (const ObjectNumber parent : parents_of_new_[i - first]) {
       const auto found = place_of_.find(parent);

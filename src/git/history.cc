@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "git/commit_graph.h"
 #include "git/index_file.h"
 #include "git/tree_projection.h"
@@ -31,20 +32,28 @@ using Spot = std::pair<std::uint32_t, std::string>;
 class Trace final : public TracedHistory {
  public:
   Trace(const Layout& layout, const ObjectStore& store, std::vector<BlobId> wanted,
-        std::unique_ptr<NamedCommits> commits)
+        std::unique_ptr<NamedCommits> commits, const FormerTrace* former)
       : layout_(layout),
         store_(store),
         wanted_(std::move(wanted)),
         commits_(std::move(commits)),
-        projector_(store, wanted_) {}
+        former_(former) {
+    projector_.emplace(store_, wanted_);
+  }
 
   Result<> run(const EmitPlace& emit, const std::stop_token& stop) {
     if (commits_ == nullptr) {
-      auto commits = read_named_commits(layout_, store_, stop);
+      auto commits = read_named_commits(layout_, store_,
+                                        former_ == nullptr ? nullptr : &former_->commits, stop);
       commits_ = commits ? std::move(*commits) : std::make_unique<NamedCommits>(store_);
       if (!commits) return commits.error();
     }
-    RETURN_IF_ERROR(projector_.read_packed_trees(stop));
+    if (former_ != nullptr && projector_->load(former_->trees, former_->numbers)) {
+      RETURN_IF_ERROR(projector_->read_new_packs(former_->numbers, stop));
+    } else {
+      projector_.emplace(store_, wanted_);
+      RETURN_IF_ERROR(projector_->read_packed_trees(stop));
+    }
     RETURN_IF_ERROR(walk(commits_->order, GitPlace::Tree, stop));
     for (const BlobId& id : commits_->others) place_bare_target(id);
     find_staged();
@@ -55,8 +64,8 @@ class Trace final : public TracedHistory {
       return Error{ErrorCode::LimitExceeded, "too many places: not all of them are listed"};
     }
     const Traits traits = read_traits(layout_);
-    if (projector_.unreadable_trees() != 0 && !traits.shallow && !traits.partial) {
-      return Error{ErrorCode::Corrupt, std::to_string(projector_.unreadable_trees()) +
+    if (projector_->unreadable_trees() != 0 && !traits.shallow && !traits.partial) {
+      return Error{ErrorCode::Corrupt, std::to_string(projector_->unreadable_trees()) +
                                            " trees cannot be read: places may be missing"};
     }
     return {};
@@ -71,23 +80,43 @@ class Trace final : public TracedHistory {
              std::span<const BlobId> versions) const override {
     while (state != kEmptyProjection) {
       const std::size_t slash = path.find('/');
-      const std::string_view name = path.substr(0, slash);
       const bool is_last = slash == std::string_view::npos;
-      const auto entries = projector_.entries(state);
-      const auto found = std::ranges::find_if(entries, [&](const ProjectionEntry& entry) {
-        return entry.is_tree != is_last && projector_.name(entry.name) == name;
-      });
-      if (found == entries.end()) return false;
-      if (is_last) return std::ranges::binary_search(versions, wanted_[found->child]);
-      state = found->child;
+      const ProjectionEntry* const entry = projector_->find(state, path.substr(0, slash), !is_last);
+      if (entry == nullptr) return false;
+      if (is_last) return std::ranges::binary_search(versions, wanted_[entry->child]);
+      state = entry->child;
       path.remove_prefix(slash + 1);
     }
     return false;
   }
 
+  const std::vector<Ref>& refs() const override { return commits_->refs; }
+
+  bool for_each_change(std::uint32_t state, std::span<const std::uint32_t> parents,
+                       const std::function<void(std::uint64_t)>& use) const override {
+    compare(state, parents, kRootKey, use);
+    return compared_ <= kMaxSteps;
+  }
+
+  std::uint64_t path_key(std::string_view path) const override {
+    std::uint64_t key = kRootKey;
+    for (const std::string_view part : split(path, '/')) {
+      const auto name = projector_->number_of(part);
+      if (!name) return 0;
+      key = key_below(key, *name);
+    }
+    return key;
+  }
+
   bool is_ever_link(const BlobId& wanted) const override {
     const std::uint32_t index = index_of(wanted);
-    return index != kNoCommit && projector_.is_ever_link(index);
+    return index != kNoCommit && projector_->is_ever_link(index);
+  }
+
+  bool save(VarintWriter& out) const override {
+    if (projector_->unreadable_trees() != 0 || !commits_->graph.save(out)) return false;
+    projector_->save(out);
+    return true;
   }
 
  private:
@@ -96,7 +125,7 @@ class Trace final : public TracedHistory {
     const std::uint32_t blob = index_of(id);
     if (blob == kNoCommit) {
       if (commits_->graph.reader().kind_of(store_.find(id)) != ObjectKind::Tree) return;
-      introduce(projector_.project(id), {}, "", {kNoCommit, GitPlace::Tree});
+      introduce(projector_->project(store_.find(id)), {}, "", {kNoCommit, GitPlace::Tree});
       return;
     }
     const auto ref = std::find_if(commits_->refs.begin(), commits_->refs.end(),
@@ -124,7 +153,7 @@ class Trace final : public TracedHistory {
     projections_.resize(commits_->graph.nodes().size(), kEmptyProjection);
     for (auto at = order.rbegin(); at != order.rend(); ++at) {
       if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
-      projections_[*at] = projector_.project(commits_->graph.nodes()[*at].tree);
+      projections_[*at] = projector_->project(commits_->graph.nodes()[*at].tree_number);
     }
     for (const std::uint32_t commit : order) {
       if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
@@ -141,7 +170,7 @@ class Trace final : public TracedHistory {
   void introduce(Projection tree, const std::vector<Projection>& parents, const std::string& prefix,
                  Found found) {
     if (std::find(parents.begin(), parents.end(), tree) != parents.end()) return;
-    for (const ProjectionEntry& entry : projector_.entries(tree)) {
+    for (const ProjectionEntry& entry : projector_->entries(tree)) {
       if (++steps_ > kMaxSteps) {
         exhausted_ = true;
         return;
@@ -154,7 +183,7 @@ class Trace final : public TracedHistory {
         if (twin) below.push_back(*twin);
       }
       if (inherited) continue;
-      std::string path = prefix + std::string(projector_.name(entry.name));
+      std::string path = prefix + std::string(projector_->name(entry.name));
       if (entry.is_tree) {
         introduce(entry.child, below, path + "/", found);
       } else {
@@ -163,16 +192,52 @@ class Trace final : public TracedHistory {
     }
   }
 
+  static constexpr std::uint64_t kRootKey = 0xcbf29ce484222325ULL;
+  static std::uint64_t key_below(std::uint64_t folder, std::uint32_t name) {
+    std::uint64_t key = (folder ^ name) * 0x9E3779B97F4A7C15ULL;
+    key ^= key >> 29;
+    return key == 0 ? 1 : key;
+  }
+
+  // What is at a path in none of `parents` as it is in `tree`, and what all of them may have there
+  // and the tree has not.
+  void compare(Projection tree, std::span<const Projection> parents, std::uint64_t key,
+               const std::function<void(std::uint64_t)>& use) const {
+    if (std::find(parents.begin(), parents.end(), tree) != parents.end()) return;
+    for (const ProjectionEntry& entry : projector_->entries(tree)) {
+      if (++compared_ > kMaxSteps) return;
+      const bool is_inherited = std::ranges::any_of(parents, [&](Projection parent) {
+        const ProjectionEntry* const twin = projector_->find(parent, entry.name, entry.is_tree);
+        return twin != nullptr && twin->child == entry.child;
+      });
+      if (!is_inherited) compare_entry(entry, entry.child, parents, key, use);
+    }
+    if (parents.empty()) return;
+    for (const ProjectionEntry& entry : projector_->entries(parents.front())) {
+      if (++compared_ > kMaxSteps) return;
+      if (projector_->find(tree, entry.name, entry.is_tree) == nullptr)
+        compare_entry(entry, kEmptyProjection, parents, key, use);
+    }
+  }
+
+  // `child` is what the tree has of the kind and name of `entry`, if that is a folder.
+  void compare_entry(const ProjectionEntry& entry, Projection child,
+                     std::span<const Projection> parents, std::uint64_t key,
+                     const std::function<void(std::uint64_t)>& use) const {
+    const std::uint64_t here = key_below(key, entry.name);
+    if (!entry.is_tree) return use(here);
+    std::vector<Projection> below;
+    for (const Projection parent : parents) {
+      const ProjectionEntry* const twin = projector_->find(parent, entry.name, true);
+      below.push_back(twin == nullptr ? kEmptyProjection : twin->child);
+    }
+    compare(child, below, here, use);
+  }
+
   // What `tree` has under the name and kind of `wanted`. A blob's index, or a projection.
   std::optional<std::uint32_t> child_named(Projection tree, const ProjectionEntry& wanted) const {
-    const auto entries = projector_.entries(tree);
-    auto found = std::lower_bound(entries.begin(), entries.end(), wanted.name,
-                                  [](const auto& entry, auto name) { return entry.name < name; });
-    while (found != entries.end() && found->name == wanted.name) {
-      if (found->is_tree == wanted.is_tree) return found->child;
-      ++found;
-    }
-    return std::nullopt;
+    const ProjectionEntry* const found = projector_->find(tree, wanted.name, wanted.is_tree);
+    return found == nullptr ? std::nullopt : std::optional(found->child);
   }
 
   void record(Spot spot, Found found) {
@@ -213,9 +278,9 @@ class Trace final : public TracedHistory {
     while (!pending.empty() && steps_ < kMaxSteps) {
       const auto [tree, prefix] = std::move(pending.back());
       pending.pop_back();
-      for (const ProjectionEntry& entry : projector_.entries(tree)) {
+      for (const ProjectionEntry& entry : projector_->entries(tree)) {
         ++steps_;
-        const std::string path = prefix + std::string(projector_.name(entry.name));
+        const std::string path = prefix + std::string(projector_->name(entry.name));
         if (entry.is_tree) {
           pending.emplace_back(entry.child, path + "/");
         } else {
@@ -289,37 +354,28 @@ class Trace final : public TracedHistory {
   const ObjectStore& store_;
   std::vector<BlobId> wanted_;  // sorted, each once
   std::unique_ptr<NamedCommits> commits_;
-  TreeProjector projector_;
+  const FormerTrace* former_;
+  std::optional<TreeProjector> projector_;
   std::vector<Projection> projections_;  // of each commit's tree, by its place in the graph
   std::map<Spot, Found> places_;
   std::set<std::uint32_t> settled_;  // blobs that need no further place
   std::set<Spot> in_head_;
   std::uint64_t steps_ = 0;
+  mutable std::uint64_t compared_ = 0;
   bool exhausted_ = false;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<NamedCommits>> read_named_commits(const Layout& layout,
-                                                         const ObjectStore& store,
-                                                         const std::stop_token& stop) {
-  const Trouble ignore = [](const std::string&, const Error&) {};  // split() has told it
-  auto commits = std::make_unique<NamedCommits>(store);
-  std::vector<BlobId> tips = read_other_tips(layout, ignore);
-  commits->refs = read_refs(layout, ignore);
-  for (const Ref& ref : commits->refs) tips.push_back(ref.target);
-  ASSIGN_OR_RETURN(commits->order, commits->graph.add(tips, commits->others, stop));
-  return commits;
-}
-
 Result<> trace_blobs(const Layout& layout, const ObjectStore& store, std::span<const BlobId> wanted,
                      const EmitPlace& emit, std::stop_token stop,
                      std::unique_ptr<TracedHistory>* left_behind,
-                     std::unique_ptr<NamedCommits> commits) {
+                     std::unique_ptr<NamedCommits> commits, const FormerTrace* former) {
   std::vector<BlobId> sorted(wanted.begin(), wanted.end());
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  auto trace = std::make_unique<Trace>(layout, store, std::move(sorted), std::move(commits));
+  auto trace =
+      std::make_unique<Trace>(layout, store, std::move(sorted), std::move(commits), former);
   const auto done = trace->run(emit, stop);
   if (left_behind != nullptr) *left_behind = std::move(trace);
   return done;

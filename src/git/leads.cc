@@ -41,7 +41,8 @@ auto rank_of(const Ref& ref, const BlobId& head) {
 
 }  // namespace
 
-Leads Leads::build(const Layout& layout, const ObjectStore& store, const CommitGraph& graph) {
+Leads Leads::build(const Layout& layout, const ObjectStore& store, const CommitGraph& graph,
+                   std::vector<Ref> refs) {
   Leads leads;
   ObjectReader reader(store, 1 << 20);
   leads.leads_.emplace_back();
@@ -50,7 +51,6 @@ Leads Leads::build(const Layout& layout, const ObjectStore& store, const CommitG
     leads.is_merge_.push_back(node.parents.size() + node.missing_parents > 1);
   }
   const Trouble ignore = [](const std::string&, const Error&) {};
-  std::vector<Ref> refs = read_refs(layout, ignore);
   const BlobId head = head_of(layout).value_or(BlobId{});
   std::ranges::sort(
       refs, [&](const Ref& a, const Ref& b) { return rank_of(a, head) < rank_of(b, head); });

@@ -17,7 +17,8 @@ class Leads {
   // Gives each commit the first ref that leads to it: HEAD's branch, then local branches, tags,
   // remote-tracking branches, pull requests, other namespaces, replacements, notes, the stash with
   // its log, detached HEADs, reflogs. Linear in the graph and the number of refs.
-  static Leads build(const Layout& layout, const ObjectStore& store, const CommitGraph& graph);
+  static Leads build(const Layout& layout, const ObjectStore& store, const CommitGraph& graph,
+                     std::vector<Ref> refs);
 
   // Fills in `detail` and `ref` of a place whose commit stands at `commit` in the graph.
   void describe(std::uint32_t commit, CommitOrigin& origin) const;

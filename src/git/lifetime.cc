@@ -38,7 +38,18 @@ Lifetimes Lifetimes::build(const Layout& layout, const ObjectStore& store,
     for (const std::uint32_t parent : nodes[commit].parents)
       lifetimes.parent_states_.push_back(history.state_of(parent));
   }
-  const std::vector<Ref> refs = read_refs(layout, [](const std::string&, const Error&) {});
+  for (std::uint32_t i = 0; i < lifetimes.telling_.size(); ++i) {
+    const Telling& telling = lifetimes.telling_[i];
+    const auto note = [&](std::uint64_t path) {
+      std::vector<std::uint32_t>& there = lifetimes.telling_of_path_[path];
+      if (there.empty() || there.back() != i) there.push_back(i);
+    };
+    lifetimes.all_telling_.push_back(i);
+    lifetimes.knows_paths_ =
+        lifetimes.knows_paths_ &&
+        history.for_each_change(telling.state, lifetimes.parents_of(telling), note);
+  }
+  const std::vector<Ref>& refs = history.refs();
   for (auto ref = refs.begin(); ref != refs.end(); ++ref) {
     BlobId target = ref->target;
     // The same name twice is a packed ref and the loose one that outranks it.
@@ -60,12 +71,8 @@ Provenance Lifetimes::of(const CommitOrigin& first, std::span<const BlobId> vers
     provenance.authored_at = people.authored_at;
     provenance.co_authors = std::move(people.co_authors);
   }
-  ++secret_;
   const auto holds = [&](std::uint32_t state) {
-    if (state >= answers_.size()) answers_.resize(state + std::size_t{1});
-    Answer& answer = answers_[state];
-    if (answer.secret != secret_) answer = {secret_, history_.holds(state, first.path, versions)};
-    return answer.holds;
+    return history_.holds(state, first.path, versions);
   };
   for (const auto& [name, state] : heads_) {
     if (!holds(state)) continue;
@@ -73,8 +80,9 @@ Provenance Lifetimes::of(const CommitOrigin& first, std::span<const BlobId> vers
     if (provenance.branches.size() < kNamedBranches) provenance.branches.push_back(name);
   }
   const std::vector<CommitNode>& nodes = history_.graph().nodes();
-  for (const Telling& telling : telling_) {
-    const auto parents = std::span(parent_states_).subspan(telling.first_parent, telling.parents);
+  for (const std::uint32_t place : telling_of(first.path)) {
+    const Telling& telling = telling_[place];
+    const auto parents = parents_of(telling);
     const bool is_here = holds(telling.state);
     const bool removed = !is_here && !parents.empty() && std::ranges::all_of(parents, holds);
     const bool back =
@@ -86,6 +94,13 @@ Provenance Lifetimes::of(const CommitOrigin& first, std::span<const BlobId> vers
     }
   }
   return provenance;
+}
+
+std::span<const std::uint32_t> Lifetimes::telling_of(std::string_view path) const {
+  if (!knows_paths_) return all_telling_;
+  const auto changes = telling_of_path_.find(history_.path_key(path));
+  if (changes == telling_of_path_.end()) return {};
+  return changes->second;
 }
 
 CommitChange Lifetimes::change_at(std::uint32_t commit, bool removed) {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -16,7 +18,7 @@ namespace dredge::git {
 // Confined to one thread; borrows all arguments of build().
 class Lifetimes {
  public:
-  // Costs one look at each commit and ref.
+  // Costs one look at each commit and ref, and at each change of something wanted.
   static Lifetimes build(const Layout& layout, const ObjectStore& store,
                          const TracedHistory& history);
 
@@ -36,18 +38,22 @@ class Lifetimes {
     std::uint32_t first_parent = 0;  // in parent_states_
     std::uint32_t parents = 0;
   };
-  // What was asked of a state, for the secret of that number.
-  struct Answer {
-    std::uint32_t secret = 0;
-    bool holds = false;
-  };
+
+  std::span<const std::uint32_t> parents_of(const Telling& telling) const {
+    return std::span(parent_states_).subspan(telling.first_parent, telling.parents);
+  }
+
+  // The places in telling_ of those that may change something at the path, ascending.
+  std::span<const std::uint32_t> telling_of(std::string_view path) const;
 
   const TracedHistory& history_;
   ObjectReader reader_;
   std::vector<Telling> telling_;  // named commits that change something wanted, oldest first
   std::vector<std::uint32_t> parent_states_;
-  std::vector<Answer> answers_;                               // by state
-  std::uint32_t secret_ = 0;                                  // the one being asked about
+  // By TracedHistory::path_key, those that change something there, ascending.
+  std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> telling_of_path_;
+  std::vector<std::uint32_t> all_telling_;
+  bool knows_paths_ = true;
   std::vector<std::pair<std::string, std::uint32_t>> heads_;  // branch names, and their state
 };
 

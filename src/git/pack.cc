@@ -107,6 +107,7 @@ Result<Pack> Pack::open(const std::filesystem::path& path, PackIndex index) {
   ASSIGN_OR_RETURN(OpenFile file, OpenFile::open(path, Symlinks::Follow));
   Pack pack(std::move(index), std::move(file));
   pack.name_ = path.filename().string();
+  pack.path_ = path;
   RETURN_IF_ERROR(pack.check_whole());
   RETURN_IF_ERROR(pack.read_entries());
   return pack;

@@ -54,6 +54,7 @@ class Pack {
   static Result<Pack> open(const std::filesystem::path& pack, PackIndex index);
 
   const std::string& name() const { return name_; }  // "pack-1234.pack"
+  const std::filesystem::path& path() const { return path_; }
   // What is wrong with the pack as a whole while parts of it can be read ("" when nothing is).
   const std::string& trouble() const { return trouble_; }
   std::uint32_t count() const { return index_.count(); }
@@ -119,6 +120,7 @@ class Pack {
   void settle(std::uint32_t root);
 
   std::string name_;
+  std::filesystem::path path_;
   std::string trouble_;
   PackIndex index_;
   OpenFile file_;

@@ -1,6 +1,7 @@
 #include "git/tree_projection.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "git/object_id.h"
 #include "git/tree_changes.h"
@@ -42,18 +43,112 @@ TreeProjector::TreeProjector(const ObjectStore& store, std::span<const BlobId> w
   for (const BlobId& id : wanted) wanted_starts_.set(start_of(id));
 }
 
-Projection TreeProjector::project(const BlobId& tree) {
-  const ObjectNumber number = store_.find(tree);
-  if (number == kNoObject) {
+Projection TreeProjector::project(ObjectNumber tree) {
+  if (tree == kNoObject) {
     ++unreadable_;
     return kEmptyProjection;
   }
-  return project(number, 0);
+  return project(tree, 0);
+}
+
+// The wanted ids, the names, the projections, and that of each tree.
+void TreeProjector::save(VarintWriter& out) const {
+  out.number(wanted_.size());
+  for (std::size_t i = 0; i < wanted_.size(); ++i) {
+    out.text(raw_of(wanted_[i]));
+    out.number(links_of_wanted_[i] ? 1 : 0);
+  }
+  out.number(names_.size());
+  for (const std::string& name : names_) out.text(name);
+  out.number(projections_.size() - 1);  // without the empty one
+  for (std::size_t i = 1; i < projections_.size(); ++i) {
+    out.number(projections_[i].size());
+    for (const ProjectionEntry& entry : projections_[i]) {
+      out.number(std::uint64_t(entry.name) << 1 | static_cast<std::uint64_t>(entry.is_tree));
+      out.number(entry.child);
+    }
+  }
+  out.number(static_cast<std::uint64_t>(
+      std::ranges::count_if(known_, [](Projection one) { return one != kUnknown; })));
+  ObjectNumber last = 0;
+  for (ObjectNumber number = 0; number < known_.size(); ++number) {
+    if (known_[number] == kUnknown) continue;
+    out.number(number - std::exchange(last, number));
+    out.number(known_[number]);
+  }
+}
+
+// What was wanted then is still wanted, and what is wanted now besides did not exist then: else
+// trees of that time would have more to say.
+bool TreeProjector::load_wanted(VarintReader& in, const FormerNumbers& numbers,
+                                std::vector<std::uint32_t>& places) {
+  std::vector<bool> is_old(wanted_.size());
+  for (std::size_t left = in.count(); left != 0; --left) {
+    const BlobId id = id_from_raw(in.text());
+    const bool is_link = in.below(2) != 0;
+    const auto found = std::lower_bound(wanted_.begin(), wanted_.end(), id);
+    if (found == wanted_.end() || *found != id) return false;
+    const auto place = static_cast<std::uint32_t>(found - wanted_.begin());
+    places.push_back(place);
+    is_old[place] = true;
+    links_of_wanted_[place] = is_link;
+  }
+  for (std::size_t i = 0; i < wanted_.size(); ++i) {
+    if (is_old[i]) continue;
+    for (ObjectNumber copy = store_.find(wanted_[i]); copy != kNoObject;
+         copy = store_.find_after(wanted_[i], copy)) {
+      if (numbers.was_there(copy)) return false;
+    }
+  }
+  return true;
+}
+
+bool TreeProjector::load(std::string_view saved, const FormerNumbers& numbers) {
+  VarintReader in(saved);
+  std::vector<std::uint32_t> places;
+  if (!load_wanted(in, numbers, places)) return false;
+  for (std::size_t left = in.count(); left != 0; --left) {
+    const std::size_t next = names_.size();
+    if (intern(in.text()) != next) return false;
+  }
+  for (std::size_t left = in.count(); left != 0; --left) {
+    std::vector<ProjectionEntry> entries;
+    for (std::size_t more = in.count(); more != 0; --more) {
+      const std::uint64_t name = in.number();
+      const bool is_tree = (name & 1) != 0;
+      const std::uint32_t child = in.below(is_tree ? projections_.size() : places.size());
+      if (in.has_failed() || name >> 1 >= names_.size()) return false;
+      entries.push_back(
+          {static_cast<std::uint32_t>(name >> 1), is_tree ? child : places[child], is_tree});
+    }
+    const std::size_t next = projections_.size();
+    if (intern(std::move(entries)) != next) return false;
+  }
+  std::uint64_t number = 0;
+  for (std::size_t left = in.count(); left != 0; --left) {
+    number += in.number();
+    const Projection projection = in.below(projections_.size());
+    if (in.has_failed() || number >= numbers.count()) return false;
+    known_[numbers.now(static_cast<std::uint32_t>(number))] = projection;
+  }
+  // Where nothing was wanted nothing was asked for.
+  for (ObjectNumber tree = 0; places.empty() && tree < known_.size(); ++tree)
+    if (numbers.was_there(tree)) known_[tree] = kEmptyProjection;
+  return in.is_whole();
 }
 
 Result<> TreeProjector::read_packed_trees(const std::stop_token& stop) {
   for (std::size_t pack = 0; pack < store_.packs().size(); ++pack) {
     RETURN_IF_ERROR(read_pack(pack, stop));
+  }
+  levels_ = {};
+  settle_named();
+  return {};
+}
+
+Result<> TreeProjector::read_new_packs(const FormerNumbers& numbers, const std::stop_token& stop) {
+  for (std::size_t pack = 0; pack < store_.packs().size(); ++pack) {
+    if (!numbers.had_pack(pack)) RETURN_IF_ERROR(read_pack(pack, stop));
   }
   levels_ = {};
   settle_named();
@@ -218,6 +313,28 @@ Projection TreeProjector::intern(std::vector<ProjectionEntry> entries) {
   projections_.push_back(std::move(entries));
   by_hash_.emplace(hash, made);
   return made;
+}
+
+const ProjectionEntry* TreeProjector::find(Projection projection, std::uint32_t name,
+                                           bool is_tree) const {
+  const auto all = entries(projection);
+  const auto found = std::lower_bound(
+      all.begin(), all.end(), name,
+      [](const ProjectionEntry& entry, std::uint32_t wanted) { return entry.name < wanted; });
+  for (auto at = found; at != all.end() && at->name == name; ++at)
+    if (at->is_tree == is_tree) return &*at;
+  return nullptr;
+}
+
+const ProjectionEntry* TreeProjector::find(Projection projection, std::string_view name,
+                                           bool is_tree) const {
+  const auto index = number_of(name);
+  return index ? find(projection, *index, is_tree) : nullptr;
+}
+
+std::optional<std::uint32_t> TreeProjector::number_of(std::string_view name) const {
+  const auto index = name_index_.find(name);
+  return index == name_index_.end() ? std::nullopt : std::optional(index->second);
 }
 
 std::span<const ProjectionEntry> TreeProjector::entries(Projection projection) const {

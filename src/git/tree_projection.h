@@ -13,6 +13,7 @@
 #include <bitset>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -21,9 +22,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/varint.h"
 #include "dredge/origin.h"
 #include "git/family_reader.h"
 #include "git/object_store.h"
+#include "git/store_mark.h"
 
 namespace dredge::git {
 
@@ -46,14 +49,28 @@ class TreeProjector {
   // Errors: Cancelled.
   Result<> read_packed_trees(const std::stop_token& stop);
 
-  // The projection of a tree; empty when it cannot be read.
-  Projection project(const BlobId& tree);
+  // The same for the packs that are new since.
+  Result<> read_new_packs(const FormerNumbers& numbers, const std::stop_token& stop);
+
+  // The projection of a tree, by its number; empty when it cannot be read.
+  Projection project(ObjectNumber tree);
   std::span<const ProjectionEntry> entries(Projection projection) const;  // sorted
   std::string_view name(std::uint32_t index) const { return names_[index]; }
+  // Nothing when no tree that was read has the name for something that matters.
+  std::optional<std::uint32_t> number_of(std::string_view name) const;
+  // The entry of that name and kind; null when there is none.
+  const ProjectionEntry* find(Projection projection, std::uint32_t name, bool is_tree) const;
+  const ProjectionEntry* find(Projection projection, std::string_view name, bool is_tree) const;
   // Trees that are missing, broken, or nested deeper than git allows.
   std::uint64_t unreadable_trees() const { return unreadable_; }
   // Whether some tree that was read has the wanted blob of this index as a symbolic link.
   bool is_ever_link(std::uint32_t wanted) const { return links_of_wanted_[wanted]; }
+
+  // Writes the projections of all trees that were asked for.
+  void save(VarintWriter& out) const;
+  // Takes what an earlier run saved, instead of reading the trees of that time: true when it says
+  // all of them have to say of `wanted`. Otherwise a projector that can no longer be used.
+  bool load(std::string_view saved, const FormerNumbers& numbers);
 
  private:
   // An entry of a tree that may matter: a subtree, or a wanted blob.
@@ -76,6 +93,8 @@ class TreeProjector {
     std::vector<std::uint32_t> starts;
   };
 
+  bool load_wanted(VarintReader& in, const FormerNumbers& numbers,
+                   std::vector<std::uint32_t>& places);
   Projection project(ObjectNumber tree, int depth);
   Result<> read_pack(std::size_t pack, const std::stop_token& stop);
   void read_packed(ObjectNumber tree, FamilyReader& reader, std::string_view bytes);

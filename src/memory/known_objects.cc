@@ -34,14 +34,61 @@ KnownObjects::KnownObjects(std::vector<LearnedObject> objects) {
   objects.erase(twins, objects.end());
   ids_.reserve(objects.size() * id_size_);
   bytes_.reserve(objects.size());
-  for (const LearnedObject& one : objects) {
-    const ObjectFigures& figures = one.figures;
-    if (figures.below_confidence != 0 || figures.unpacked_bytes != 0)
-      extras_.emplace(size(), Extra{figures.below_confidence, figures.unpacked_bytes});
-    ids_.append(text_of(one.id), id_size_);
-    bytes_.push_back(figures.bytes);
-  }
+  for (const LearnedObject& one : objects) append(one);
   index();
+}
+
+void KnownObjects::append(const LearnedObject& object) {
+  const ObjectFigures& figures = object.figures;
+  if (figures.below_confidence != 0 || figures.unpacked_bytes != 0)
+    extras_.emplace(size(), Extra{figures.below_confidence, figures.unpacked_bytes});
+  ids_.append(text_of(object.id), id_size_);
+  bytes_.push_back(figures.bytes);
+}
+
+// Copies what lies between two of the others as one piece.
+KnownObjects KnownObjects::with(std::span<const LearnedObject> others) const {
+  if (size() == 0) return KnownObjects({others.begin(), others.end()});
+  KnownObjects all;
+  all.id_size_ = id_size_;
+  all.ids_.reserve(ids_.size() + others.size() * id_size_);
+  all.bytes_.reserve(bytes_.size() + others.size());
+  std::vector<std::uint32_t> moved;  // which of ours stand behind that many others
+  std::uint32_t next = 0;
+  const auto copy_up_to = [&](std::uint32_t end) {
+    all.ids_.append(id_at(next), (end - next) * id_size_);
+    all.bytes_.insert(all.bytes_.end(), bytes_.begin() + next, bytes_.begin() + end);
+    next = end;
+  };
+  for (const LearnedObject& other : others) {
+    if (other.id.size != id_size_ || find(other.id) != kUnknown) continue;
+    std::uint32_t end = starts_[start_of(text_of(other.id))];
+    while (end < size() && std::memcmp(id_at(end), text_of(other.id), id_size_) < 0) ++end;
+    copy_up_to(std::max(end, next));
+    const bool is_twin =
+        !all.ids_.empty() &&
+        std::memcmp(all.ids_.data() + all.ids_.size() - id_size_, text_of(other.id), id_size_) == 0;
+    if (is_twin) continue;
+    all.append(other);
+    moved.push_back(end);
+  }
+  copy_up_to(size());
+  for (const auto& [place, extra] : extras_) {
+    const auto before = std::upper_bound(moved.begin(), moved.end(), place) - moved.begin();
+    all.extras_.emplace(place + static_cast<std::uint32_t>(before), extra);
+  }
+  all.index();
+  return all;
+}
+
+std::uint64_t KnownObjects::mark() const {
+  std::uint64_t sum = size();
+  for (std::uint32_t place = 0; place < size(); ++place) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, id_at(place) + id_size_ - sizeof word, sizeof word);
+    sum += word;
+  }
+  return sum;
 }
 
 void KnownObjects::index() {

@@ -50,6 +50,10 @@ class KnownObjects {
   // The object's place in the order of ids; kUnknown when it is not known.
   std::uint32_t find(const BlobId& id) const;
   LearnedObject at(std::uint32_t place) const;
+  // These objects with others, which are sorted by id; of several with one id the first counts.
+  KnownObjects with(std::span<const LearnedObject> others) const;
+  // Equal for the same set of objects; for others by accident only.
+  std::uint64_t mark() const;
 
  private:
   struct Extra {
@@ -57,6 +61,7 @@ class KnownObjects {
     std::uint64_t unpacked_bytes = 0;
   };
 
+  void append(const LearnedObject& object);
   bool parse(std::string_view content);
   void index();
   const char* id_at(std::uint32_t place) const { return ids_.data() + place * id_size_; }

@@ -48,6 +48,7 @@ struct WorkerResult {
   std::vector<Notice> notices;
   Coverage coverage;
   std::vector<LearnedObject> learned;  // objects with neither hits nor notices
+  std::vector<LearnedObject> found;    // objects with hits and without notices
   std::vector<std::uint32_t> known;    // objects met that were known, by their place among those
 };
 

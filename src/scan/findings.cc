@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "base/hash.h"
 #include "judge/judge.h"
 
 namespace dredge {
@@ -309,6 +310,19 @@ class Builder {
 };
 
 }  // namespace
+
+void restore_names(std::vector<WorkerResult>& results) {
+  for (WorkerResult& result : results) {
+    for (Unit& unit : result.units) {
+      if (!is_file_name(unit.origin)) continue;
+      if (unit.id == unit.outer) {
+        unit.id = hash_blob(std::get<CommitOrigin>(unit.origin.where).path);
+        for (Hit& hit : unit.hits) hit.at.blob = unit.id;
+      }
+      unit.outer = {};
+    }
+  }
+}
 
 std::vector<BlobId> traceable(const std::vector<WorkerResult>& results) {
   std::set<BlobId> ids;

@@ -30,6 +30,11 @@ struct FindingOptions {
   const RuleFilter* filter = nullptr;  // of imported rules; borrowed, may be null
 };
 
+// Names of files are read under ids of their own, by which they are known to later scans. Gives
+// what was found in them the ids that git would give. Before anything else is done with the
+// results.
+void restore_names(std::vector<WorkerResult>& results);
+
 // The blobs whose places are worth tracing: those known by their git id while they were read.
 std::vector<BlobId> traceable(const std::vector<WorkerResult>& results);
 

@@ -13,6 +13,7 @@
 #include "risk/guidance.h"
 #include "risk/remediation.h"
 #include "risk/risk.h"
+#include "scan/coverage.h"
 #include "scan/findings.h"
 #include "scan/redact.h"
 #include "scan/scan_memory.h"
@@ -20,20 +21,6 @@
 
 namespace dredge {
 namespace {
-
-void add(Coverage& sum, const Coverage& part) {
-  sum.blobs += part.blobs;
-  sum.enumerated_bytes += part.enumerated_bytes;
-  sum.scanned_bytes += part.scanned_bytes;
-  sum.skipped_bytes += part.skipped_bytes;
-  sum.notices += part.notices;
-  sum.engine_refusals += part.engine_refusals;
-  sum.below_confidence += part.below_confidence;
-  sum.unpacked_bytes += part.unpacked_bytes;
-  sum.elsewhere += part.elsewhere;
-  sum.suppressed += part.suppressed;
-  sum.known_objects += part.known_objects;
-}
 
 void sort_notices(std::vector<Notice>& notices) {
   std::sort(notices.begin(), notices.end(), [](const Notice& a, const Notice& b) {
@@ -270,6 +257,9 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
   phase("scanning");
   ASSIGN_OR_RETURN(std::vector<WorkerResult> results,
                    run_pipeline(source, engine, pipeline_options(options, hooks), stop));
+  restore_names(results);
+  if (options.memory != nullptr && !stop.stop_requested() && !options.memory->complete(results))
+    return Error{ErrorCode::Cancelled, "what earlier scans remembered is of no use"};
   if (options.memory != nullptr) options.memory->learn(results, !stop.stop_requested());
   if (narrow) narrow(results);
 
@@ -319,9 +309,17 @@ Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine,
                                const ScanOptions& options, const ScanHooks& hooks,
                                std::stop_token stop) {
   if (target.is_remote && hooks.on_phase) hooks.on_phase("fetching");
-  ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, open_source(target, options.source, stop));
-  ASSIGN_OR_RETURN(ScanReport report,
-                   scan_source(*source, target.as_named, engine, options, hooks, {}, stop));
+  const auto scan = [&]() -> Result<ScanReport> {
+    ASSIGN_OR_RETURN(const std::unique_ptr<Source> source,
+                     open_source(target, options.source, stop));
+    return scan_source(*source, target.as_named, engine, options, hooks, {}, stop);
+  };
+  auto scanned = scan();
+  if (!scanned && options.memory != nullptr && options.memory->must_start_anew()) {
+    options.memory->start_anew();
+    scanned = scan();
+  }
+  ASSIGN_OR_RETURN(ScanReport report, std::move(scanned));
   if (report.coverage.enumerated_bytes == 0 && report.notices.empty()) {
     return Error{ErrorCode::InvalidInput,
                  fmt::format("{}: there is nothing to scan here (0 bytes)", target.as_named)};

@@ -3,6 +3,8 @@
 // (docs/git.md, "What is remembered").
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -16,6 +18,7 @@
 #include "dredge/source.h"
 #include "memory/known_objects.h"
 #include "scan/evidence.h"
+#include "scan/found_objects.h"
 #include "source/git_source.h"
 
 namespace dredge {
@@ -26,8 +29,8 @@ struct ScanOptions;
 // Of one scan of one target. Confined; must outlive the report of its scan.
 class ScanMemory {
  public:
-  // The files are called `stem` and ".objects", ".report". With `is_read` off everything is scanned
-  // and what was remembered is replaced.
+  // The files are called `stem` and ".objects", ".history", ".report". With `is_read` off
+  // everything is scanned and what was remembered is replaced.
   ScanMemory(std::filesystem::path stem, bool is_read);
 
   // Before the scan: the whole report, when the target is in the state that it was made from. Risk
@@ -39,7 +42,13 @@ class ScanMemory {
   // What owner resolution had to say in the scan that the recalled report comes from.
   const std::vector<std::string>& owner_warnings() const { return owner_warnings_; }
 
-  // After the scan. `is_over` is off when it was stopped: then nothing is forgotten.
+  // After the scan: adds what is known of the objects that the source left out. False when the
+  // source must be opened and scanned anew, with start_anew(): some of it cannot be told again.
+  bool complete(std::vector<WorkerResult>& results);
+  bool must_start_anew() const { return must_start_anew_; }
+  void start_anew();
+
+  // After that. `is_over` is off when it was stopped: then nothing is forgotten.
   void learn(std::span<const WorkerResult> results, bool is_over);
   // Takes the report to be remembered, if the target did not change meanwhile.
   void keep(const ScanReport& report, const std::vector<std::string>& owner_warnings);
@@ -49,6 +58,9 @@ class ScanMemory {
 
  private:
   std::filesystem::path file(std::string_view ending) const;
+  void resume(const ScanOptions& options);
+  void learn_found(std::span<const WorkerResult> results);
+  void keep_history();
 
   std::filesystem::path stem_;
   bool is_read_;
@@ -60,6 +72,14 @@ class ScanMemory {
   Digest report_key_{};
   std::optional<Digest> state_;  // before the scan; nothing when no report is to be kept
   std::optional<std::string> report_;
+  std::array<std::uint8_t, 32> key_{};  // of the inventory
+  Digest history_key_{};
+  bool is_resumed_ = false;  // the source left out what is known
+  bool must_start_anew_ = false;
+  bool learns_history_ = false;
+  FoundObjects found_;
+  std::vector<BlobId> dropped_;  // that were among the found ones and are no more
+  std::optional<std::string> history_;
   std::vector<std::string> owner_warnings_;
   std::set<std::string, std::less<>> texts_;  // of Signal::name
 };

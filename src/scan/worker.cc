@@ -120,21 +120,20 @@ void Worker::accept(const Blob& blob) {
   blob_ = nullptr;
   progress_.bytes.fetch_add(blob.bytes.size(), std::memory_order_relaxed);
   progress_.blobs.fetch_add(1, std::memory_order_relaxed);
-  const bool is_clean = units == result_.units.size() && notices == result_.notices.size() &&
-                        refusals == scanner_.refusals();
-  if (options_.learns && is_clean) learn(blob, before);
+  const bool is_whole = notices == result_.notices.size() && refusals == scanner_.refusals();
+  if (options_.learns && is_whole)
+    learn(blob, before, units == result_.units.size() ? result_.learned : result_.found);
 }
 
-void Worker::learn(const Blob& blob, const Coverage& before) {
+void Worker::learn(const Blob& blob, const Coverage& before, std::vector<LearnedObject>& into) {
   if (!blob.id || is_lfs_pointer(blob.bytes)) return;
   const Coverage& after = result_.coverage;
   const std::uint64_t below = after.below_confidence - before.below_confidence;
   if (!std::in_range<std::uint32_t>(blob.bytes.size()) || !std::in_range<std::uint32_t>(below))
     return;
-  result_.learned.push_back(
-      {*blob.id,
-       {static_cast<std::uint32_t>(blob.bytes.size()), static_cast<std::uint32_t>(below),
-        after.unpacked_bytes - before.unpacked_bytes}});
+  into.push_back({*blob.id,
+                  {static_cast<std::uint32_t>(blob.bytes.size()), static_cast<std::uint32_t>(below),
+                   after.unpacked_bytes - before.unpacked_bytes}});
 }
 
 void Worker::accept_stream(const Origin& origin, ByteStream& bytes) {

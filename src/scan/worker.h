@@ -98,7 +98,7 @@ class Worker final : public BlobSink, private TextSink {
   void keep(TextScan& scan, Unit& unit);
   void finish_unit(Unit&& unit, const BlobId& id);
   bool take_known(const BlobId& id);
-  void learn(const Blob& blob, const Coverage& before);
+  void learn(const Blob& blob, const Coverage& before, std::vector<LearnedObject>& into);
 
   const Engine& engine_;
   const WorkerOptions& options_;

@@ -47,7 +47,8 @@ class FileBatch final : public Batch {
     for (const std::string& path : files_.paths) {
       if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
       if (known_.names != nullptr) {
-        for (const std::string& name : known_.names->claim_parts(path)) accept_name(name, sink);
+        for (const std::string& name : known_.names->claim_parts(path))
+          accept_name(name, *known_.names, sink);
       }
       const Origin origin = git_origin(files_.place, path);
       if (auto done = read_file(path, origin, sink); !done) {

@@ -6,7 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/hash.h"
 #include "git/family_reader.h"
+#include "git/object_id.h"
 #include "git/tree_changes.h"
 #include "source/git_files.h"
 
@@ -75,7 +77,7 @@ class TreeBatch final : public Batch {
     }
     const auto look = [&](const git::TreeEntry& entry, bool is_new_name) {
       if (is_new_name && is_new_here(entry.name) && names_.claim(entry.name, "")) {
-        accept_name(entry.name, sink);
+        accept_name(entry.name, names_, sink);
       }
       if (!entry.is_gitlink()) named_.push_back(entry.id);
     };
@@ -93,6 +95,7 @@ class TreeBatch final : public Batch {
   }
 
   void fail(ObjectNumber number, Error why, BlobSink& sink) {
+    missing_.any_unreadable = true;
     if (++failures_ > kNamedMissing) return;
     why.message = "tree " + store_.id_of(number).hex() + ": " + why.message;
     sink.skip(git_origin(GitPlace::FileName, store_.place_of(number)), 0, std::move(why));
@@ -152,9 +155,18 @@ class TreeBatch final : public Batch {
 bool NameSet::claim(std::string_view name, std::string_view path) {
   Shard& shard = shards_[Hash{}(name) % shards_.size()];
   const std::scoped_lock lock(shard.mutex);
-  if (shard.paths.find(name) != shard.paths.end()) return false;
-  shard.paths.emplace(name, path);
-  return true;
+  const auto known = shard.names.find(name);
+  if (known == shard.names.end()) {
+    shard.names.emplace(name, Met{std::string(path), path.empty()});
+    return true;
+  }
+  known->second.is_in_tree = known->second.is_in_tree || path.empty();
+  return false;
+}
+
+BlobId NameSet::id_of(std::string_view name) const {
+  const auto digest = sha256("a name in a repository\n" + std::string(name));
+  return git::id_from_raw({reinterpret_cast<const char*>(digest.data()), id_size_});
 }
 
 std::vector<std::string> NameSet::claim_parts(std::string_view path) {
@@ -168,13 +180,15 @@ std::vector<std::string> NameSet::claim_parts(std::string_view path) {
   return claimed;
 }
 
-void accept_name(std::string_view name, BlobSink& sink) {
+void accept_name(std::string_view name, const NameSet& names, BlobSink& sink) {
   const Origin origin = git_origin(GitPlace::FileName, std::string(name));
-  sink.accept(Blob{std::nullopt, name, origin});
+  const BlobId id = names.id_of(name);
+  if (sink.sighted(id, origin)) sink.accept(Blob{id, name, origin});
 }
 
 Result<> split_names(const git::ObjectStore& store, NameSet& names, MissingBlobs& missing,
-                     const EmitBatch& emit, std::stop_token stop) {
+                     const git::FormerNumbers* former, const EmitBatch& emit,
+                     std::stop_token stop) {
   std::vector<std::unique_ptr<Batch>> batches;
   std::vector<ObjectNumber> numbers;
   std::uint64_t packed_bytes = 0;
@@ -190,13 +204,15 @@ Result<> split_names(const git::ObjectStore& store, NameSet& names, MissingBlobs
   };
   for (std::size_t i = 0; i < store.packs().size(); ++i) {
     const git::Pack& pack = store.packs()[i];
+    if (former != nullptr && former->had_pack(i)) continue;
     for (const std::uint32_t entry : pack.family_order()) {
       if (pack.kind_of(entry) != ObjectKind::Tree) continue;
       add(store.first_of(i) + entry, pack.packed_size(entry));
     }
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
   }
-  for (ObjectNumber number = store.first_loose(); number < store.count(); ++number) add(number, 0);
+  for (ObjectNumber number = store.first_loose(); number < store.count(); ++number)
+    if (former == nullptr || !former->was_there(number)) add(number, 0);
   flush();
   missing.batches_left = batches.size();
   for (std::unique_ptr<Batch>& batch : batches) emit(std::move(batch));

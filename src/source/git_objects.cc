@@ -232,6 +232,7 @@ class ObjectBatch final : public Batch {
   }
 
   void fail(ObjectNumber number, const BlobId& id, Error why, BlobSink& sink) {
+    if (rules_.any_broken != nullptr) *rules_.any_broken = true;
     if (++failures_ > kNamedFailures) return;
     why.message = "object " + id.hex() + ": " + why.message;
     sink.skip(git_origin(GitPlace::Unreachable, store_.place_of(number)), 0, std::move(why));
@@ -281,7 +282,8 @@ void accept_object(const BlobId& id, const git::Object& object, const ObjectRule
 }
 
 Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
-                       const EmitBatch& emit, std::stop_token stop) {
+                       const ObjectSelection* selection, const EmitBatch& emit,
+                       std::stop_token stop) {
   std::vector<ObjectNumber> numbers;
   std::uint64_t packed_bytes = 0;
   const auto flush = [&] {
@@ -303,6 +305,7 @@ Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
   };
   for (std::size_t i = 0; i < store.packs().size(); ++i) {
     const git::Pack& pack = store.packs()[i];
+    if (selection != nullptr && selection->former.had_pack(i)) continue;
     for (const std::uint32_t entry : pack.family_order()) {
       if (pack.kind_of(entry) == ObjectKind::Tree) continue;
       if (pack.base_of(entry) == git::Pack::kNoBase) flush_between_families();
@@ -310,7 +313,16 @@ Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
     }
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
   }
-  for (ObjectNumber number = store.first_loose(); number < store.count(); ++number) add(number, 0);
+  for (ObjectNumber number = store.first_loose(); number < store.count(); ++number)
+    if (selection == nullptr || !selection->former.was_there(number)) add(number, 0);
+  if (selection != nullptr) {
+    for (const ObjectNumber number : selection->again) {
+      const bool is_packed = number < store.first_loose();
+      const auto [pack, entry] = is_packed ? store.packed(number) : std::pair(0UL, 0U);
+      if (!is_packed || selection->former.had_pack(pack))
+        add(number, is_packed ? store.packs()[pack].packed_size(entry) : 0);
+    }
+  }
   flush();
   return {};
 }

@@ -1,11 +1,14 @@
 // The object database as batches: blobs, commits and tags, each read once.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <stop_token>
+#include <vector>
 
 #include "dredge/source.h"
 #include "git/object_store.h"
+#include "git/store_mark.h"
 
 namespace dredge {
 
@@ -17,6 +20,14 @@ struct ObjectRules {
   // Hash what is scanned and tell of objects whose content has another id than they are filed
   // under.
   bool verify_ids = false;
+  // Set when an object cannot be read, or lacks what it names. May be null.
+  std::atomic<bool>* any_broken = nullptr;
+};
+
+// Which objects of a store are to be read: those that were not there then, and some of the others.
+struct ObjectSelection {
+  const git::FormerNumbers& former;
+  const std::vector<git::ObjectNumber>& again;  // ascending
 };
 
 // Tells that the content of an LFS pointer is elsewhere, if `bytes` is one whose content is not in
@@ -31,8 +42,10 @@ bool is_lfs_pointer(std::string_view bytes);
 void accept_object(const BlobId& id, const git::Object& object, const ObjectRules& rules,
                    BlobSink& sink, const Descent* descent = nullptr);
 
-// Emits batches that together read every object of `store` but trees. They borrow both arguments.
+// Emits batches that together read every object of `store` but trees, or a selection of them
+// (null: all). They borrow the store and the rules.
 Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
-                       const EmitBatch& emit, std::stop_token stop);
+                       const ObjectSelection* selection, const EmitBatch& emit,
+                       std::stop_token stop);
 
 }  // namespace dredge

@@ -1,6 +1,7 @@
 #include "source/git_source.h"
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@
 #include "git/regular_file.h"
 #include "git/repository.h"
 #include "git/state.h"
+#include "source/git_batches.h"
 #include "source/git_files.h"
 #include "source/git_names.h"
 #include "source/git_objects.h"
@@ -24,41 +26,6 @@ namespace {
 
 constexpr std::uint64_t kMaxTextFileBytes = 16 << 20;
 constexpr std::uint64_t kReadCacheBytes = 1 << 20;
-
-// All ref names as one text, a name a line. One text, because a place shows its path in the clear,
-// and a name may be the secret.
-class RefNamesBatch final : public Batch {
- public:
-  explicit RefNamesBatch(const std::vector<git::Ref>& refs) {
-    for (const git::Ref& ref : refs) names_ += ref.name + "\n";
-  }
-  Result<> read(BlobSink& sink, std::stop_token) override {
-    const Origin origin = git_origin(GitPlace::RefName, "refs");
-    sink.accept(Blob{std::nullopt, names_, origin});
-    return {};
-  }
-
- private:
-  std::string names_;
-};
-
-// What traces will need of the commits, read while others scan.
-class CommitsBatch final : public Batch {
- public:
-  CommitsBatch(const git::Layout& layout, const git::ObjectStore& store,
-               std::unique_ptr<git::NamedCommits>& into)
-      : layout_(layout), store_(store), into_(into) {}
-  Result<> read(BlobSink&, std::stop_token stop) override {
-    auto commits = git::read_named_commits(layout_, store_, stop);
-    if (commits) into_ = std::move(*commits);  // else the trace reads them, and tells
-    return {};
-  }
-
- private:
-  const git::Layout& layout_;
-  const git::ObjectStore& store_;
-  std::unique_ptr<git::NamedCommits>& into_;
-};
 
 // "a/b" split into its parts; empty when the path leaves the tree or is absolute.
 std::vector<std::string> parts_of(std::string_view path) {
@@ -78,7 +45,9 @@ class GitSource final : public RememberedSource {
         traits_(git::read_traits(layout_)),
         object_rules_{.lfs_objects = layout_.common_dir / "lfs" / "objects",
                       .expect_whole = !traits_.shallow && !traits_.partial,
-                      .verify_ids = options.verify_ids} {
+                      .verify_ids = options.verify_ids,
+                      .any_broken = &any_broken_},
+        names_(traits_.id_size) {
     // Without history nobody could say what the blob's own places are.
     if (!options_.history) known_.same = nullptr;
   }
@@ -90,6 +59,68 @@ class GitSource final : public RememberedSource {
   // Whoever has ids verified wants every object read.
   bool may_remember() const override {
     return options_.history && !options_.range && !options_.verify_ids;
+  }
+
+  bool resume(std::string_view memory, std::span<const BlobId> again) override {
+    if (!may_remember() || !is_whole() || !open_store() || !troubles_.empty()) return false;
+    VarintReader in(memory);
+    auto numbers = git::FormerNumbers::match(git::load_mark(in), *store_);
+    if (!numbers || in.has_failed()) return false;
+    former_ = git::load_former_trace(in, std::move(*numbers), *store_);
+    if (!former_) return false;
+    for (const BlobId& id : again) again_.push_back(store_->find(id));
+    std::ranges::sort(again_);
+    again_.erase(std::unique(again_.begin(), again_.end()), again_.end());
+    if (again_.empty() || again_.back() != git::kNoObject) return true;
+    former_.reset();
+    return false;
+  }
+
+  std::string memory() override {
+    if (!store_ || !mark_ || !is_whole() || !troubles_.empty() || any_broken_ ||
+        missing_.any_unreadable || !missing_.ids.empty() || git::mark_of(*store_) != mark_)
+      return "";
+    VarintWriter out;
+    git::save(*mark_, out);
+    const bool is_saved = tracer_    ? tracer_->save(out)
+                          : commits_ ? git::save_untraced(*commits_, out)
+                                     : false;
+    return is_saved ? out.take() : "";
+  }
+
+  std::vector<BlobId> contents_but(const std::function<bool(const BlobId&)>& remembered) override {
+    std::vector<BlobId> rest;
+    if (!store_) return rest;
+    const auto look = [&](git::ObjectNumber number) {
+      const BlobId id = store_->id_of(number);
+      if (remembered(id)) return;
+      const bool is_packed = number < store_->first_loose();
+      const bool is_tree =
+          !is_packed && git::ObjectReader(*store_, 0).kind_of(number) == git::ObjectKind::Tree;
+      if (!is_tree) rest.push_back(id);
+    };
+    for (std::size_t i = 0; i < store_->packs().size(); ++i) {
+      if (former_ && former_->numbers.had_pack(i)) continue;
+      const git::Pack& pack = store_->packs()[i];
+      for (std::uint32_t entry = 0; entry < pack.count(); ++entry)
+        if (pack.kind_of(entry) != git::ObjectKind::Tree) look(store_->first_of(i) + entry);
+    }
+    for (auto number = store_->first_loose(); number < store_->count(); ++number)
+      if (!former_ || !former_->numbers.was_there(number)) look(number);
+    for (const git::ObjectNumber number : again_) look(number);
+    std::ranges::sort(rest);
+    rest.erase(std::unique(rest.begin(), rest.end()), rest.end());
+    return rest;
+  }
+
+  std::vector<BlobId> passing_ids() override {
+    std::vector<BlobId> ids;
+    names_.for_each([&](const std::string& name, const std::string&, bool is_in_tree) {
+      if (!is_in_tree) ids.push_back(names_.id_of(name));
+    });
+    for (const auto& [path, id] : known_.tracked)
+      if (store_ && store_->find(id) == git::kNoObject) ids.push_back(id);
+    return ids;
   }
 
   Result<> split(const EmitBatch& emit, BlobSink& sink, std::stop_token stop) override {
@@ -116,7 +147,8 @@ class GitSource final : public RememberedSource {
     }
     RETURN_IF_ERROR(open_store());
     tracer_.emplace(layout_, *store_, options_.provenance);
-    return tracer_->trace(wanted, names_, same_, emit, std::move(commits_), std::move(stop));
+    return tracer_->trace(wanted, names_, same_, emit, std::move(commits_),
+                          former_ ? &*former_ : nullptr, std::move(stop));
   }
 
   std::optional<Provenance> provenance(const CommitOrigin& first,
@@ -143,6 +175,9 @@ class GitSource final : public RememberedSource {
   }
 
  private:
+  // Clones that are meant to lack objects may be given them later, anywhere in their history.
+  bool is_whole() const { return !traits_.shallow && !traits_.partial && !traits_.reftable; }
+
   // Opens the objects once, whoever asks first; split() tells what was wrong with them.
   Result<> open_store() {
     if (store_) return {};
@@ -150,6 +185,7 @@ class GitSource final : public RememberedSource {
       troubles_.emplace_back(place, std::move(why));
     };
     ASSIGN_OR_RETURN(store_, git::ObjectStore::open(layout_.objects(), traits_.id_size, note));
+    if (may_remember()) mark_ = git::mark_of(*store_);
     return {};
   }
 
@@ -166,14 +202,20 @@ class GitSource final : public RememberedSource {
     note_linked_worktrees(sink);
     emit(std::make_unique<RefNamesBatch>(refs));
     if (options_.provenance != ProvenanceLevel::None)
-      emit(std::make_unique<CommitsBatch>(layout_, *store_, commits_));
+      emit(std::make_unique<CommitsBatch>(layout_, *store_, former_ ? &former_->commits : nullptr,
+                                          commits_));
     for (const auto& [path, id] : known_.tracked) {
-      for (const std::string& name : names_.claim_parts(path)) accept_name(name, sink);
+      for (const std::string& name : names_.claim_parts(path)) accept_name(name, names_, sink);
     }
     RETURN_IF_ERROR(split_git_dir(layout_.common_dir, emit, sink, stop));
-    RETURN_IF_ERROR(split_objects(*store_, object_rules_, emit, stop));
     missing_.are_elsewhere = traits_.partial;
-    return split_names(*store_, names_, missing_, emit, stop);
+    if (!former_) {
+      RETURN_IF_ERROR(split_objects(*store_, object_rules_, nullptr, emit, stop));
+      return split_names(*store_, names_, missing_, nullptr, emit, stop);
+    }
+    const ObjectSelection selection{former_->numbers, again_};
+    RETURN_IF_ERROR(split_objects(*store_, object_rules_, &selection, emit, stop));
+    return split_names(*store_, names_, missing_, &former_->numbers, emit, stop);
   }
 
   Result<> split_range_only(const GitRange& range, const EmitBatch& emit, BlobSink& sink,
@@ -317,8 +359,12 @@ class GitSource final : public RememberedSource {
   git::Layout layout_;
   GitOptions options_;
   git::Traits traits_;
+  std::atomic<bool> any_broken_{false};
   ObjectRules object_rules_;
   std::optional<git::ObjectStore> store_;
+  std::optional<git::StoreMark> mark_;      // when it was opened
+  std::optional<git::FormerTrace> former_;  // once resumed
+  std::vector<git::ObjectNumber> again_;    // ascending: what was there and is read once more
   NameSet names_;
   MissingBlobs missing_;
   SameOnDisk same_;

@@ -5,9 +5,13 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "dredge/result.h"
 #include "dredge/source.h"
@@ -37,6 +41,19 @@ class RememberedSource : public Source {
   virtual std::optional<std::array<std::uint8_t, 32>> state() = 0;
   // Whether content that the source names by id may be known from earlier scans.
   virtual bool may_remember() const = 0;
+
+  // Before split(): begins where the scan ended that left `memory`. Of the content that was there
+  // then only `again` is read, and of history only what is new. False, and everything is read, when
+  // the source is not what it was with more added to it.
+  virtual bool resume(std::string_view memory, std::span<const BlobId> again) = 0;
+  // After trace(): for a later resume(); "" when parts of the source could not be read, or changed.
+  virtual std::string memory() = 0;
+  // After split(): which of the content that the source names by id, and that it would have read
+  // had it not been left out, is not `remembered`. Names of files are not among it.
+  virtual std::vector<BlobId> contents_but(
+      const std::function<bool(const BlobId&)>& remembered) = 0;
+  // After split(): ids that were handed out for what is not part of the history.
+  virtual std::vector<BlobId> passing_ids() = 0;
 };
 
 // True for a worktree root (also a linked one), a bare repository, and a ".git" directory.

@@ -25,7 +25,8 @@ GitTracer::GitTracer(const git::Layout& layout, const git::ObjectStore& store,
 
 Result<> GitTracer::trace(std::span<const BlobId> wanted, const NameSet& names,
                           const SameOnDisk& on_disk, const EmitSighting& emit,
-                          std::unique_ptr<git::NamedCommits> commits, std::stop_token stop) {
+                          std::unique_ptr<git::NamedCommits> commits,
+                          const git::FormerTrace* former, std::stop_token stop) {
   for (const BlobId& id : wanted) {
     for (std::string& path : on_disk.paths_of(id)) {
       CommitOrigin origin;
@@ -40,8 +41,8 @@ Result<> GitTracer::trace(std::span<const BlobId> wanted, const NameSet& names,
     places.emplace_back(id, origin);
   };
   const auto traced =
-      git::trace_blobs(layout_, store_, wanted, keep, stop, &history_, std::move(commits));
-  leads_ = git::Leads::build(layout_, store_, history_->graph());
+      git::trace_blobs(layout_, store_, wanted, keep, stop, &history_, std::move(commits), former);
+  leads_ = git::Leads::build(layout_, store_, history_->graph(), history_->refs());
   for (auto& [id, origin] : places) emit(id, Origin{completed(id, std::move(origin)), {}});
   RETURN_IF_ERROR(trace_names(wanted, names, emit, stop));
   return traced;
@@ -80,7 +81,7 @@ Result<> GitTracer::trace_names(std::span<const BlobId> wanted, const NameSet& n
   std::map<std::string, std::pair<BlobId, std::string>, std::less<>> found;
   std::vector<BlobId> sorted(wanted.begin(), wanted.end());
   std::ranges::sort(sorted);
-  names.for_each([&](const std::string& name, const std::string& path) {
+  names.for_each([&](const std::string& name, const std::string& path, bool) {
     const BlobId id = hash_blob(name);
     if (std::ranges::binary_search(sorted, id)) found.try_emplace(name, id, path);
   });
@@ -104,6 +105,8 @@ Result<> GitTracer::trace_names(std::span<const BlobId> wanted, const NameSet& n
   }
   return traced;
 }
+
+bool GitTracer::save(VarintWriter& out) const { return history_ != nullptr && history_->save(out); }
 
 std::optional<Provenance> GitTracer::provenance(const CommitOrigin& first,
                                                 std::span<const BlobId> versions) {

@@ -45,7 +45,7 @@ class ScanMemoryTest : public ::testing::Test {
     options.now = now_;
     options.memory = memory;
     options.source.provenance = provenance_;
-    const TargetSpec target{TargetSpec::Kind::Git, repo_.root().string(), "repo"};
+    const TargetSpec target{TargetSpec::Kind::Git, root_.string(), "repo"};
     auto report = scan_target(target, builtin_engine(), options, {}, {});
     EXPECT_TRUE(report) << report.error().message;
     if (!report) return {};
@@ -60,9 +60,21 @@ class ScanMemoryTest : public ::testing::Test {
     return scanned;
   }
   std::string scan_all() { return scan(nullptr).json; }
+  void commit(const std::string& message) {
+    repo_.git("add -A .");
+    repo_.git("commit -q -m '" + message + "'");
+  }
+  // The next scan says what one without a memory says, whether it repeats the last report or not.
+  void expect_same_again() {
+    const std::string all = scan_all();
+    EXPECT_EQ(scan_again().json, all);
+    forget_report();
+    EXPECT_EQ(scan_again().json, all);
+  }
   void forget_report() { std::filesystem::remove(stem_.string() + ".report"); }
 
   GitRepo repo_;
+  std::filesystem::path root_ = repo_.root();
   std::filesystem::path stem_ = repo_.scratch() / "memory" / "one";
   std::int64_t now_ = 1'700'000'000;
   ProvenanceLevel provenance_ = ProvenanceLevel::Full;
@@ -170,9 +182,152 @@ TEST_F(ScanMemoryTest, ABrokenObjectIsToldEveryTime) {
   EXPECT_EQ(scan_again().json, all);
 }
 
+TEST_F(ScanMemoryTest, VersionsOfOneSecretAreReadOnce) {
+  const std::string secret = fake_example("github.personal-access-token", 7);
+  for (int i = 0; i < 5; ++i) {
+    write_file(repo_.root() / "versions.env", std::to_string(i) + "\n\n\n\n" + secret + "\n");
+    commit("version " + std::to_string(i));
+  }
+  scan_again();
+  add_commit(100, false);
+  const std::string all = scan_all();
+  const Scanned second = scan_again();
+  EXPECT_EQ(second.json, all);
+  // All 17 commits, the tag, 9 clean blobs, and all but one version of each of the four secrets.
+  EXPECT_GE(second.known, 17u + 1u + 9u + 4u);
+}
+
+TEST_F(ScanMemoryTest, BranchesThatAreRewrittenAndRemovedAreNotTaken) {
+  repo_.git("checkout -q -b side");
+  add_commit(20, true);
+  repo_.git("checkout -q -b other main");
+  add_commit(21, true);
+  scan_again();
+  repo_.git("checkout -q side");
+  repo_.git("reset -q --hard main~2");
+  add_commit(22, true);
+  repo_.git("branch -q -D other");
+  expect_same_again();
+  repo_.git("reflog expire --expire=now --all");
+  expect_same_again();
+  repo_.git("prune --expire=now");
+  expect_same_again();
+}
+
+TEST_F(ScanMemoryTest, AnOlderBranchThatIsMergedBringsAnEarlierIntroduction) {
+  const std::string secret = fake_example("github.personal-access-token", 30);
+  write_file(repo_.root() / "both.env", secret + "\n");
+  commit("new");
+  scan_again();
+  repo_.git("checkout -q -b old main~6");
+  write_file(repo_.root() / "both.env", secret + "\n");
+  repo_.git("add .");
+  repo_.git("-c user.name=Earlier commit -q -m old --date=2001-01-01T00:00:00Z");
+  repo_.git("checkout -q main");
+  repo_.git("merge -q --no-edit old");
+  expect_same_again();
+  repo_.git("rm -q both.env");
+  commit("gone");
+  expect_same_again();
+  repo_.git("revert --no-edit HEAD");
+  expect_same_again();
+}
+
+TEST_F(ScanMemoryTest, PackingBetweenScansChangesNothing) {
+  scan_again();
+  add_commit(40, true);
+  repo_.git("repack -q -d");
+  expect_same_again();
+  add_commit(41, false);
+  expect_same_again();
+  repo_.git("repack -q -a -d");
+  add_commit(42, true);
+  expect_same_again();
+  add_commit(43, true);
+  expect_same_again();
+}
+
+TEST_F(ScanMemoryTest, FilesOnDiskComeAndGo) {
+  const std::string secret = fake_example("github.personal-access-token", 50);
+  write_file(repo_.root() / "loose-on-disk.env", secret + "\n");
+  write_file(repo_.root() / "harmless-on-disk.txt", "nothing\n");
+  scan_again();
+  std::filesystem::remove(repo_.root() / "harmless-on-disk.txt");
+  expect_same_again();
+  commit("now in history");
+  expect_same_again();
+  std::filesystem::remove(repo_.root() / "loose-on-disk.env");
+  std::filesystem::remove(repo_.root() / "file0.env");
+  std::filesystem::remove(repo_.root() / "file1.env");
+  expect_same_again();
+  repo_.git("checkout -q .");
+  expect_same_again();
+  std::filesystem::remove(repo_.root() / "file0.env");
+  expect_same_again();
+  write_file(repo_.root() / "file0.env", "other content\n");
+  repo_.git("add .");
+  expect_same_again();
+}
+
+TEST_F(ScanMemoryTest, ANameThatIsASecretIsFoundEveryTime) {
+  const std::string name = fake_example("github.personal-access-token", 60);
+  write_file(repo_.root() / name, "text\n");
+  commit("a telling name");
+  scan_again();
+  add_commit(61, false);
+  expect_same_again();
+  repo_.git("rm -q -- '" + name + "'");
+  commit("renamed");
+  expect_same_again();
+}
+
+TEST_F(ScanMemoryTest, ASecretThatIsFoundAgainInAnOldCleanTreeIsPlaced) {
+  const std::string secret = fake_example("github.personal-access-token", 70);
+  write_file(repo_.root() / "dangling.env", secret + "\n");
+  repo_.git("add .");  // an object that no commit has yet
+  scan_again();
+  commit("now it has a commit");
+  expect_same_again();
+}
+
+TEST_F(ScanMemoryTest, AllowsAndArchivesAreReadAgain) {
+  const std::string secret = fake_example("github.personal-access-token", 80);
+  write_file(repo_.root() / "allowed.env", secret + " # dredge:allow a test\n");
+  write_file(repo_.root() / "plain.env", secret + "\n");
+  repo_.git("archive --format=tar.gz -o inner.tar.gz HEAD");
+  commit("allowed and packed");
+  scan_again();
+  add_commit(81, true);
+  expect_same_again();
+}
+
+TEST_F(ScanMemoryTest, AWitnessThatIsLostIsNotTrusted) {
+  scan_again();
+  const std::string id = repo_.git("rev-parse HEAD:file0.env");
+  const auto loose = repo_.git_dir() / "objects" / id.substr(0, 2) / id.substr(2);
+  std::filesystem::remove(loose);
+  write_file(loose, "no object");
+  std::filesystem::remove(repo_.root() / "file0.env");
+  expect_same_again();
+}
+
+TEST_F(ScanMemoryTest, ARepositoryWithoutSecretsIsNotWalkedAgain) {
+  GitRepo clean;
+  write_file(clean.root() / "a.txt", "nothing\n");
+  clean.git("add .");
+  clean.git("commit -q -m clean");
+  root_ = clean.root();
+  scan_again();
+  write_file(clean.root() / "b.env", fake_example("github.personal-access-token", 90) + "\n");
+  clean.git("add .");
+  clean.git("commit -q -m secret");
+  expect_same_again();
+  expect_same_again();
+}
+
 TEST_F(ScanMemoryTest, AMemoryThatWasDamagedIsAsGoodAsNone) {
   scan_again();
-  for (const char* ending : {".objects", ".report"})
+  for (const char* ending : {".objects", ".history", ".report"})
     std::filesystem::resize_file(stem_.string() + ending, 100);
   const Scanned second = scan_again();
   EXPECT_EQ(second.known, 0u);

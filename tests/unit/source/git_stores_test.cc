@@ -220,8 +220,8 @@ TEST_F(GitStores, ContentOfAnotherIdIsToldWhenAskedFor) {
     const ObjectRules rules{.lfs_objects = {}, .expect_whole = true, .verify_ids = verify};
     CollectingSink sink;
     ASSERT_TRUE(split_objects(
-        *store, rules, [&](std::unique_ptr<Batch> batch) { ASSERT_TRUE(batch->read(sink, {})); },
-        {}));
+        *store, rules, nullptr,
+        [&](std::unique_ptr<Batch> batch) { ASSERT_TRUE(batch->read(sink, {})); }, {}));
     EXPECT_EQ(sink.notices.size(), verify ? 2U : 0U);
   }
 }
