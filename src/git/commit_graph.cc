@@ -58,8 +58,8 @@ bool CommitGraph::save(VarintWriter& out) const {
   return true;
 }
 
-std::uint32_t CommitGraph::place_of(const BlobId& id) const {
-  const auto found = place_of_.find(store_.find(id));
+std::uint32_t CommitGraph::place_of(ObjectNumber number) const {
+  const auto found = place_of_.find(number);
   return found == place_of_.end() ? kNowhere : found->second;
 }
 

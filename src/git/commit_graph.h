@@ -68,7 +68,8 @@ class CommitGraph {
   const std::vector<CommitNode>& nodes() const { return nodes_; }
   bool contains(const BlobId& id) const { return place_of_.contains(store_.find(id)); }
   // The place of a commit; UINT32_MAX when it is not here.
-  std::uint32_t place_of(const BlobId& id) const;
+  std::uint32_t place_of(const BlobId& id) const { return place_of(store_.find(id)); }
+  std::uint32_t place_of(ObjectNumber number) const;
   ObjectReader& reader() { return reader_; }
 
   // Writes all commits for KnownCommits::load. False when some of what they name is missing.

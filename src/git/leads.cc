@@ -39,6 +39,18 @@ auto rank_of(const Ref& ref, const BlobId& head) {
   return std::tuple(detail_of(ref.name), ref.target != head, !is_main, std::string_view(ref.name));
 }
 
+// A mirror has tens of thousands of refs: each is ranked once.
+void sort_by_rank(std::vector<Ref>& refs, const BlobId& head) {
+  std::vector<std::pair<decltype(rank_of(refs.front(), head)), std::size_t>> order;
+  order.reserve(refs.size());
+  for (std::size_t i = 0; i < refs.size(); ++i) order.emplace_back(rank_of(refs[i], head), i);
+  std::ranges::sort(order);
+  std::vector<Ref> sorted;
+  sorted.reserve(refs.size());
+  for (const auto& [rank, place] : order) sorted.push_back(refs[place]);
+  refs = std::move(sorted);
+}
+
 }  // namespace
 
 Leads Leads::build(const Layout& layout, const ObjectStore& store, const CommitGraph& graph,
@@ -52,20 +64,24 @@ Leads Leads::build(const Layout& layout, const ObjectStore& store, const CommitG
   }
   const Trouble ignore = [](const std::string&, const Error&) {};
   const BlobId head = head_of(layout).value_or(BlobId{});
-  std::ranges::sort(
-      refs, [&](const Ref& a, const Ref& b) { return rank_of(a, head) < rank_of(b, head); });
+  sort_by_rank(refs, head);
+  std::vector<BlobId> targets;
+  for (const Ref& ref : refs) targets.push_back(ref.target);
+  std::vector<ObjectNumber> numbers(targets.size());
+  store.find_all(targets, numbers);
   const auto mark_all = [&](Lead lead, const std::vector<BlobId>& tips) {
     leads.leads_.push_back(std::move(lead));
     const auto place = static_cast<std::uint32_t>(leads.leads_.size() - 1);
     for (const BlobId& tip : tips) leads.mark(graph, tip, place);
   };
   bool is_stash_done = false;
-  for (const Ref& ref : refs) {
+  for (std::size_t i = 0; i < refs.size(); ++i) {
+    const Ref& ref = refs[i];
     const GitDetail detail = detail_of(ref.name);
     if (detail > GitDetail::Stash && !std::exchange(is_stash_done, true)) {
       mark_all({GitDetail::Stash, "refs/stash"}, read_log(layout, "refs/stash"));
     }
-    const bool is_commit = graph.place_of(ref.target) != UINT32_MAX;
+    const bool is_commit = graph.place_of(numbers[i]) != UINT32_MAX;
     mark_all({detail, ref.name}, {is_commit ? ref.target : peel_to_commit(reader, ref.target)});
   }
   if (!is_stash_done) {

@@ -3,6 +3,7 @@
 #include <queue>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "base/text.h"
@@ -108,19 +109,85 @@ Result<std::vector<std::string>> Past::former_versions(std::string_view path) {
   return versions;
 }
 
+namespace {
+
+// The entries at several paths below a tree. What a subtree has for them is looked up once: most
+// commits leave most folders as they were.
+class FolderEntries {
+ public:
+  FolderEntries(ObjectReader& reader, std::size_t id_size, std::span<const std::string> folders)
+      : reader_(reader), id_size_(id_size), nodes_(1), count_(folders.size()) {
+    for (std::size_t f = 0; f < folders.size(); ++f) {
+      std::size_t at = 0;
+      const bool is_root = folders[f].empty();
+      for (const std::string_view part : split(is_root ? "" : folders[f], '/')) {
+        if (is_root) break;
+        const auto child = nodes_[at].children.find(part);
+        if (child != nodes_[at].children.end()) {
+          at = child->second;
+          continue;
+        }
+        nodes_[at].children.emplace(part, nodes_.size());
+        at = nodes_.size();
+        nodes_.emplace_back();
+      }
+      nodes_[at].folders.push_back(f);
+    }
+  }
+
+  // By folder; empty where there is none.
+  std::vector<BlobId> of(const BlobId& tree) {
+    std::vector<BlobId> entries(count_);
+    for (const auto& [folder, id] : below(0, tree)) entries[folder] = id;
+    return entries;
+  }
+
+ private:
+  using Found = std::vector<std::pair<std::size_t, BlobId>>;
+  struct Node {
+    std::map<std::string, std::size_t, std::less<>> children;
+    std::vector<std::size_t> folders;  // that end here
+    std::unordered_map<BlobId, Found, IdHash> known;
+  };
+
+  const Found& below(std::size_t node, const BlobId& entry) {
+    const auto known = nodes_[node].known.find(entry);
+    if (known != nodes_[node].known.end()) return known->second;
+    Found found;
+    for (const std::size_t folder : nodes_[node].folders) found.emplace_back(folder, entry);
+    std::vector<std::pair<std::size_t, BlobId>> inner;
+    if (!nodes_[node].children.empty()) {
+      const Result<Object> object = reader_.read(entry);
+      const bool is_tree = object && object->kind == ObjectKind::Tree;
+      TreeReader in(is_tree ? object->bytes : std::string_view(), id_size_);
+      std::set<std::size_t> met;  // of entries with one name the first counts
+      for (TreeEntry one; in.next(one);) {
+        const auto child = nodes_[node].children.find(one.name);
+        if (child != nodes_[node].children.end() && met.insert(child->second).second)
+          inner.emplace_back(child->second, one.id);
+      }
+    }
+    for (const auto& [child, id] : inner) {
+      const Found& more = below(child, id);
+      found.insert(found.end(), more.begin(), more.end());
+    }
+    return nodes_[node].known.emplace(entry, std::move(found)).first->second;
+  }
+
+  ObjectReader& reader_;
+  std::size_t id_size_;
+  std::vector<Node> nodes_;  // [0] is the root
+  std::size_t count_;
+};
+
+}  // namespace
+
 Result<std::vector<Contribution>> Past::contributions(std::span<const std::string> folders,
                                                       std::int64_t since) {
   folders = folders.first(std::min(folders.size(), kMostFolders));
   const BlobId head = commit_of("HEAD");
   if (head.empty()) return std::vector<Contribution>{};
-  std::map<BlobId, std::vector<BlobId>> known;  // tree -> what it has for each folder
-  const auto entries_of = [&](const BlobId& tree) -> const std::vector<BlobId>& {
-    const auto [found, is_new] = known.try_emplace(tree);
-    if (is_new)
-      for (const std::string& folder : folders)
-        found->second.push_back(folder.empty() ? tree : entry_at(tree, folder));
-    return found->second;
-  };
+  FolderEntries entries(reader_, store_.id_size(), folders);
   std::map<std::tuple<std::string, Person>, Contribution> sums;
   // Newest first, so that the walk ends where the time does.
   std::priority_queue<std::pair<std::int64_t, BlobId>> pending;
@@ -140,9 +207,9 @@ Result<std::vector<Contribution>> Past::contributions(std::span<const std::strin
     const std::vector<BlobId> none(folders.size());
     const Result<Commit> parent =
         commit.parents.empty() ? Result<Commit>(Commit{}) : commit_at(commit.parents.front());
-    const std::vector<BlobId>& after = entries_of(commit.tree);
-    const std::vector<BlobId>& before =
-        parent && !parent->tree.empty() ? entries_of(parent->tree) : none;
+    const std::vector<BlobId> after = entries.of(commit.tree);
+    const std::vector<BlobId> before =
+        parent && !parent->tree.empty() ? entries.of(parent->tree) : none;
     for (std::size_t f = 0; f < folders.size(); ++f) {
       if (after[f] == before[f]) continue;
       Contribution& sum = sums[{folders[f], commit.author}];
