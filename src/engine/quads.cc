@@ -19,6 +19,13 @@ int byte_at(const std::string& literal, std::size_t index) {
   return index < literal.size() ? static_cast<unsigned char>(literal[index]) : kFree;
 }
 
+// Of hashes and numbers: logs hold more of them than source code does.
+constexpr double kHashes = 0.15;
+double share_of_hashes(int byte) {
+  const auto is_hex = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f');
+  return byte == kFree ? 1.0 : is_hex ? 1.0 / 16 : 0.0;
+}
+
 double share_of(int byte) { return byte == kFree ? 1.0 : QuadText::share_of_byte(byte); }
 
 // A window of a literal, and the share of text places where its quad stands.
@@ -50,6 +57,7 @@ class Bucket {
   // The share of text positions that would fit with `literal` in the bucket too.
   double share_with(const std::string& literal, std::size_t offset) const {
     double unlisted = QuadText::kUnlisted;
+    double hashes = kHashes;
     QuadText::Listed listed;
     listed.set();
     for (std::size_t i = 0; i < kQuadBytes; ++i) {
@@ -57,9 +65,10 @@ class Bucket {
       if (byte == kFree || free_[i] > 0) continue;
       const bool has = members_[i][static_cast<std::size_t>(byte & 127)] != 0;
       unlisted *= std::min(1.0, shares_[i] + (has ? 0 : share_of(byte)));
+      hashes *= hashes_[i] + (has ? 0 : share_of_hashes(byte));
       listed &= has ? listed_[i] : listed_[i] | text_.with(i, byte);
     }
-    return unlisted + text_.share_of(listed);
+    return unlisted + hashes + text_.share_of(listed);
   }
   double share() const { return share_; }
   void add(const std::string& literal, std::size_t offset) { change(literal, offset, 1); }
@@ -78,29 +87,34 @@ class Bucket {
   }
   void sum_up(std::size_t position) {
     shares_[position] = 0;
+    hashes_[position] = 0;
     listed_[position].reset();
     for (std::size_t byte = 0; byte < 128; ++byte) {
       if (members_[position][byte] == 0) continue;
       shares_[position] += share_of(static_cast<int>(byte));
+      hashes_[position] += share_of_hashes(static_cast<int>(byte));
       listed_[position] |= text_.with(position, static_cast<int>(byte));
     }
   }
   double sum() const {
     double unlisted = QuadText::kUnlisted;
+    double hashes = kHashes;
     QuadText::Listed listed;
     listed.set();
     for (std::size_t i = 0; i < kQuadBytes; ++i) {
       if (free_[i] > 0) continue;
       unlisted *= std::min(1.0, shares_[i]);
+      hashes *= hashes_[i];
       listed &= listed_[i];
     }
-    return unlisted + text_.share_of(listed);
+    return unlisted + hashes + text_.share_of(listed);
   }
 
   const QuadText& text_;
   std::array<std::array<int, 128>, kQuadBytes> members_{};
   std::array<int, kQuadBytes> free_{};
   std::array<double, kQuadBytes> shares_{};
+  std::array<double, kQuadBytes> hashes_{};
   std::array<QuadText::Listed, kQuadBytes> listed_{};
   double share_ = 0;
   int size_ = 0;
