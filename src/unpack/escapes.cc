@@ -10,6 +10,7 @@
 #include <string>
 
 #include "unpack/escape_reader.h"
+#include "unpack/escape_signs.h"
 #include "unpack/unicode.h"
 
 namespace dredge {
@@ -187,42 +188,6 @@ unsigned signs_of(const char* text) {
   return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(quoted, others)));
 }
 
-// Two tables by the low and the high four bits of a byte; a byte is in a group when both have the
-// group's bit. A group for each sign and what may follow it, two where what follows has two forms.
-struct Nibbles {
-  std::array<std::uint8_t, 16> low{};
-  std::array<std::uint8_t, 16> high{};
-
-  constexpr void add(std::string_view bytes, unsigned groups) {
-    for (const char byte : bytes) {
-      low[static_cast<unsigned char>(byte) & 15U] |= static_cast<std::uint8_t>(groups);
-      high[static_cast<unsigned char>(byte) >> 4U] |= static_cast<std::uint8_t>(groups);
-    }
-  }
-};
-
-constexpr Nibbles kSigns = [] {
-  Nibbles signs;
-  signs.add("%", 1);
-  signs.add("&", 2 | 4);
-  signs.add("\\", 8 | 16);
-  signs.add("=", 32 | 64);
-  return signs;
-}();
-
-// All that kMayFollow has, and a little more.
-constexpr Nibbles kFollowers = [] {
-  Nibbles followers;
-  followers.add("234567", 1);
-  followers.add("#", 2);
-  followers.add(kEntityInitials, 4);
-  followers.add("\"/", 8);
-  followers.add("nrt`uxU", 16);
-  followers.add("3", 32);
-  followers.add("\r\n", 64);
-  return followers;
-}();
-
 #define DREDGE_AVX2 __attribute__((target("avx2")))
 
 class NibbleLookup {
@@ -266,8 +231,43 @@ DREDGE_AVX2 std::size_t look_by_32(std::string_view text, Span part, RegionFinde
   return at;
 }
 
+#define DREDGE_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi")))
+
+// The same, 64 bytes at a time. A log is full of fields that begin with "=3": of those only "=3D"
+// is looked at.
+DREDGE_AVX512 std::size_t look_by_64(std::string_view text, Span part, RegionFinder& finder) {
+  const __m512i signs[2] = {_mm512_loadu_si512(kSignGroups.data()),
+                            _mm512_loadu_si512(kSignGroups.data() + 64)};
+  const __m512i followers[2] = {_mm512_loadu_si512(kFollowerGroups.data()),
+                                _mm512_loadu_si512(kFollowerGroups.data() + 64)};
+  std::size_t at = part.begin;
+  for (; at + 64 <= part.end && at + 66 <= text.size(); at += 64) {
+    const __m512i now = _mm512_loadu_si512(text.data() + at);
+    const __m512i next = _mm512_loadu_si512(text.data() + at + 1);
+    std::uint64_t found =
+        _mm512_test_epi8_mask(_mm512_permutex2var_epi8(signs[0], now, signs[1]),
+                              _mm512_permutex2var_epi8(followers[0], next, followers[1]));
+    // The tables are read modulo 128: no byte above is a sign, and none follows one.
+    found &= ~(_mm512_movepi8_mask(now) | _mm512_movepi8_mask(next));
+    if (found == 0) continue;
+    const __m512i third = _mm512_loadu_si512(text.data() + at + 2);
+    found &= ~(_mm512_cmpeq_epi8_mask(now, _mm512_set1_epi8('=')) &
+               _mm512_cmpeq_epi8_mask(next, _mm512_set1_epi8('3')) &
+               _mm512_cmpneq_epi8_mask(third, _mm512_set1_epi8('D')));
+    for (; found != 0; found &= found - 1)
+      finder.look_at(at + static_cast<std::size_t>(__builtin_ctzll(found)));
+  }
+  return at;
+}
+
+std::size_t look_by_vectors(std::string_view text, Span part, RegionFinder& finder) {
+  if (__builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw"))
+    return look_by_64(text, part, finder);
+  return __builtin_cpu_supports("avx2") ? look_by_32(text, part, finder) : part.begin;
+}
+
 void look_at_part(std::string_view text, Span part, RegionFinder& finder) {
-  std::size_t at = __builtin_cpu_supports("avx2") ? look_by_32(text, part, finder) : part.begin;
+  std::size_t at = look_by_vectors(text, part, finder);
   for (; at + 16 <= part.end && at + 17 <= text.size(); at += 16) {
     for (unsigned signs = signs_of(text.data() + at); signs != 0; signs &= signs - 1)
       finder.look_at(at + static_cast<std::size_t>(__builtin_ctz(signs)));
