@@ -35,7 +35,7 @@ int on_literal(unsigned id, unsigned long long, unsigned long long to, unsigned,
 
 }  // namespace
 
-bool BothLanes::suits(std::string_view text, const std::vector<Span>& runs) {
+bool is_full_of_runs(std::string_view text, const std::vector<Span>& runs) {
   if (text.size() < kBlockBytes || runs.size() < text.size() / kBytesPerRun) return false;
   const std::size_t step = std::max<std::size_t>(1, runs.size() / kRunsLookedAt);
   std::size_t looked_at = 0;

@@ -15,6 +15,9 @@
 
 namespace dredge {
 
+// Whether `text` is full of long runs, which are `runs`.
+bool is_full_of_runs(std::string_view text, const std::vector<Span>& runs);
+
 // Walks one text at a time. Confined to one thread; the tables must outlive it. The hits are those
 // of AnchorScanner and RunLane, and some that no run is near.
 class BothLanes {
@@ -22,9 +25,6 @@ class BothLanes {
   // `database`: the literals of `everywhere`, then those of `near_runs`.
   BothLanes(const LaneTables& everywhere, const LaneTables& near_runs, const LazyDatabase& database)
       : everywhere_(everywhere), near_runs_(near_runs), database_(database) {}
-
-  // Whether this is the cheaper way for `text`, whose long runs are `runs`.
-  static bool suits(std::string_view text, const std::vector<Span>& runs);
 
   // Starts on `text`, which is borrowed until the next call.
   void begin(std::string_view text);

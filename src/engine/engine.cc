@@ -63,6 +63,12 @@ bool has_run_databases(const RuleSet& rules, const EnginePart& part) {
   });
 }
 
+std::vector<std::string> loose_literals(const AnchorPlan& near, const NearPlan& plan) {
+  std::vector<std::string> literals;
+  for (const std::uint32_t literal : plan.loose) literals.push_back(near.literals[literal]);
+  return literals;
+}
+
 Result<std::string> compile_image(const RuleSet& rules) {
   ImageParts parts;
   std::array<AnchorPlan, kLanes> plans;
@@ -75,23 +81,27 @@ Result<std::string> compile_image(const RuleSet& rules) {
     ASSIGN_OR_RETURN(parts.bytes[place], serialize_database(database));
     return {};
   };
+  const AnchorPlan& everywhere = plans[static_cast<std::size_t>(Lane::Everywhere)];
+  const AnchorPlan& near = plans[static_cast<std::size_t>(Lane::NearRuns)];
+  parts.bytes[kImageNear] = plan_near_runs(rules, near);
+  ASSIGN_OR_RETURN(const NearPlan near_plan, read_near_plan(parts.bytes[kImageNear], near));
   for (std::size_t i = 0; i < kLanes; ++i) {
     parts.bytes[2 * i] = write_shapes(find_shapes(rules, plans[i]));
     ASSIGN_OR_RETURN(const HsDatabase database, compile_literals(plans[i].literals));
     RETURN_IF_ERROR(put(2 * i + 1, database));
   }
-  parts.quads = plan_quads(plans[static_cast<std::size_t>(Lane::Everywhere)].literals);
+  parts.quads = plan_quads(everywhere.literals);
+  parts.loose_quads = plan_quads(loose_literals(near, near_plan));
   for (std::size_t group = 0; group < kGroups; ++group) {
     ASSIGN_OR_RETURN(const HsDatabase database, compile_group(rules, static_cast<Group>(group)));
     RETURN_IF_ERROR(put(kImageGroups + group, database));
   }
-  const AnchorPlan& near = plans[static_cast<std::size_t>(Lane::NearRuns)];
   for (std::size_t grade = 0; grade + 1 < kRunGrades; ++grade) {
     const auto numbers = near.literals_of(rules, static_cast<RunGrade>(grade));
     ASSIGN_OR_RETURN(const HsDatabase database, compile_literals(near.literals, numbers));
     RETURN_IF_ERROR(put(kImageGrades + grade, database));
   }
-  std::vector<std::string> both = plans[static_cast<std::size_t>(Lane::Everywhere)].literals;
+  std::vector<std::string> both = everywhere.literals;
   both.insert(both.end(), near.literals.begin(), near.literals.end());
   ASSIGN_OR_RETURN(const HsDatabase database, compile_literals(both));
   RETURN_IF_ERROR(put(kImageBothLanes, database));
@@ -153,13 +163,18 @@ Result<Simd> choose_simd(const char* forced) {
   return is_supported(Simd::Avx2) ? Simd::Avx2 : Simd::Portable;
 }
 
-void EnginePart::settle(const RuleSet& rules, const QuadPlan& quads, Simd simd) {
+void EnginePart::settle(const RuleSet& rules, const ImageView& view, Simd simd) {
   for (LaneTables& tables : lanes) {
     tables.anchors.literals = tables.plan.literals;
     tables.anchors.longest = tables.plan.longest;
   }
   LaneTables& everywhere = lane(Lane::Everywhere);
-  if (simd == Simd::Avx512) everywhere.anchors.quads.emplace(everywhere.plan.literals, quads);
+  loose.literals = loose_literals;
+  if (simd == Simd::Avx512) {
+    everywhere.anchors.quads.emplace(everywhere.plan.literals, view.quads);
+    loose.quads.emplace(loose_literals, view.loose_quads);
+  }
+  keywords = Keywords(near_plan);
   confirm.rules = rules;
   confirm.patterns = std::make_unique<LazyPattern[]>(rules.rules.size());
   numbers.resize(rules.rules.size());
@@ -206,7 +221,11 @@ Result<Engine> Engine::load(const RuleSet& rules, std::unique_ptr<EnginePart> pa
   ASSIGN_OR_RETURN(const ImageView view, read_image(rules.digest, part->image));
   for (std::size_t i = 0; i < kLanes; ++i)
     RETURN_IF_ERROR(load_lane(rules, view, i, part->lanes[i]));
-  if (!is_valid(view.quads, part->lane(Lane::Everywhere).plan.literals))
+  const AnchorPlan& near = part->lane(Lane::NearRuns).plan;
+  ASSIGN_OR_RETURN(part->near_plan, read_near_plan(view.bytes[kImageNear], near));
+  part->loose_literals = loose_literals(near, part->near_plan);
+  if (!is_valid(view.quads, part->lane(Lane::Everywhere).plan.literals) ||
+      !is_valid(view.loose_quads, part->loose_literals))
     return Error{ErrorCode::Corrupt, "engine image: its literals are not those of the rules"};
   for (std::size_t group = 0; group < kGroups; ++group)
     part->confirm.databases[group] = LazyDatabase(view.bytes[kImageGroups + group]);
@@ -216,7 +235,7 @@ Result<Engine> Engine::load(const RuleSet& rules, std::unique_ptr<EnginePart> pa
   if (!has_databases(rules, part->lanes, part->confirm.databases) ||
       !has_run_databases(rules, *part))
     return Error{ErrorCode::Corrupt, "engine image: a database is missing"};
-  part->settle(rules, view.quads, simd);
+  part->settle(rules, view, simd);
   auto state = std::make_unique<State>();
   state->rules = rules;
   state->simd = simd;

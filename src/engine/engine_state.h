@@ -10,6 +10,9 @@
 #include "engine/anchors.h"
 #include "engine/confirm.h"
 #include "engine/engine.h"
+#include "engine/image.h"
+#include "engine/keywords.h"
+#include "engine/near_plan.h"
 #include "engine/plan.h"
 #include "engine/windows.h"
 
@@ -23,6 +26,10 @@ struct EnginePart {
   std::string_view image;
   std::array<LaneTables, kLanes> lanes;
   LazyDatabase both_lanes;  // their literals, those of Everywhere first (engine/both_lanes.h)
+  NearPlan near_plan;
+  Keywords keywords;  // of the plan
+  std::vector<std::string> loose_literals;
+  AnchorTables loose;  // of these; only for AVX-512
   ConfirmTables confirm;
   // Of each rule its number in the engine's set; kNone where another part has the one of that name.
   std::vector<std::uint32_t> numbers;
@@ -31,7 +38,7 @@ struct EnginePart {
   const LaneTables& lane(Lane lane) const { return lanes[static_cast<std::size_t>(lane)]; }
 
   // Derives the rest once the plans and databases stand.
-  void settle(const RuleSet& rules, const QuadPlan& quads, Simd simd);
+  void settle(const RuleSet& rules, const ImageView& view, Simd simd);
 };
 
 struct Engine::State {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kMagic = "dredge engine\n";
 // Goes up whenever the same rules would give other literals, groups or databases.
-constexpr std::uint32_t kFormat = 10;
+constexpr std::uint32_t kFormat = 11;
 
 void put_u32(std::string& out, std::uint64_t value) {
   for (int shift = 24; shift >= 0; shift -= 8)
@@ -65,6 +65,15 @@ Result<Head> read_head(ByteReader& in) {
   return head;
 }
 
+void put_quads(std::string& out, const QuadPlan& quads) {
+  put_u32(out, quads.choices.size());
+  for (const QuadChoice& choice : quads.choices) {
+    out.push_back(static_cast<char>(choice.offset));
+    out.push_back(static_cast<char>(choice.bucket));
+  }
+  put_u32(out, quads.factor);
+}
+
 Result<QuadPlan> read_quads(ByteReader& in) {
   ASSIGN_OR_RETURN(const std::uint32_t count, in.u32_be());
   if (count > in.remaining() / 2) return corrupt("its head ends early");
@@ -84,12 +93,8 @@ std::string write_image(std::string_view rules_digest, const ImageParts& parts) 
   std::string body;
   put_text(body, hs_version());
   put_text(body, rules_digest);
-  put_u32(body, parts.quads.choices.size());
-  for (const QuadChoice& choice : parts.quads.choices) {
-    body.push_back(static_cast<char>(choice.offset));
-    body.push_back(static_cast<char>(choice.bucket));
-  }
-  put_u32(body, parts.quads.factor);
+  put_quads(body, parts.quads);
+  put_quads(body, parts.loose_quads);
   for (const std::string& bytes : parts.bytes) put_u32(body, bytes.size());
   const std::size_t head_size = body.size();
   for (const std::string& bytes : parts.bytes) body += bytes;
@@ -118,6 +123,7 @@ Result<ImageView> read_image(std::string_view rules_digest, std::string_view ima
   RETURN_IF_ERROR(expect_text(head, rules_digest, "it was made for other rules"));
   ImageView view;
   ASSIGN_OR_RETURN(view.quads, read_quads(head));
+  ASSIGN_OR_RETURN(view.loose_quads, read_quads(head));
   for (std::string_view& bytes : view.bytes) {
     ASSIGN_OR_RETURN(const std::uint32_t size, head.u32_be());
     ASSIGN_OR_RETURN(bytes, in.take(size));

@@ -7,6 +7,7 @@
 #include "engine/both_lanes.h"
 #include "engine/checksums.h"
 #include "engine/engine_state.h"
+#include "engine/hash_contexts.h"
 #include "engine/run_lane.h"
 #include "engine/windows.h"
 
@@ -25,6 +26,8 @@ class PartScanner {
   explicit PartScanner(const EnginePart& part)
       : part_(part),
         anchors_(part.lane(Lane::Everywhere).anchors),
+        contexts_(part.keywords, part.lane(Lane::NearRuns).plan.literals, part.near_plan.inside),
+        loose_(part.loose),
         run_lane_(part.lane(Lane::NearRuns)),
         both_lanes_(part.lane(Lane::Everywhere), part.lane(Lane::NearRuns), part.both_lanes),
         windows_(part.lane(Lane::Everywhere)),
@@ -52,6 +55,7 @@ class PartScanner {
                         const std::vector<Span>& runs, HsScanner& hyperscan);
   Result<> find_in_both_lanes(std::string_view text, HsScanner& hyperscan);
   Result<> find_everywhere(std::string_view text, Span part, HsScanner& hyperscan);
+  Result<> find_loose(std::string_view text, HsScanner& hyperscan);
   Result<> add_hits(HsScanner& hyperscan);
   void add_run_hits();
   Result<> flush(Group group, HsScanner& hyperscan);
@@ -59,6 +63,8 @@ class PartScanner {
 
   const EnginePart& part_;
   AnchorScanner anchors_;
+  HashContexts contexts_;
+  AnchorScanner loose_;
   RunLane run_lane_;
   BothLanes both_lanes_;
   WindowFinder windows_;
@@ -117,6 +123,16 @@ Result<> PartScanner::find_everywhere(std::string_view text, Span part, HsScanne
   }
 }
 
+Result<> PartScanner::find_loose(std::string_view text, HsScanner& hyperscan) {
+  loose_.begin(text, {0, text.size()});
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool has_block, loose_.next(hyperscan, run_hits_));
+    if (!has_block) return {};
+    for (AnchorHit& hit : run_hits_) hit.literal = part_.near_plan.loose[hit.literal];
+    add_run_hits();
+  }
+}
+
 Result<> PartScanner::find_by_lane(std::string_view text, std::span<const Span> parts,
                                    const std::vector<Span>& runs, HsScanner& hyperscan) {
   for (const Span part : parts) RETURN_IF_ERROR(find_everywhere(text, part, hyperscan));
@@ -141,9 +157,14 @@ Result<> PartScanner::find(std::string_view text, std::span<const Span> parts,
   run_windows_.begin(text, false);
   confirmer_.begin(text);
   const bool is_whole = parts.size() == 1 && parts.front().size() == text.size();
-  RETURN_IF_ERROR(is_whole && both_lanes_.suits(text, runs)
-                      ? find_in_both_lanes(text, hyperscan)
-                      : find_by_lane(text, parts, runs, hyperscan));
+  if (!is_whole || !is_full_of_runs(text, runs)) {
+    RETURN_IF_ERROR(find_by_lane(text, parts, runs, hyperscan));
+  } else if (part_.loose.quads && contexts_.suit(text, runs)) {
+    RETURN_IF_ERROR(find_loose(text, hyperscan));
+    RETURN_IF_ERROR(find_by_lane(text, parts, contexts_.others(text, runs), hyperscan));
+  } else {
+    RETURN_IF_ERROR(find_in_both_lanes(text, hyperscan));
+  }
   for (const Group group : kDatabaseGroups) RETURN_IF_ERROR(flush(group, hyperscan));
   for (const Group group : kSlow) {
     if (text.empty() || part_.confirm.databases[static_cast<std::size_t>(group)].empty()) continue;
