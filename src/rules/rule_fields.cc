@@ -42,8 +42,10 @@ void LibraryBuilder::read_facts(TomlTable& table, Rule& rule) {
   }
   if (const auto prior = table.number("prior", 0.001, 0.999))
     rule.prior = static_cast<float>(*prior);
-  rule.generic = table.flag("generic").value_or(false);
   rule.placed = table.flag("placed").value_or(false);
+  rule.generic = table.flag("generic").value_or(rule.placed);
+  if (rule.placed && !rule.generic)
+    table.mistake(table.place("placed"), "a rule with \"placed\" is generic: its context decides");
   if (const auto prefix = table.integer("public_prefix", 0, 200)) {
     rule.public_prefix = static_cast<std::uint16_t>(*prefix);
   }
