@@ -74,6 +74,9 @@ bool is_lead_in(std::string_view value) {
   const bool option = value.starts_with('-') || value.starts_with('?') || value.starts_with('&');
   if (option && (value.back() == '=' || value.back() == ':')) return true;
   const std::size_t equals = value.find('=');
+  constexpr auto kArguments = std::to_array<std::string_view>(
+      {"default=", "help=", "type=", "required=", "action=", "value=", "dest=", "name="});
+  if (is_one_of(value, kArguments)) return true;
   return equals == value.size() - 1 && value.size() % 4 != 0 &&
          all_of(value.substr(0, equals),
                 [](char c) { return is_lower(c) || c == '_' || c == '-' || c == '.'; });
@@ -120,7 +123,12 @@ bool is_list_member(const Context& context) {
   before = trim_blanks(before);
   if (before.empty() || std::string_view(",[({").find(before.back()) == std::string_view::npos)
     return false;
-  const std::size_t open = list_opening(context.before);
+  std::size_t open = list_opening(context.before);
+  // A list over several lines: its texts begin this one.
+  const std::size_t first = context.before.find_first_not_of(" \t");
+  if (open == std::string_view::npos && first + 1 < context.before.size() &&
+      context.before[first] == context.quote)
+    open = first;
   if (open == std::string_view::npos ||
       context.before.find_first_of("])}", open) != std::string_view::npos)
     return false;

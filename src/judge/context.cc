@@ -4,6 +4,7 @@
 #include <array>
 
 #include "judge/chars.h"
+#include "judge/quotes.h"
 
 namespace dredge::judging {
 namespace {
@@ -109,8 +110,8 @@ std::string_view take_name(Backwards& at) {
 
 bool is_type(std::string_view word) {
   constexpr auto kTypes = std::to_array<std::string_view>(
-      {"string", "str", "std::string", "text", "varchar", "char", "any", "object", "bytes",
-       "String", "auto", "var", "let", "const", "Optional", "byte", "wchar_t"});
+      {"string", "str", "std::string", "text", "varchar", "char", "any", "object", "bytes", "auto",
+       "var", "let", "const", "Optional", "byte", "wchar_t"});
   return is_one_of(word, kTypes);
 }
 
@@ -162,6 +163,14 @@ void read_argument(Backwards at, Context& context) {
   context.name = context.callee;
 }
 
+// "bind_password", "requirepass": names that no sentence begins with.
+bool is_directive(std::string_view name) {
+  constexpr auto kNames =
+      std::to_array<std::string_view>({"requirepass", "masterauth", "rootpw", "bindpw"});
+  return is_one_of(name, kNames) ||
+         (name.find_first_of("_.-") != std::string_view::npos && !name.starts_with('-'));
+}
+
 void read_flag(Backwards at, Context& context) {
   const std::string_view name = at.take_while(is_name);
   if (name.empty()) return;
@@ -177,10 +186,13 @@ void read_flag(Backwards at, Context& context) {
     return;
   }
   if (is_one_of(verb, kDefines)) at = rest;
-  if (at.last() == '#') at.drop();
+  if (at.last() == '#' || (at.last() == ':' && context.closed)) at.drop();
   at.skip_blanks();
-  if (context.closed &&
-      (at.empty() || at.last() == '(')) {  // storePassword "blue7", (def token "x")
+  // storePassword "blue7", (def token "x"), {:password "blue7"}; in a configuration bind_password
+  // blue7
+  const bool opens = at.empty() || at.last() == '(' || at.last() == '{';
+  const bool setting = at.empty() && context.file.syntax == Syntax::Config && is_directive(name);
+  if ((context.closed && opens) || setting) {
     context.link = Link::Assign;
     context.name = name;
     return;
@@ -310,42 +322,6 @@ void read_name(Context& context) {
   }
 }
 
-// Quotes as HTML writes them.
-char entity_quote(std::string_view text) {
-  for (std::string_view entity : {"&#34;", "&quot;", "&#x22;"}) {
-    if (text.ends_with(entity)) return '"';
-  }
-  return text.ends_with("&#39;") || text.ends_with("&apos;") ? '\'' : '\0';
-}
-
-void read_quotes(Context& context) {
-  const char entity = entity_quote(context.before);
-  if (entity != 0) {
-    context.quote = entity;
-    context.closed = context.after.starts_with('&');
-    context.before = context.before.substr(0, context.before.rfind('&'));
-    return;
-  }
-  const std::string_view before = context.before;
-  if (!before.empty() && is_quote(before.back())) {
-    context.quote = before.back();
-    std::string_view after = context.after;
-    if (after.starts_with('\\')) after.remove_prefix(1);
-    context.closed = after.starts_with(context.quote);
-    return;
-  }
-  for (char quote : {'"', '`', '\''}) {
-    std::size_t seen = 0;
-    for (std::size_t i = 0; i < before.size(); ++i) {
-      const bool escaped = i > 0 && before[i - 1] == '\\';
-      const bool apostrophe = quote == '\'' && i > 0 && is_alpha(before[i - 1]);
-      if (before[i] == quote && !escaped && !apostrophe) ++seen;
-    }
-    if (seen % 2 == 1 && context.after.find(quote) != std::string_view::npos)
-      context.in_string = true;
-  }
-}
-
 bool in_comment(const Context& context) {
   const std::string_view start = trim_blanks(context.before);
   if (start.starts_with("#define") || start.starts_with("# define")) return false;
@@ -362,7 +338,8 @@ bool in_comment(const Context& context) {
 void drop_closing(Context& context) {
   std::string_view& value = context.value;
   const auto closes = [&](char c) {
-    return c == ',' || c == ';' || (c == ')' && value.find('(') == std::string_view::npos);
+    return c == ',' || c == ';' || (c == ')' && value.find('(') == std::string_view::npos) ||
+           (c == '}' && value.find('{') == std::string_view::npos);
   };
   for (; context.quote == 0 && value.size() > 4 && closes(value.back()); value.remove_suffix(1))
     context.dropped = value.back();

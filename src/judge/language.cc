@@ -143,8 +143,8 @@ bool is_numbered_name(std::string_view value, const SignalSet& set) {
 
 void class_signals(std::string_view value, const Profile& p, bool human, SignalSet& out) {
   const bool letters = p.lowers + p.uppers > 0;
-  const bool mixed = letters && p.digits > 0 && !is_patterned(out) && !is_foreign(out) &&
-                     !is_numbered_name(value, out);
+  const bool mixed = letters && p.digits > 0 && p.blanks < 2 && !is_patterned(out) &&
+                     !is_foreign(out) && !is_numbered_name(value, out);
   out.add_if(mixed, human ? SignalId::HumanMixed : SignalId::LettersAndDigits);
   out.add_if(p.lowers > 0 && p.uppers > 1, SignalId::MixedCase);
   out.add_if(p.symbols > 0, SignalId::Symbols);
@@ -161,6 +161,10 @@ void plain_word_signals(std::string_view value, const Profile& p, SignalSet& out
   const bool letters =
       word.size() >= 3 && word.size() + 2 >= value.size() && all_of(word, is_lower);
   const bool brief = letters && value.size() <= 20;
+  // "cn-west-internal" under a bare "key": words that name one of several.
+  const bool joined = value.find_first_of("-_") != std::string_view::npos &&
+                      all_of(value, [](char c) { return is_lower(c) || c == '-' || c == '_'; });
+  out.add_if(joined && out.has(SignalId::NameBareKey), SignalId::KeyOfMap);
   const bool named =
       letters && p.lowers == p.size && value.size() <= 40 && !out.has(SignalId::UnlikeLanguage);
   out.add_if(brief && p.bits < 4.6 && p.lowers == p.size, SignalId::PlainWord);

@@ -1,8 +1,8 @@
 // What does the name promise of the value, and does the value just repeat the name?
 #include <array>
-#include <string>
 
 #include "judge/chars.h"
+#include "judge/echo.h"
 #include "judge/signals.h"
 #include "judge/words.h"
 
@@ -33,37 +33,38 @@ constexpr auto kWeak = std::to_array<Texts>(
 
 // A head noun after which the value is about the secret, not the secret.
 constexpr auto kNotTheSecret = std::to_array<Texts>(
-    {"id",          "ids",        "name",        "names",     "type",        "types",
-     "url",         "uri",        "path",        "file",      "filename",    "dir",
-     "directory",   "field",      "fields",      "label",     "placeholder", "hash",
-     "hashed",      "digest",     "md",          "sha",       "sha1",        "sha256",
-     "checksum",    "error",      "errors",      "message",   "messages",    "hint",
-     "regex",       "pattern",    "length",      "len",       "size",        "min",
-     "max",         "count",      "num",         "expiry",    "expires",     "expiration",
-     "prefix",      "suffix",     "header",      "headers",   "param",       "params",
-     "parameter",   "policy",     "required",    "enabled",   "disabled",    "endpoint",
-     "host",        "port",       "method",      "mode",      "format",      "version",
-     "algorithm",   "alg",        "algo",        "provider",  "source",      "store",
-     "storage",     "manager",    "service",     "class",     "selector",    "element",
-     "input",       "form",       "page",        "screen",    "link",        "button",
-     "title",       "text",       "description", "desc",      "help",        "tooltip",
-     "validator",   "validation", "rule",        "rules",     "status",      "state",
-     "role",        "scope",      "scopes",      "index",     "idx",         "table",
-     "column",      "attribute",  "attr",        "property",  "ref",         "reference",
-     "env",         "var",        "variable",    "arn",       "region",      "issuer",
-     "audience",    "subject",    "ttl",         "timeout",   "lifetime",    "date",
-     "time",        "at",         "on",          "by",        "from",        "list",
-     "map",         "set",        "array",       "spec",      "schema",      "template",
-     "command",     "cmd",        "event",       "action",    "handler",     "callback",
-     "function",    "func",       "test",        "tests",     "used",        "config",
-     "iv",          "exception",  "warning",     "info",      "question",    "strength",
-     "reset",       "change",     "changed",     "login",     "user",        "username",
-     "email",       "owner",      "flow",        "guard",     "model",       "view",
-     "controller",  "module",     "package",     "plugin",    "cipher",      "curve",
-     "usage",       "pair",       "ring",        "map",       "mapping",     "chain",
-     "fingerprint", "encoding",   "separator",   "delimiter", "flag",        "flags",
-     "option",      "options",    "request",     "response",  "grant",       "limit",
-     "interval",    "validity"});
+    {"id",          "ids",         "name",        "names",     "type",        "types",
+     "url",         "uri",         "path",        "file",      "filename",    "dir",
+     "directory",   "field",       "fields",      "label",     "placeholder", "hash",
+     "hashed",      "digest",      "md",          "sha",       "sha1",        "sha256",
+     "checksum",    "error",       "errors",      "message",   "messages",    "hint",
+     "regex",       "pattern",     "length",      "len",       "size",        "min",
+     "max",         "count",       "num",         "expiry",    "expires",     "expiration",
+     "prefix",      "suffix",      "header",      "headers",   "param",       "params",
+     "parameter",   "policy",      "required",    "enabled",   "disabled",    "endpoint",
+     "host",        "port",        "method",      "mode",      "format",      "version",
+     "algorithm",   "alg",         "algo",        "provider",  "source",      "store",
+     "storage",     "manager",     "service",     "class",     "selector",    "element",
+     "input",       "form",        "page",        "screen",    "link",        "button",
+     "title",       "text",        "description", "desc",      "help",        "tooltip",
+     "validator",   "validation",  "rule",        "rules",     "status",      "state",
+     "role",        "scope",       "scopes",      "index",     "idx",         "table",
+     "column",      "attribute",   "attr",        "property",  "ref",         "reference",
+     "env",         "var",         "variable",    "arn",       "region",      "issuer",
+     "audience",    "subject",     "ttl",         "timeout",   "lifetime",    "date",
+     "time",        "at",          "on",          "by",        "from",        "list",
+     "map",         "set",         "array",       "spec",      "schema",      "template",
+     "command",     "cmd",         "event",       "action",    "handler",     "callback",
+     "function",    "func",        "test",        "tests",     "used",        "config",
+     "iv",          "exception",   "warning",     "info",      "question",    "strength",
+     "reset",       "change",      "changed",     "login",     "user",        "username",
+     "email",       "owner",       "flow",        "guard",     "model",       "view",
+     "controller",  "module",      "package",     "plugin",    "cipher",      "curve",
+     "usage",       "pair",        "ring",        "map",       "mapping",     "chain",
+     "fingerprint", "encoding",    "separator",   "delimiter", "flag",        "flags",
+     "option",      "options",     "request",     "response",  "grant",       "limit",
+     "interval",    "validity",    "filter",      "wrapper",   "factory",     "builder",
+     "listener",    "interceptor", "converter",   "encoder",   "decoder",     "adapter"});
 // A first word that makes the name a message or a question.
 constexpr auto kStates = std::to_array<Texts>(
     {"env",    "invalid", "wrong",    "incorrect", "missing",   "forgot",  "forgotten", "forget",
@@ -137,64 +138,31 @@ std::string_view head_of(const Words& words) {
   return {};
 }
 
-// Letters and digits alone, in lower case.
-std::string skeleton(std::string_view text) {
-  std::string out;
-  for (char c : text.substr(0, 80)) {
-    if (is_alnum(c)) out.push_back(lower(c));
-  }
-  return out;
+// "certSecret", "existingSecret": where a secret is kept, by its name there.
+bool names_stored_secret(const Words& words) {
+  constexpr auto kKept = std::to_array<Texts>(
+      {"cert", "certificate", "tls", "ca", "auth", "pull", "existing", "image", "registry"});
+  return words.size() >= 2 && same_ignoring_case(words[words.size() - 1], "secret") &&
+         is_one_of(words[words.size() - 2], kKept);
 }
 
-void echo_signals(const Context& context, std::string_view name, SignalSet& out) {
-  if (context.value.size() > 60 || name.empty()) return;
-  const std::string value = skeleton(context.value);
-  const std::string key = skeleton(name);
-  if (value.size() < 3 || key.size() < 3) return;
-  const bool same = value == key;
-  out.add_if(same, SignalId::Echo);
-  const bool part = !same && (value.find(key) != std::string::npos ||
-                              (value.size() >= 4 && key.find(value) != std::string::npos));
-  out.add_if(part, SignalId::EchoPart);
+// "createRandomPassword("domain")", "readToken("app")": makes or looks up what it is named for.
+bool makes_secret(std::string_view callee) {
+  constexpr auto kMakers = std::to_array<Texts>({"create", "generate", "random", "make", "read",
+                                                 "prompt", "ask", "find", "request", "issue"});
+  const Words words(callee);
+  return words.size() >= 2 && is_one_of(words[0], kMakers);
 }
 
-// "envtoken", "my_secret", "someApiKey": letters that end in a word for the kind of value.
-bool is_kind_word(std::string_view value, bool human) {
-  constexpr auto kKinds = std::to_array<Texts>({"token", "secret", "key", "password", "passwd",
-                                                "pass", "credential", "credentials", "auth"});
-  // People do choose "mypassword"; they join words to name a thing.
-  const bool joined = value.find_first_of("_-") != std::string_view::npos;
-  if (value.size() > 40 || (human && !joined)) return false;
-  const bool plain = all_of(value, [&](char c) {
-    return is_alpha(c) || (joined && (c == '_' || c == '-' || is_digit(c)));
-  });
-  if (!plain || count_if(value, is_digit) > 2) return false;
-  for (Texts kind : kKinds) {
-    if (value.size() > kind.size() && ends_with_ignoring_case(value, kind)) return true;
-  }
-  return false;
-}
-
-// The value stands alone in `text`: no letter or digit touches it.
-bool stands_in(std::string_view text, std::string_view value) {
-  for (std::size_t at = text.find(value); at != std::string_view::npos;
-       at = text.find(value, at + 1)) {
-    const std::size_t end = at + value.size();
-    const bool open = at == 0 || !is_word(text[at - 1]);
-    if (open && (end == text.size() || !is_word(text[end]))) return true;
-  }
-  return false;
-}
-
-// "user=app password=app": the value of another name on the line as well. Only what comes before
-// this value's own name counts.
-bool is_same_beside(const Context& context) {
-  const std::string_view value = context.value;
-  if (value.size() < 3 || value.size() > 60 || context.name.empty()) return false;
-  const char* start = context.before.data();
-  const char* name = context.name.data();
-  if (name < start || name > start + context.before.size()) return false;
-  return stands_in(std::string_view(start, static_cast<std::size_t>(name - start)), value);
+// The type that the field stands in: of `PublicKey{ID: "1", Key: "..."}` the PublicKey.
+bool in_public_type(const Context& context) {
+  const std::size_t open = context.before.find_last_of("{(");
+  if (open == std::string_view::npos || open == 0) return false;
+  std::size_t begin = open;
+  while (begin > 0 && is_word(context.before[begin - 1])) --begin;
+  const std::string_view type = context.before.substr(begin, open - begin);
+  constexpr auto kTypes = std::to_array<Texts>({"pubkey", "publickey", "publishablekey"});
+  return contains_one_of(type, kTypes);
 }
 
 // "DATABASE_PASSWORD" as a value is the name of an environment variable.
@@ -280,6 +248,23 @@ bool is_predicate(std::string_view name) {
   return is_one_of(name, kPredicates);
 }
 
+// "PluginWrapper pw = pluginWrapper("name")": what a call of that name returns is no secret.
+bool is_other_noun_of_call(const Words& callee) {
+  constexpr auto kOthers = std::to_array<Texts>(
+      {"wrapper", "filter", "factory", "builder", "listener", "interceptor", "converter"});
+  return !callee.empty() && is_one_of(head_of(callee), kOthers);
+}
+
+// "confirmPassword: 'blue7River'": a form's second field takes the password, too. One word would be
+// its label.
+bool repeats_value(const Words& words, const Context& context) {
+  constexpr auto kRepeats =
+      std::to_array<Texts>({"confirm", "repeat", "verify", "retype", "change", "reset", "update"});
+  const std::string_view value = context.value;
+  return is_one_of(words[0], kRepeats) && count_if(value, is_digit) > 0 &&
+         count_if(value, is_alpha) > 0 && value.find(' ') == std::string_view::npos;
+}
+
 void meaning_signals(const Context& context, std::string_view name, SignalSet& out) {
   const Words words(name);
   const bool called = context.name == context.callee;
@@ -303,11 +288,17 @@ void meaning_signals(const Context& context, std::string_view name, SignalSet& o
   out.add_if(!any && !weak && !expected, SignalId::NameOther);
   out.add_if(!password && !secret && has_word(words, kOther), SignalId::NameElsewhere);
   out.add_if(has_word(words, kForgery), SignalId::ForgeryToken);
-  out.add_if(!expected && is_about_secret(words), SignalId::NameNegative);
-  const bool state = (words.size() > 1 && is_one_of(words[0], kStates)) || is_predicate(name);
+  const Words maker(last_part(context.callee));
+  const bool about = is_about_secret(words) || names_stored_secret(words) ||
+                     (!called && is_other_noun_of_call(maker)) ||
+                     makes_secret(last_part(context.callee));
+  out.add_if(!expected && about, SignalId::NameNegative);
+  const bool state =
+      (words.size() > 1 && is_one_of(words[0], kStates) && !repeats_value(words, context)) ||
+      is_predicate(name);
   out.add_if(!called && state, SignalId::NameState);
   out.add_if(has_word(words, kPublic) || contains_ignoring_case(name, "publickey") ||
-                 is_one_of(head_of(words), kPublicHead),
+                 is_one_of(head_of(words), kPublicHead) || in_public_type(context),
              SignalId::NamePublic);
   out.add_if(!any && is_one_of(head_of(words), kUser), SignalId::UserName);
 }
@@ -318,6 +309,9 @@ void name_signals(const Context& context, SignalSet& out) {
   const std::string_view name = last_part(context.name);
   if (context.placed) {
     out.add(SignalId::NamePassword);
+    // login("alice", "alice")
+    out.add_if(context.value.size() >= 3 && stands_in(context.before, context.value),
+               SignalId::SameBeside);
   } else if (!context.name.empty()) {
     const std::size_t blanks = count_if(context.name, is_blank);
     out.add_if(blanks >= 2, SignalId::NameSentence);
@@ -328,7 +322,8 @@ void name_signals(const Context& context, SignalSet& out) {
     out.add_if(context.link != Link::Uri && is_same_beside(context), SignalId::SameBeside);
   }
   const bool human = out.has(SignalId::NamePassword) || context.link == Link::Uri;
-  out.add_if(is_kind_word(context.value, human), SignalId::KindWord);
+  const bool chosen = out.has(SignalId::NameSecret) && is_chosen_secret(context);
+  out.add_if(!chosen && is_kind_word(context.value, human), SignalId::KindWord);
   out.add_if(is_env_name(context.value), SignalId::EnvName);
   out.add_if(describes_itself(context.value), SignalId::Describes);
 }

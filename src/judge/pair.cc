@@ -58,9 +58,9 @@ bool has_user_beside(const Context& context) {
          contains_one_of(context.beside_after, kUsers);
 }
 
-// "user:password@host" in documents means what it says.
+// "user:password@host" and login("user", "password") in documents mean what they say.
 bool is_uri_stand_in(const Context& context) {
-  if (context.link != Link::Uri) return false;
+  if (context.link != Link::Uri && !context.placed) return false;
   constexpr auto kStandIns =
       std::to_array<Texts>({"password", "pass", "passwd", "pwd", "pw", "secret", "token", "p",
                             "key", "mypass", "mypassword", "pass123", "userpass", "apikey"});
@@ -74,7 +74,8 @@ bool is_uri_form(const Context& context) {
   constexpr auto kHosts =
       std::to_array<Texts>({"host", "hostname", "server", "servername", "domain", "address", "ip",
                             "your-host", "dbhost", "db_host"});
-  if (!is_uri_stand_in(context) || !is_one_of(context.name, kUsers)) return false;
+  if (context.link != Link::Uri || !is_uri_stand_in(context)) return false;
+  if (!is_one_of(context.name, kUsers)) return false;
   const std::string_view rest = context.after.substr(1);
   return is_one_of(rest.substr(0, rest.find_first_of(":/,?\"'` \t\r")), kHosts);
 }

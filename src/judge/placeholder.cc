@@ -153,7 +153,7 @@ bool is_placeholder_phrase(std::string_view value) {
   return letters.size() * 2 >= value.size() && (yours || contains_one_of(letters, kPhrases));
 }
 
-// "example-key-1234567890": words of which one says that it is an example and the others what of.
+// "example", "example-key-1234567890": one word says that it is an example, the others what of.
 bool is_named_example(std::string_view value) {
   constexpr auto kSays = std::to_array<Texts>({"example", "sample", "dummy", "fake", "demo"});
   constexpr auto kOf = std::to_array<Texts>(
@@ -173,7 +173,7 @@ bool is_named_example(std::string_view value) {
     if (!is_one_of(word, kOf) && kCount.find(word) == std::string_view::npos) return false;
     ++others;
   }
-  return says && others != 0;
+  return says && (others != 0 || words.size() == 1);
 }
 
 std::string_view without_digits(std::string_view value) {
@@ -203,6 +203,7 @@ bool is_secret_noun(std::string_view value) {
 bool is_test_word(std::string_view value) {
   if (value.size() > 40) return false;
   if (starts_with_ignoring_case(value, "test")) return true;
+  if (value.ends_with("test") && all_of(value, is_lower)) return true;
   constexpr auto kTests = std::to_array<Texts>({"test", "tests", "testing", "tester"});
   for (std::string_view word : Words(value)) {
     if (is_one_of(word, kTests)) return true;

@@ -3,6 +3,7 @@
 
 #include "judge/chars.h"
 #include "judge/signals.h"
+#include "judge/variable.h"
 
 namespace dredge::judging {
 
@@ -203,30 +204,6 @@ bool is_symbol(const Context& context) {
          is_blank(before[before.size() - 2]) && all_of(context.value, is_word);
 }
 
-// "cfg.Password = mmpassword", "this.token = token", "pass = @old_pass": in a program that quotes
-// its texts, letters alone that hold a word for a secret or end a term are a variable.
-bool is_identifier(const Context& context) {
-  std::string_view value = context.value;
-  if (value.size() < 4 || !context.file.quotes_texts || context.comment) return false;
-  if (value.starts_with('@')) {
-    value.remove_prefix(1);
-    return all_of(value, [](char c) { return is_word(c); }) && is_lower(value.front());
-  }
-  constexpr auto kNouns = std::to_array<Texts>({"pass", "pwd", "secret", "token", "key", "cred",
-                                                "auth", "cert", "config", "option", "login"});
-  const bool joined = value.find('_') != std::string_view::npos;  // "user_001_password"
-  const bool letters =
-      all_of(value, [&](char c) { return is_alpha(c) || c == '_' || (joined && is_digit(c)); });
-  if (context.file.syntax == Syntax::Shell) return letters && context.name.starts_with('$');
-  const std::string_view rest = trim_blanks(context.beside_after);
-  const char next = context.dropped != 0 ? context.dropped : rest.empty() ? '\0' : rest.front();
-  const bool ends_term = next == ',' || next == ';' || next == ')' || next == ']' || next == '}';
-  const bool member = starts_with_ignoring_case(context.name, "this.") ||
-                      starts_with_ignoring_case(context.name, "self.");
-  return letters && is_lower(value.front()) &&
-         (member || ends_term || contains_one_of(value, kNouns));
-}
-
 // "dict(no_log=True)": the argument of a call, by its name.
 bool is_named_argument(std::string_view value) {
   const std::size_t equals = value.find('=');
@@ -349,7 +326,11 @@ void role_signals(const Context& context, SignalSet& out) {
   const bool own_sign = value.starts_with('$') && context.body.size() < value.size();
   const bool cut =
       context.quote == 0 && context.before.ends_with('$');  // the rule left the mark out
-  const bool reference = (!own_sign && is_reference(value)) || cut;
+  const std::size_t blank = context.before.find_last_of(" \t\"'");
+  const std::string_view token =
+      context.before.substr(blank == std::string_view::npos ? 0 : blank + 1);
+  const bool urn = token.starts_with("urn:") || token.starts_with("arn:");
+  const bool reference = (!own_sign && is_reference(value)) || cut || urn;
   out.add_if(reference, SignalId::Reference);
   out.add_if(!reference && has_reference(value), SignalId::PartReference);
   out.add_if(!reference && is_formatted(value), SignalId::Formatted);
@@ -363,7 +344,8 @@ void role_signals(const Context& context, SignalSet& out) {
 void literal_signals(const Context& context, SignalSet& out) {
   const bool promised = (out.has(SignalId::NamePassword) || out.has(SignalId::NameSecret) ||
                          out.has(SignalId::NameToken) || out.has(SignalId::NameKey)) &&
-                        !out.has(SignalId::Reference);
+                        !out.has(SignalId::Reference) && !out.has(SignalId::NameNegative) &&
+                        !out.has(SignalId::NamePublic);
   out.add_if(promised && is_env_assignment(context), SignalId::EnvAssign);
   const bool spoiled = out.has(SignalId::NameNegative) || out.has(SignalId::NameState) ||
                        out.has(SignalId::NamePublic) || out.has(SignalId::Reference) ||

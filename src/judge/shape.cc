@@ -1,4 +1,5 @@
 // Has the value the form of something else: a date, a path, a digest, an identifier?
+#include <algorithm>
 #include <array>
 
 #include "judge/chars.h"
@@ -112,6 +113,12 @@ bool is_url(std::string_view value) {
   return starts_with_ignoring_case(value, "www.") || starts_with_ignoring_case(value, "mailto:");
 }
 
+// What stands before the value without a blank between.
+std::string_view last_word(std::string_view text) {
+  const std::size_t blank = text.find_last_of(" \t\"'`(");
+  return blank == std::string_view::npos ? text : text.substr(blank + 1);
+}
+
 bool is_email(std::string_view value) {
   const std::size_t at = value.find('@');
   if (at == std::string_view::npos || at == 0) return false;
@@ -147,6 +154,17 @@ bool is_host(std::string_view value) {
          all_of(host, [](char c) { return is_lower(c) || is_digit(c) || c == '.' || c == '-'; });
 }
 
+// "api_password", "login_field": words of programs, not of a password.
+bool speaks_of_secret(std::string_view value) {
+  constexpr auto kNouns = std::to_array<Texts>(
+      {"password", "passwd", "passphrase", "pass", "pwd", "secret", "token", "key", "auth", "login",
+       "credential", "credentials", "user", "username", "field", "name", "method", "value"});
+  for (std::string_view word : Words(value)) {
+    if (is_one_of(word, kNouns)) return true;
+  }
+  return false;
+}
+
 // "someName", "SomeTypeName": letters alone, two words or more of two letters or more.
 bool is_camel(std::string_view value) {
   if (value.size() < 5 || value.size() > 48 || !all_of(value, is_alpha)) return false;
@@ -157,12 +175,53 @@ bool is_camel(std::string_view value) {
   return good * 3 >= words.size() * 2;
 }
 
-// "form.newValue", "Api.Keys.Primary": identifiers joined by dots.
+// "form.newValue", "metrics.influxDB2.token", "mail.default-encoding": identifiers joined by dots.
 bool is_dotted(std::string_view value) {
   const std::size_t dot = value.find('.');
   if (dot == std::string_view::npos || dot < 2 || value.back() == '.') return false;
+  const bool several = value.find('.', dot + 1) != std::string_view::npos;
+  const bool numbered = several && count_if(value, is_digit) == 1;
   return value.find("..") == std::string_view::npos && is_alpha(value[0]) &&
-         all_of(value, [](char c) { return is_alpha(c) || c == '.' || c == '_'; });
+         all_of(value, [&](char c) {
+           return is_alpha(c) || c == '.' || c == '_' || (several && c == '-') ||
+                  (numbered && is_digit(c));
+         });
+}
+
+// "X-Internal-Sealed-Key": three words or more, each with a capital, joined by hyphens, as the
+// headers of HTTP are named.
+bool is_header_name(std::string_view value) {
+  std::size_t parts = 0;
+  while (!value.empty()) {
+    const std::string_view part = value.substr(0, value.find('-'));
+    const bool word = !part.empty() && is_upper(part.front()) && all_of(part, is_alpha) &&
+                      all_of(part.substr(1), is_lower);
+    const bool counted = part.size() == 2 && is_upper(part[0]) && is_digit(part[1]);  // "S3"
+    if (!word && !counted) return false;
+    ++parts;
+    value.remove_prefix(std::min(value.size(), part.size() + 1));
+  }
+  return parts >= 3;
+}
+
+// "spring.mvc.path=/home": a setting with a name of its own.
+bool is_setting(std::string_view value) {
+  const std::size_t equals = value.find('=');
+  return equals != std::string_view::npos && equals + 1 < value.size() &&
+         is_dotted(value.substr(0, equals));
+}
+
+// "registry.corp.example/team/app:v1", "//user:key@host" cut in the middle: what a host leads.
+bool is_image(std::string_view value) {
+  const std::size_t slash = value.find('/');
+  if (slash == std::string_view::npos || slash + 1 == value.size()) return false;
+  const std::string_view host = value.substr(0, slash);
+  const std::size_t dot = host.rfind('.');
+  const bool domain =
+      dot != std::string_view::npos && dot > 0 && host.size() - dot > 2 &&
+      all_of(host.substr(dot + 1), is_lower) &&
+      all_of(host, [](char c) { return is_lower(c) || is_digit(c) || c == '.' || c == '-'; });
+  return domain && value.find_first_of("=+") == std::string_view::npos;
 }
 
 // "service:Action", "ns:name", "a.b:c-d": names in a name space.
@@ -234,6 +293,7 @@ void shape_signals(const Context& context, SignalSet& out) {
   const std::string_view value = context.value.substr(0, 512);
   const bool token =
       out.has(SignalId::NameToken) || out.has(SignalId::NameSecret) || out.has(SignalId::NameKey);
+  const bool machine = !out.has(SignalId::NamePassword) && !out.has(SignalId::Uri);
   const bool uuid = is_uuid(value);
   out.add_if(uuid && !token, SignalId::Uuid);
   out.add_if(uuid && token, SignalId::UuidToken);
@@ -244,7 +304,10 @@ void shape_signals(const Context& context, SignalSet& out) {
   out.add_if(version, SignalId::Version);
   out.add_if(!date && !version && is_number(value), SignalId::Number);
   out.add_if(is_hex_number(value), SignalId::HexNumber);
-  const bool url = is_url(value);
+  // "https://key:secret@host": the rule began behind the colon, another knows the address.
+  const bool authority = value.find('@') != std::string_view::npos && context.link != Link::Uri &&
+                         context.before.ends_with(':') && is_url(last_word(context.before));
+  const bool url = is_url(value) || authority;
   // Of a rule that looks for a URL, a web hook's, that it is one says nothing.
   const std::size_t prefix = context.value.size() - context.body.size();
   const bool expected = context.value.substr(0, prefix).find("://") != std::string_view::npos;
@@ -253,15 +316,17 @@ void shape_signals(const Context& context, SignalSet& out) {
   out.add_if(mime, SignalId::MimeType);
   const bool file = !url && is_file_name(value);
   out.add_if(file, SignalId::FileName);
-  out.add_if(!mime && !file && is_path(value), SignalId::Path);
+  out.add_if(!mime && !file && (is_path(value) || is_image(value)), SignalId::Path);
   out.add_if(!url && is_email(value), SignalId::Email);
   out.add_if(!file && !date && !version && is_host(value), SignalId::HostName);
   out.add_if(value.starts_with("arn:"), SignalId::Arn);
-  out.add_if(is_namespaced(value), SignalId::Namespaced);
+  out.add_if(is_namespaced(value) || is_setting(value), SignalId::Namespaced);
+  out.add_if(machine && is_header_name(value), SignalId::HeaderName);
   out.add_if(is_public_key(value), SignalId::PublicKey);
-  const bool machine = !out.has(SignalId::NamePassword) && !out.has(SignalId::Uri);
   out.add_if(machine && is_numbered_word(value), SignalId::NumberedWord);
-  out.add_if(is_joined(value, '_'), SignalId::SnakeCase);
+  const bool snake = is_joined(value, '_');
+  const bool chosen = !machine && !speaks_of_secret(value);
+  out.add_if(snake, chosen ? SignalId::HumanJoined : SignalId::SnakeCase);
   out.add_if(is_joined(value, '-'), SignalId::KebabCase);
   out.add_if(is_camel(value), SignalId::CamelCase);
   out.add_if(is_title(value), SignalId::TitleWord);

@@ -1,0 +1,51 @@
+#include "judge/variable.h"
+
+#include <array>
+#include <string_view>
+
+#include "judge/chars.h"
+#include "judge/words.h"
+
+namespace dredge::judging {
+
+namespace {
+
+using Texts = std::string_view;
+
+// "connectionMode": a capital in the middle.
+bool has_hump(std::string_view value) {
+  for (std::size_t i = 1; i + 1 < value.size(); ++i) {
+    if (is_lower(value[i - 1]) && is_upper(value[i]) && is_lower(value[i + 1])) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_identifier(const Context& context) {
+  std::string_view value = context.value;
+  if (value.size() < 4 || !context.file.quotes_texts || context.comment) return false;
+  if (value.starts_with('@')) {
+    value.remove_prefix(1);
+    return all_of(value, [](char c) { return is_word(c); }) && is_lower(value.front());
+  }
+  constexpr auto kNouns = std::to_array<Texts>({"pass", "pwd", "secret", "token", "key", "cred",
+                                                "auth", "cert", "config", "option", "login"});
+  const bool joined = value.find('_') != std::string_view::npos;  // "user_001_password"
+  const bool shell = context.file.syntax == Syntax::Shell;
+  const bool letters = all_of(value, [&](char c) {
+    return is_alpha(c) || c == '_' || (joined && is_digit(c)) || (shell && c == '-');
+  });
+  if (shell) return letters && context.name.starts_with('$');
+  const std::string_view rest = trim_blanks(context.beside_after);
+  const char next = context.dropped != 0 ? context.dropped : rest.empty() ? '\0' : rest.front();
+  const bool ends_term = next == ',' || next == ';' || next == ')' || next == ']' || next == '}';
+  const bool member = starts_with_ignoring_case(context.name, "this.") ||
+                      starts_with_ignoring_case(context.name, "self.");
+  const bool type = is_upper(value.front()) && next == '.';  // Helper.decrypt()
+  if (letters && type && Words(value).size() > 1) return true;
+  return letters && is_lower(value.front()) &&
+         (member || ends_term || has_hump(value) || contains_one_of(value, kNouns));
+}
+
+}  // namespace dredge::judging
