@@ -150,6 +150,45 @@ const std::vector<Place>& password_places() {
       {"a.php", "mysqli_connect('db', 'app', '", "', 'app');\n"},
       {"a.erl", "{db_password, <<\"", "\">>}.\n"},
       {"a.js", "/* admin password: ", " */\n"},
+      {"a.sql", "INSERT INTO users (id, name, password) VALUES (1, 'bo', '", "');\n"},
+      {"a.sql", "insert into `users` (`passwd`, `login`)\n  values ('", "', 'bo');\n"},
+      {"README.md", "| User | Password | Role |\n|---|:---|---|\n| bo | ", " | admin |\n"},
+      {"README.md", "| **Password** | `", "` |\n"},
+      {"README.md", "The default password is `", "`.\n"},
+      {"README.md", "Log in with user `bo` and password `", "`.\n"},
+      {"README.md", "- **Password:** ", "\n"},
+      {"a.bat", "net use Z: \\\\files\\share /user:CORP\\bo ", "\r\n"},
+      {"a.sh", "useradd -m -p ", " bo\n"},
+      {"a.sh", "chpasswd <<< \"bo:", "\"\n"},
+      {"a.sh", "chpasswd <<EOF\nbo:", "\nEOF\n"},
+      {"a.sh", "mysql -u root -p'", "' -e 'select 1'\n"},
+      {"a.sh", "curl --user 'bo:", "' https://api.example.net\n"},
+      {"a.sh", "rabbitmqctl add_user bo ", "\n"},
+      {"a.exp", "expect \"assword:\"\nsend \"", "\\r\"\n"},
+      {"ldap.conf", "bind_password ", "\n"},
+      {"redis.conf", "requirepass ", "\n"},
+      {"nginx.conf", "    ssl_password ", ";\n"},
+      {"httpd.conf", "AuthLDAPBindPassword ", "\n"},
+      {"haproxy.cfg", "  user bo insecure-password ", "\n"},
+      {"sentinel.conf", "sentinel auth-pass main ", "\n"},
+      {"ipsec.secrets", ": PSK \"", "\"\n"},
+      {"a.py", "db = pymysql.connect('db', 'bo', '", "', 'app')\n"},
+      {"a.py", "cx_Oracle.connect('bo', '", "', 'dsn')\n"},
+      {"a.py", "parser.add_argument('--password', default='", "')\n"},
+      {"a.pl", "DBI->connect(\"dbi:mysql:app\", \"bo\", \"", "\");\n"},
+      {"a.php", "new mysqli($host, 'root', '", "', 'app');\n"},
+      {"a.php", "curl_setopt($c, CURLOPT_USERPWD, 'bo:", "');\n"},
+      {"a.c", "mysql_real_connect(c, \"db\", \"root\", \"", "\", \"app\", 0, NULL, 0);\n"},
+      {"A.java", "keyStore.load(in, \"", "\".toCharArray());\n"},
+      {"A.java", "if (password.equals(\"", "\")) return;\n"},
+      {"a.go", "url.UserPassword(\"bo\", \"", "\")\n"},
+      {"a.rs", ".basic_auth(\"bo\", Some(\"", "\"))\n"},
+      {"a.rb", "req.basic_auth 'bo', '", "'\n"},
+      {"a.clj", "{:user \"bo\" :password \"", "\"}\n"},
+      {"a.ps1", "$p = '", "' | ConvertTo-SecureString -AsPlainText -Force\n"},
+      {"a.cs", "new Rfc2898DeriveBytes(\"", "\", salt)\n"},
+      {"a.robot", "${DB_PASSWORD}    ", "\n"},
+      {"a.html", "<input type=\"password\" name=\"pw\" value=\"", "\">\n"},
   };
   return places;
 }
@@ -160,6 +199,30 @@ TEST(Languages, ReportPasswordsAsPeopleChooseThem) {
     EXPECT_GE(best_confidence(place.before + value + place.after, place.path, value),
               kDefaultMinConfidence)
         << place.path << ": " << place.before;
+}
+
+TEST(Languages, ReportPasswordsOfWordsThatUnderscoresJoin) {
+  const std::string value = std::string("copper") + "_kettle";
+  const std::vector<Place> places = {
+      {"a.py", "DB_PASSWORD = '", "'\n"},
+      {"A.java", "DriverManager.getConnection(url, \"bo\", \"", "\");\n"},
+      {"a.ps1", "$p = ConvertTo-SecureString \"", "\" -AsPlainText -Force\n"},
+      {"a.yml", "password: ", "\n"},
+      {"a.xml", "<password>", "</password>\n"},
+      {"build.gradle", "        storePassword \"", "\"\n"},
+      {"a.sh", "sshpass -p ", " ssh root@db.example.org\n"},
+  };
+  for (const Place& place : places)
+    EXPECT_GE(best_confidence(place.before + value + place.after, place.path, value),
+              kDefaultMinConfidence)
+        << place.path << ": " << place.before;
+}
+
+TEST(Languages, TakeTheValueInTheColumnOfThePassword) {
+  const std::string mail = "jane" + random_text(kBase62, 9);
+  const std::string row = "INSERT INTO users (name, mail, password) VALUES ('bo', '" + mail +
+                          "', 'Tin" + random_text(kBase62, 8) + "');\n";
+  EXPECT_LT(best_confidence(row, "a.sql", mail), kDefaultMinConfidence);
 }
 
 TEST(Languages, ReportTokensWhereverTheNameStands) {
@@ -209,6 +272,25 @@ TEST(Languages, LeaveOutWhatNamesOrHidesASecret) {
       {"a.sh", "openssl rsa -in a.key -passin ", "pass:$PSWD", "\n"},
       {"a.java", ".extracting(\"location\", \"password\", \"", "provider", "\", \"type\")\n"},
       {"a.ts", "password: ", "string", ";\n"},
+      {"a.go", "p := PubKey{ID: \"1\", Key: \"", random_text(kBase62, 43, 9) + "=", "\"}\n"},
+      {"a.ts", "const PASSWORD_KEY = \"", "password-key", "\";\n"},
+      {"a.ts", "export const EMAIL_PASSWORD = \"", "email_password", "\";\n"},
+      {"k8s.yaml", "certSecret: ", "tlssecret", "\n"},
+      {"k8s.yaml", "secretName: ", "db-password", "\n"},
+      {"k8s.yaml", "secretKeyRef:\n  name: ", "db-password", "\n  key: password\n"},
+      {"k8s.yaml", "- urn:k8s:secret:", "name:key1", "\n"},
+      {"docker-compose.yml", "SSL_KEY_CREDENTIALS: '", "key_creds", "'\n"},
+      {".env", "PASSWORD=", "example", "\n"},
+      {"a.py", "  'port', 'password', '", "timeout_seconds", "',\n"},
+      {"A.java", "keyStorePassword = ", "connectionMode", " == SERVER ? a : b;\n"},
+      {"A.java", "PluginWrapper pw = pluginWrapper(\"", "dependee", "\").build();\n"},
+      {"A.java", "values(\"a.password=x\", \"", "mvc.servlet.path=/custom", "\");\n"},
+      {"a.go", "MetaDataEncryptionKey = \"", "X-Internal-Sealed-Key", "\"\n"},
+      {"a.ts", "key: '", "cn-west-region-internal", "',\n"},
+      {"a.sql", "INSERT INTO users (name, password) VALUES ('bo', '", "${PASSWORD}", "');\n"},
+      {"README.md", "| Password | ", "required", " |\n"},
+      {"A.java", "wc.login(\"alice7\", \"", "alice7", "\");\n"},
+      {"A.java", "headers.setBasicAuth(\"user\", \"", "password", "\");\n"},
       {"a.cs", "string password = ", "Configuration.Password", ";\n"},
       {"a.yml", "password: ", "${DB_PASSWORD}", "\n"},
       {"a.yml", "password: \"", "{{ vault_db_password }}", "\"\n"},
