@@ -119,9 +119,9 @@ class FolderEntries {
       : reader_(reader), id_size_(id_size), nodes_(1), count_(folders.size()) {
     for (std::size_t f = 0; f < folders.size(); ++f) {
       std::size_t at = 0;
-      const bool is_root = folders[f].empty();
-      for (const std::string_view part : split(is_root ? "" : folders[f], '/')) {
-        if (is_root) break;
+      const std::string_view folder = folders[f];
+      for (const std::string_view part : split(folder, '/')) {
+        if (folder.empty()) break;
         const auto child = nodes_[at].children.find(part);
         if (child != nodes_[at].children.end()) {
           at = child->second;

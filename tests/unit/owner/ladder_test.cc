@@ -287,6 +287,7 @@ TEST(GitPast, TellsMessagesVersionsAndCommitters) {
   repo.commit_file("CODEOWNERS", "* @one\n", "first\n\nbody");
   repo.act_as("bob");
   repo.commit_file("src/a.txt", "a");
+  repo.commit_file("src/a folder with a long name/and one in it/b.txt", "b");
   repo.commit_file("CODEOWNERS", "* @two\n");
   repo.git("remote add origin https://user:word@github.com/acme/shop.git");
   const auto layout = git::find_repository(repo.root());
@@ -294,17 +295,21 @@ TEST(GitPast, TellsMessagesVersionsAndCommitters) {
   auto store = git::ObjectStore::open(layout->objects(), 20, [](const std::string&, Error) {});
   ASSERT_TRUE(store);
   git::Past past(*layout, *store);
-  EXPECT_EQ(past.commit_message(repo.id_of("HEAD~2")).value(), "first\n\nbody\n");
+  EXPECT_EQ(past.commit_message(repo.id_of("HEAD~3")).value(), "first\n\nbody\n");
   EXPECT_EQ(past.former_versions("CODEOWNERS").value(), std::vector<std::string>{"* @one\n"});
   EXPECT_EQ(past.read_file_at("CODEOWNERS", "HEAD~1").value(), "* @one\n");
   EXPECT_EQ(past.read_file_at("CODEOWNERS", "nowhere").error().code, ErrorCode::NotFound);
-  const std::vector<std::string> folders{"", "src"};
+  const std::vector<std::string> folders{"", "src", "src/a folder with a long name/and one in it",
+                                         "src/a folder with a long name", "src/none"};
   const auto all = past.contributions(folders, 0);
   ASSERT_TRUE(all);
   std::map<std::string, std::uint64_t> counts;
   for (const Contribution& each : *all) counts[each.folder + ":" + each.author.name] = each.commits;
-  EXPECT_EQ(counts,
-            (std::map<std::string, std::uint64_t>{{":alice", 1}, {":bob", 2}, {"src:bob", 1}}));
+  EXPECT_EQ(counts, (std::map<std::string, std::uint64_t>{{":alice", 1},
+                                                          {":bob", 3},
+                                                          {"src:bob", 2},
+                                                          {folders[2] + ":bob", 1},
+                                                          {folders[3] + ":bob", 1}}));
   EXPECT_TRUE(past.contributions(folders, repo.now() + 1)->empty());
   EXPECT_EQ(git::read_remotes(*layout),
             std::vector<std::string>{"https://github.com/acme/shop.git"});
