@@ -34,9 +34,7 @@ bool is_counted(std::string_view text) {
 }
 
 // The number of a workspace, user or app.
-bool is_number(std::string_view part) {
-  return distinct(part) >= 4 && !is_counted(part);
-}
+bool is_number(std::string_view part) { return distinct(part) >= 4 && !is_counted(part); }
 
 // "T024BE7LH": a letter for the kind, then base 36.
 bool is_id(std::string_view part) {
