@@ -133,7 +133,8 @@ Stand Comparison::moved_to(const Stand& stand, const Region& region) const {
 }
 
 void Comparison::look_at(const Region& region) {
-  const auto [lines, in_base] = region;
+  const Span lines = region.lines;
+  const Span in_base = region.in_base;
   const auto add = [&](Span span) {
     const Span here{std::max(span.begin, in_base.begin), std::min(span.end, in_base.end)};
     changes_.lines.push_back(moved(here, in_base.begin, lines.begin));

@@ -204,8 +204,8 @@ void ScanMemory::learn(std::span<const WorkerResult> results, bool is_over) {
   }
   std::ranges::sort(learned, {}, &LearnedObject::id);
   for (const BlobId& id : source_->passing_ids()) {
-    const auto [first, last] = std::ranges::equal_range(learned, id, {}, &LearnedObject::id);
-    learned.erase(first, last);
+    learned.erase(std::ranges::lower_bound(learned, id, {}, &LearnedObject::id),
+                  std::ranges::upper_bound(learned, id, {}, &LearnedObject::id));
     // What an earlier scan met in history may be on disk as well.
     const std::uint32_t place = is_resumed_ ? KnownObjects::kUnknown : known_.find(id);
     if (place != KnownObjects::kUnknown) met[place] = false;
