@@ -9,6 +9,9 @@ namespace {
 
 // How far up a path an object's ancestors are looked for, before it is made from the start.
 constexpr std::size_t kAncestorsSought = 64;
+// Levels of which a sink's notes are kept, from the end of the path: git makes no longer chains
+// unless it is told to, and a hostile pack could have 4,096 levels with notes of 150 KB each.
+constexpr std::size_t kMostNoted = 256;
 
 Error too_much_work() {
   return Error{ErrorCode::LimitExceeded, "deltas make far more than their pack holds"};
@@ -118,6 +121,7 @@ Result<> FamilyReader::make(ObjectNumber number) {
   const std::uint64_t size = made.size;
   held_bytes_ += made.capacity;
   path_.push_back({number, std::move(made), {}});
+  if (path_.size() > kMostNoted) path_[path_.size() - kMostNoted - 1].notes.reset();
   if (size > work_left_) {
     work_left_ = 0;
     return too_much_work();

@@ -2,6 +2,7 @@
 #include "git/pack.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -164,6 +165,51 @@ TEST(FamilyReader, ReadsInAnyOrderAndWithMemoryForNothing) {
       EXPECT_EQ(object->bytes, std::string(1, expected)) << number;
     }
   }
+}
+
+// Notes that count themselves.
+class CountedNotes final : public BlobNotes {
+ public:
+  CountedNotes() { ++alive; }
+  ~CountedNotes() override { --alive; }
+  CountedNotes(const CountedNotes&) = delete;
+  CountedNotes& operator=(const CountedNotes&) = delete;
+  static inline int alive = 0;
+};
+
+TEST(FamilyReader, KeepsTheNotesAtTheEndOfALongPath) {
+  constexpr int kVersions = 600;
+  dredge::testing::GitRepo repo;
+  std::string versions;
+  for (int i = 0; i < kVersions; ++i) {
+    std::string text;
+    for (int line = 0; line < 40; ++line)
+      text += "line " + std::to_string(line) + (line == i % 40 ? " of version " : " of ") +
+              std::to_string(line == i % 40 ? i : 0) + '\n';
+    versions += "blob\ndata " + std::to_string(text.size()) + '\n' + text + '\n';
+  }
+  repo.write("versions", versions);
+  repo.git("fast-import --quiet --depth=4095 < versions");
+  const auto store =
+      ObjectStore::open(repo.git_dir() / "objects", 20, [](const std::string&, const Error&) {});
+  ASSERT_TRUE(store);
+  ASSERT_EQ(store->packs().size(), 1u);
+  std::size_t deepest = 0;
+  int most = 0;
+  {
+    FamilyReader reader(*store, 1 << 20, 1 << 30);
+    for (const std::uint32_t entry : store->packs()[0].family_order()) {
+      ASSERT_TRUE(reader.read(entry));
+      const Descent descent = reader.descent();
+      EXPECT_EQ(descent.of_base != nullptr, reader.depth() > 0) << reader.depth();
+      *descent.of_blob = std::make_unique<CountedNotes>();
+      deepest = std::max(deepest, reader.depth());
+      most = std::max(most, CountedNotes::alive);
+    }
+  }
+  EXPECT_GT(deepest, 400u);  // else nothing was tried
+  EXPECT_LE(most, 257);
+  EXPECT_EQ(CountedNotes::alive, 0);
 }
 
 TEST(FamilyReader, StopsABombWhenItsWorkIsDone) {
