@@ -162,6 +162,7 @@ bool names_rule(const std::vector<std::string>& rules, std::string_view rule) {
 }
 
 bool InlineAllows::may_be_in(std::string_view text) {
+  if (text.empty()) return false;
   return memmem(text.data(), text.size(), "allow", 5) != nullptr ||
          memmem(text.data(), text.size(), "whitelist", 9) != nullptr;
 }
@@ -203,6 +204,7 @@ class InlineAllows::Reader {
  private:
   // string_view::find stops at each 'a'; this is twice as fast.
   std::size_t find_word(std::string_view word, std::size_t from) const {
+    if (from >= text_.size()) return kNone;
     const void* found = memmem(text_.data() + from, text_.size() - from, word.data(), word.size());
     if (found == nullptr) return kNone;
     return static_cast<std::size_t>(static_cast<const char*>(found) - text_.data());
