@@ -201,10 +201,12 @@ Connection read_connection(const Context& context) {
   return in_properties(context);
 }
 
-std::string shown_name(const Host& host, std::string_view password) {
+std::string shown_name(const Host& host, std::string_view password, std::string_view after) {
   constexpr std::size_t kMaxShown = 80;
   constexpr std::size_t kMaxRun = 24;  // a longer label with digits may be a token
   const std::string_view name = host.name;
+  const std::string_view word = after.substr(0, after.find_first_of(" \t\r\n\"'`"));
+  if (word.find('@') != word.rfind('@')) return {};
   const auto is_plain = [](char c) {
     return is_alnum(c) || c == '.' || c == '-' || c == '_' || c == ':';
   };

@@ -29,7 +29,9 @@ struct Connection {
 // MS-ODBCSTR (braces, the closing one doubled within); PostgreSQL, "Connection Strings".
 Connection read_connection(const Context& context);
 
-// "db.acme.net" as reports may show it: "" when it is long, odd or holds the password.
-std::string shown_name(const Host& host, std::string_view password);
+// "db.acme.net" as reports may show it: "" when it is long, odd or holds the password. `after`:
+// what follows the password. With another "@" in the same word the password may go on behind the
+// first, and what was read as a host be a piece of it.
+std::string shown_name(const Host& host, std::string_view password, std::string_view after);
 
 }  // namespace dredge::judging

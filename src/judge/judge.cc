@@ -48,7 +48,7 @@ SignalSet read_signals(const JudgeInput& input) {
   Context context = read_context(input.candidate, input.text, input.path);
   const Connection connection = read_connection(context);
   SignalSet set;
-  set.name_server(shown_name(connection.host, context.value));
+  set.name_server(shown_name(connection.host, context.value, context.after));
   // From here on the password as the server gets it: "%3Cpassword%3E" is a placeholder.
   if (!connection.plain.empty()) context.value = context.body = connection.plain;
   set.add_if(input.candidate.checksum == Checksum::Passed, SignalId::ChecksumPassed);

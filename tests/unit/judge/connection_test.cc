@@ -197,13 +197,16 @@ TEST(Connection, LowersWhatItDoubtsAndDropsNothing) {
 
 TEST(Connection, ShowsNoNameThatMayHoldASecret) {
   const auto shown = [](const std::string& name) {
-    return shown_name({HostKind::Server, name}, kValue);
+    return shown_name({HostKind::Server, name}, kValue, "@" + name + ":5432/app\" # by ann@acme");
   };
   EXPECT_EQ(shown("db.acme.net"), "db.acme.net");
   EXPECT_EQ(shown(random_text(kBase62, 30) + "7.net"), "");
   EXPECT_EQ(shown("db\x1b[2J.net"), "");
   EXPECT_EQ(shown(std::string(90, 'a')), "");
-  EXPECT_EQ(shown_name({HostKind::Server, "x.blue7.net"}, "blue7"), "");
+  EXPECT_EQ(shown_name({HostKind::Server, "x.blue7.net"}, "blue7", "@x.blue7.net"), "");
+  // A password with "@" and "/" in it, of which a rule saw the start.
+  EXPECT_EQ(shown_name({HostKind::Server, "tail.net"}, kValue, "@tail.net/more@db.acme.net/app\""),
+            "");
 }
 
 TEST(Connection, TheSignalNamesTheServer) {
