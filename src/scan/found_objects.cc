@@ -58,7 +58,7 @@ Occurrence load_place(const BlobId& blob, VarintReader& in) {
   at.column = in.below(UINT32_MAX);
   at.end_line = in.below(UINT32_MAX);
   at.end_column = in.below(UINT32_MAX);
-  at.encoding = static_cast<Encoding>(in.number());
+  at.encoding = encoding_from(static_cast<std::int64_t>(in.number()));
   return at;
 }
 
@@ -172,10 +172,12 @@ std::optional<FoundObjects> FoundObjects::load(std::string_view saved) {
   FoundObjects found;
   for (std::size_t left = in.count(); left != 0; --left) {
     const std::string_view bytes = in.raw(sizeof(EvidenceKey));
+    if (in.has_failed()) return std::nullopt;
     EvidenceKey& key = found.evidence_.emplace_back();
     std::copy(bytes.begin(), bytes.end(), key.begin());
   }
   for (std::size_t left = in.count(); left != 0; --left) {
+    if (in.has_failed()) return std::nullopt;
     Object& one = found.objects_.emplace_back();
     const std::string_view id = in.text();
     if (id.size() > one.object.id.bytes.size()) return std::nullopt;
@@ -188,6 +190,7 @@ std::optional<FoundObjects> FoundObjects::load(std::string_view saved) {
     one.hits = static_cast<std::uint32_t>(in.count());
     for (std::uint32_t i = 0; i < one.hits; ++i) {
       const std::uint32_t evidence = in.below(found.evidence_.size());
+      if (in.has_failed()) return std::nullopt;
       found.hits_.push_back({evidence, load_place(one.object.id, in)});
     }
   }
