@@ -18,7 +18,8 @@
 namespace dredge {
 
 // Lines with nothing in them, by a keyed digest: whoever writes the lines does not know the key, so
-// the odds that a line passes for another are those of chance, below 1 in 10^9 for 10^10 lines.
+// the odds that a line passes for one of the four million that are held are those of chance, one in
+// 2^42 each time that it is looked up.
 // Forgets old lines when it is full. Shared: every access is atomic, and what is lost in a race is
 // looked at once more. 32 MiB of address space; memory as it is used.
 class KnownLines {
