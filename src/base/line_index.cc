@@ -4,6 +4,8 @@
 #include <cstring>
 #include <limits>
 
+#include "base/text.h"
+
 namespace dredge {
 namespace {
 
@@ -16,10 +18,6 @@ std::uint32_t clipped(std::uint64_t count) {
 std::uint64_t points_in(std::string_view text) {
   return static_cast<std::uint64_t>(
       std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
-
-std::uint64_t line_ends_in(std::string_view text) {
-  return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
 // What follows the last line end in `text`, all of it without one.
@@ -58,7 +56,7 @@ LineCounter::Place LineCounter::at(std::uint64_t offset) {
   const bool onward = offset >= at_;
   const std::string_view way =
       onward ? text_.substr(at_, offset - at_) : text_.substr(offset, at_ - offset);
-  const std::uint64_t line_ends = line_ends_in(way);
+  const std::uint64_t line_ends = count_byte(way, '\n');
   if (onward) {
     line_ += line_ends;
     column_ = line_ends == 0 ? column_ + points_in(way) : points_in(last_line_of(way)) + 1;

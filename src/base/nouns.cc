@@ -7,6 +7,7 @@
 #include <openssl/crypto.h>
 
 #include "base/hash.h"
+#include "base/hex.h"
 #include "base/text.h"
 #include "dredge/finding.h"
 
@@ -28,16 +29,6 @@ std::string_view path_of(const Origin& origin) {
   };
   return std::visit(Visitor{}, origin.where);
 }
-
-// By byte, the value of a hexadecimal digit; -1 for any other.
-constexpr auto kHexValues = [] {
-  std::array<std::int8_t, 256> values{};
-  values.fill(-1);
-  for (std::size_t i = 0; i < 10; ++i) values['0' + i] = static_cast<std::int8_t>(i);
-  for (std::size_t i = 0; i < 6; ++i)
-    values['a' + i] = values['A' + i] = static_cast<std::int8_t>(10 + i);
-  return values;
-}();
 
 }  // namespace
 
@@ -146,8 +137,8 @@ std::optional<BlobId> BlobId::from_hex(std::string_view hex) {
   id.size = static_cast<std::uint8_t>(hex.size() / 2);
   int all = 0;
   for (std::size_t i = 0; i < id.size; ++i) {
-    const int high = kHexValues[static_cast<unsigned char>(hex[2 * i])];
-    const int low = kHexValues[static_cast<unsigned char>(hex[2 * i + 1])];
+    const int high = hex_value(hex[2 * i]);
+    const int low = hex_value(hex[2 * i + 1]);
     all |= high | low;  // below 0 when one is
     id.bytes[i] = static_cast<std::uint8_t>((high << 4 | low) & 0xff);
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/hex.h"
+
 namespace dredge {
 namespace {
 
@@ -30,13 +32,6 @@ ByteSet fold(ByteSet set) {
     set[upper] = set[lower] = has;
   }
   return set;
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 struct Flags {

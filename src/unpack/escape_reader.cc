@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/hex.h"
+
 namespace dredge {
 namespace {
 
@@ -33,17 +35,6 @@ constexpr auto kEntities = std::to_array<Entity>({{"quot;", '"'},
                                                   {"dollar;", '$'},
                                                   {"excl;", '!'},
                                                   {"NewLine;", '\n'}});
-
-constexpr auto kHexValues = [] {
-  std::array<std::int8_t, 256> values{};
-  values.fill(-1);
-  for (std::size_t i = 0; i < 10; ++i) values['0' + i] = static_cast<std::int8_t>(i);
-  for (std::size_t i = 0; i < 6; ++i)
-    values['a' + i] = values['A' + i] = static_cast<std::int8_t>(10 + i);
-  return values;
-}();
-
-int hex_value(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
 
 // The number that `text` begins with, of `least` to `most` hex digits; nothing: size 0.
 struct Number {
