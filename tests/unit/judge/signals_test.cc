@@ -4,33 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <set>
-#include <vector>
 
-#include "unit/judge/samples.h"
+#include "unit/judge/signal_cases.h"
 
 namespace dredge::judging {
 namespace {
-
-struct Case {
-  SignalId id;
-  Sample fires;
-  Sample not_fires;
-};
-
-void expect_all(const std::vector<Case>& cases) {
-  for (const Case& c : cases) {
-    EXPECT_TRUE(fires(c.id, c.fires))
-        << weight_of(c.id).name << ": " << c.fires.before << c.fires.value;
-    EXPECT_FALSE(fires(c.id, c.not_fires))
-        << weight_of(c.id).name << ": " << c.not_fires.before << c.not_fires.value;
-  }
-}
-
-Sample value(const std::string& text) { return {"secret = \"", text, "\"\n"}; }
-Sample name(const std::string& text) { return {text + " = \"", "blue7horses", "\"\n"}; }
-Sample bare(const std::string& text, const std::string& path) {
-  return {"password = ", text, "\n", path};
-}
 
 TEST(RoleSignals, TellLiteralsFromWhatIsElsewhere) {
   expect_all({
@@ -344,58 +322,6 @@ TEST(WordSignals, TellWordsThatParsersAndTablesHold) {
       {SignalId::PlaceholderPhrase, value("PLACEHOLDERPass$$"), value("displaced-holder")},
       {SignalId::PlaceholderPhrase, value("example-key-1234567890"), value("example-key-of-7f3a")},
       {SignalId::StandIn, value("sample_token_123"), value("simple_joker_123")},
-  });
-}
-
-TEST(IdentitySignals, KnowDigestsAndIdentifiersByTheirSurroundings) {
-  const std::string hex = random_text(kHex, 40);
-  expect_all({
-      {SignalId::DigestContext,
-       {"acme_commit: ", hex, "\n", "a.yml"},
-       {"acme_token: ", hex, "\n", "a.yml"}},
-      {SignalId::DigestContext,
-       {"image: acme@sha256:", hex, "\n", "a.yml"},
-       {"image: acme@", hex, "\n", "a.yml"}},
-      {SignalId::DigestContext, value("sha512-" + hex), value(hex)},
-      {SignalId::IdContext,
-       {"acme_project_id = \"", hex, "\"\n"},
-       {"acme_project_key = \"", hex, "\"\n"}},
-  });
-}
-
-std::string jwt(const std::string& header, const std::string& payload, const std::string& sign) {
-  std::string token = encode_base64(header) + "." + encode_base64(payload) + "." + sign;
-  std::erase(token, '=');
-  return token;
-}
-
-TEST(DatedSignals, ReadWhatATokenSaysOfItself) {
-  const std::string sign = random_text(kBase62, 43);
-  const std::string hs = R"({"alg":"HS256","typ":"JWT"})";
-  expect_all({
-      {SignalId::JwtExpired, value(jwt(hs, R"({"sub":"1","exp":1516239022})", sign)),
-       value(jwt(hs, R"({"sub":"1","exp":4102444800})", sign))},
-      {SignalId::JwtUnsigned, value(jwt(R"({"alg":"none"})", R"({"sub":"1"})", "")),
-       value(jwt(hs, R"({"sub":"1"})", sign))},
-      {SignalId::JwtDemo, value(jwt(hs, R"({"name":"John Doe"})", sign)),
-       value(jwt(hs, R"({"name":"Ann"})", sign))},
-      {SignalId::SasExpired,
-       {"u = \"?sv=1&se=2021-05-01T10%3A00%3A00Z&sig=", sign, "\"\n"},
-       {"u = \"?sv=1&se=2199-05-01T10%3A00%3A00Z&sig=", sign, "\"\n"}},
-  });
-}
-
-TEST(PlaceSignals, ReadTheFileAndTheLine) {
-  const auto in = [](const std::string& path) {
-    return Sample{"secret: \"", "blue7", "\"\n", path};
-  };
-  expect_all({
-      {SignalId::LockFile, in("web/package-lock.json"), in("web/package.json")},
-      {SignalId::LocaleFile, in("app/i18n/fi.json"), in("app/data/fi.json")},
-      {SignalId::Minified, in("dist/app.min.js"), in("dist/app.js")},
-      {SignalId::Changelog, in("CHANGELOG.md"), in("README.md")},
-      {SignalId::EnvironmentFile, in(".env.production"), in("environment.py")},
-      {SignalId::Comment, {"# password = \"", "blue7", "\"\n"}, {"password = \"", "blue7", "\"\n"}},
   });
 }
 
