@@ -57,6 +57,7 @@ struct FormerTrace {
   KnownCommits commits;
   std::string trees;  // of TreeProjector::save
 };
+
 // What TracedHistory::save wrote, or save_untraced. Nothing when it is not that.
 std::optional<FormerTrace> load_former_trace(VarintReader& in, FormerNumbers numbers,
                                              const ObjectStore& store);
