@@ -141,6 +141,12 @@ bool is_list_member(const Context& context) {
   return quotes >= 6;  // three texts or more
 }
 
+// In prose "`api_token`, `client_secret`, and `none`" lists names.
+bool is_listed_in_prose(const Context& context) {
+  return context.quote == '`' && context.closed && context.file.syntax == Syntax::Markup &&
+         (context.before.ends_with("`, `") || context.before.ends_with("` and `"));
+}
+
 // "arn:cloud:secrets:region:secret:name": the name is a segment between colons.
 bool is_part_of_name(const Context& context) {
   const char* line = context.before.data();
@@ -180,7 +186,8 @@ void computed_signals(const Context& context, SignalSet& out) {
   out.add_if(is_inside_word(context), SignalId::InsideWord);
   out.add_if(is_lead_in(value), SignalId::LeadIn);
   out.add_if(is_dunder(value), SignalId::Dunder);
-  out.add_if(is_list_member(context) || is_one_of_arguments(context), SignalId::ListMember);
+  out.add_if(is_list_member(context) || is_one_of_arguments(context) || is_listed_in_prose(context),
+             SignalId::ListMember);
   out.add_if(is_part_of_name(context), SignalId::PartOfName);
   out.add_if(is_in_blob(context), SignalId::InBlob);
 }

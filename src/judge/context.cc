@@ -357,6 +357,7 @@ Context read_context(const Candidate& candidate, std::string_view text, std::str
   context.file = file_kind(path);
   context.generic = candidate.rule.generic;
   context.placed = candidate.rule.placed;
+  context.packed = context.before.size() >= kBefore && context.after.size() >= kAfter;
   read_quotes(context);
   drop_closing(context);
   read_name(context);

@@ -39,6 +39,7 @@ struct Context {
   bool closed = false;     // the same quote right after the value
   bool in_string = false;  // an unquoted value inside a longer string literal
   bool comment = false;    // the line is a comment, or becomes one before the value
+  bool packed = false;     // the line runs on for hundreds of bytes on either side
   FileKind file;
   bool generic = false;        // the rule's
   bool named_by_rule = false;  // the rule's keyword ends the name: "approle_secret_id"

@@ -26,6 +26,15 @@ bool is_echo_of_words(std::string_view value, std::string_view name) {
   return said.size() >= 6 && skeleton(name).ends_with(said) && count_if(value, is_digit) == 0;
 }
 
+// "password-attribute", "token_repository_ref": the name of what belongs to a secret.
+bool names_part(std::string_view value) {
+  constexpr auto kParts =
+      std::to_array<std::string_view>({"attribute", "ref", "reference", "property", "parameter",
+                                       "param", "header", "field", "repository", "column"});
+  const Words words(value);
+  return words.size() >= 2 && is_one_of(words[words.size() - 1], kParts);
+}
+
 }  // namespace
 
 bool is_chosen_secret(const Context& context) {
@@ -58,10 +67,14 @@ bool is_kind_word(std::string_view value, bool human) {
     return is_alpha(c) || (joined && (c == '_' || c == '-' || is_digit(c)));
   });
   if (!plain || count_if(value, is_digit) > 2) return false;
+  const bool plural = value.ends_with('s') && !value.ends_with("ss") && all_of(value, is_lower);
+  const std::string_view one = value.substr(0, value.size() - (plural ? 1 : 0));
   for (std::string_view kind : kKinds) {
-    if (value.size() > kind.size() && ends_with_ignoring_case(value, kind)) return true;
+    if (value.size() > kind.size() &&
+        (ends_with_ignoring_case(value, kind) || ends_with_ignoring_case(one, kind)))
+      return true;
   }
-  return false;
+  return joined && names_part(value);
 }
 
 bool stands_in(std::string_view text, std::string_view value) {

@@ -33,38 +33,39 @@ constexpr auto kWeak = std::to_array<Texts>(
 
 // A head noun after which the value is about the secret, not the secret.
 constexpr auto kNotTheSecret = std::to_array<Texts>(
-    {"id",          "ids",         "name",        "names",     "type",        "types",
-     "url",         "uri",         "path",        "file",      "filename",    "dir",
-     "directory",   "field",       "fields",      "label",     "placeholder", "hash",
-     "hashed",      "digest",      "md",          "sha",       "sha1",        "sha256",
-     "checksum",    "error",       "errors",      "message",   "messages",    "hint",
-     "regex",       "pattern",     "length",      "len",       "size",        "min",
-     "max",         "count",       "num",         "expiry",    "expires",     "expiration",
-     "prefix",      "suffix",      "header",      "headers",   "param",       "params",
-     "parameter",   "policy",      "required",    "enabled",   "disabled",    "endpoint",
-     "host",        "port",        "method",      "mode",      "format",      "version",
-     "algorithm",   "alg",         "algo",        "provider",  "source",      "store",
-     "storage",     "manager",     "service",     "class",     "selector",    "element",
-     "input",       "form",        "page",        "screen",    "link",        "button",
-     "title",       "text",        "description", "desc",      "help",        "tooltip",
-     "validator",   "validation",  "rule",        "rules",     "status",      "state",
-     "role",        "scope",       "scopes",      "index",     "idx",         "table",
-     "column",      "attribute",   "attr",        "property",  "ref",         "reference",
-     "env",         "var",         "variable",    "arn",       "region",      "issuer",
-     "audience",    "subject",     "ttl",         "timeout",   "lifetime",    "date",
-     "time",        "at",          "on",          "by",        "from",        "list",
-     "map",         "set",         "array",       "spec",      "schema",      "template",
-     "command",     "cmd",         "event",       "action",    "handler",     "callback",
-     "function",    "func",        "test",        "tests",     "used",        "config",
-     "iv",          "exception",   "warning",     "info",      "question",    "strength",
-     "reset",       "change",      "changed",     "login",     "user",        "username",
-     "email",       "owner",       "flow",        "guard",     "model",       "view",
-     "controller",  "module",      "package",     "plugin",    "cipher",      "curve",
-     "usage",       "pair",        "ring",        "map",       "mapping",     "chain",
-     "fingerprint", "encoding",    "separator",   "delimiter", "flag",        "flags",
-     "option",      "options",     "request",     "response",  "grant",       "limit",
-     "interval",    "validity",    "filter",      "wrapper",   "factory",     "builder",
-     "listener",    "interceptor", "converter",   "encoder",   "decoder",     "adapter"});
+    {"id",          "ids",         "name",        "names",      "type",        "types",
+     "url",         "uri",         "path",        "file",       "filename",    "dir",
+     "directory",   "field",       "fields",      "label",      "placeholder", "hash",
+     "hashed",      "digest",      "md",          "sha",        "sha1",        "sha256",
+     "checksum",    "error",       "errors",      "message",    "messages",    "hint",
+     "regex",       "pattern",     "length",      "len",        "size",        "min",
+     "max",         "count",       "num",         "expiry",     "expires",     "expiration",
+     "prefix",      "suffix",      "header",      "headers",    "param",       "params",
+     "parameter",   "policy",      "required",    "enabled",    "disabled",    "endpoint",
+     "host",        "port",        "method",      "mode",       "format",      "version",
+     "algorithm",   "alg",         "algo",        "provider",   "source",      "store",
+     "storage",     "manager",     "service",     "class",      "selector",    "element",
+     "input",       "form",        "page",        "screen",     "link",        "button",
+     "title",       "text",        "description", "desc",       "help",        "tooltip",
+     "validator",   "validation",  "rule",        "rules",      "status",      "state",
+     "role",        "scope",       "scopes",      "index",      "idx",         "table",
+     "column",      "attribute",   "attr",        "property",   "ref",         "reference",
+     "env",         "var",         "variable",    "arn",        "region",      "issuer",
+     "audience",    "subject",     "ttl",         "timeout",    "lifetime",    "date",
+     "time",        "at",          "on",          "by",         "from",        "list",
+     "map",         "set",         "array",       "spec",       "schema",      "template",
+     "command",     "cmd",         "event",       "action",     "handler",     "callback",
+     "function",    "func",        "test",        "tests",      "used",        "config",
+     "iv",          "exception",   "warning",     "info",       "question",    "strength",
+     "reset",       "change",      "changed",     "login",      "user",        "username",
+     "email",       "owner",       "flow",        "guard",      "model",       "view",
+     "controller",  "module",      "package",     "plugin",     "cipher",      "curve",
+     "usage",       "pair",        "ring",        "map",        "mapping",     "chain",
+     "fingerprint", "encoding",    "separator",   "delimiter",  "flag",        "flags",
+     "option",      "options",     "request",     "response",   "grant",       "limit",
+     "interval",    "validity",    "filter",      "wrapper",    "factory",     "builder",
+     "listener",    "interceptor", "converter",   "encoder",    "decoder",     "adapter",
+     "vocab",       "encryption",  "repository",  "customizer", "generator",   "resolver"});
 // A first word that makes the name a message or a question.
 constexpr auto kStates = std::to_array<Texts>(
     {"env",    "invalid", "wrong",    "incorrect", "missing",   "forgot",  "forgotten", "forget",
@@ -241,6 +242,13 @@ bool is_about_secret(const Words& words) {
   return false;
 }
 
+// "proxy_pass app:8081;": where a web server passes requests on to.
+bool names_upstream(std::string_view name) {
+  constexpr auto kDirectives = std::to_array<Texts>(
+      {"proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass"});
+  return is_one_of(name, kDirectives);
+}
+
 // "issecret", "haspassword": a question in one word.
 bool is_predicate(std::string_view name) {
   constexpr auto kPredicates = std::to_array<Texts>(
@@ -288,8 +296,10 @@ void meaning_signals(const Context& context, std::string_view name, SignalSet& o
   out.add_if(!any && !weak && !expected, SignalId::NameOther);
   out.add_if(!password && !secret && has_word(words, kOther), SignalId::NameElsewhere);
   out.add_if(has_word(words, kForgery), SignalId::ForgeryToken);
+  const bool spaced = !context.before.empty() && is_blank(context.before.back());
+  const bool upstream = spaced && names_upstream(context.name);
   const Words maker(last_part(context.callee));
-  const bool about = is_about_secret(words) || names_stored_secret(words) ||
+  const bool about = is_about_secret(words) || names_stored_secret(words) || upstream ||
                      (!called && is_other_noun_of_call(maker)) ||
                      makes_secret(last_part(context.callee));
   out.add_if(!expected && about, SignalId::NameNegative);

@@ -8,7 +8,7 @@ void place_signals(const Context& context, SignalSet& out) {
   const FileKind& file = context.file;
   out.add_if(file.lock, SignalId::LockFile);
   out.add_if(file.locale, SignalId::LocaleFile);
-  out.add_if(file.minified, SignalId::Minified);
+  out.add_if(file.minified || (file.quotes_texts && context.packed), SignalId::Minified);
   out.add_if(file.changelog, SignalId::Changelog);
   out.add_if(file.environment, SignalId::EnvironmentFile);
   out.add_if(file.syntax == Syntax::Markup, SignalId::Prose);

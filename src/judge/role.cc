@@ -86,6 +86,18 @@ bool has_variable(std::string_view value) {
   return false;
 }
 
+// "${PASSWORD:+given}", "${PASSWORD:-$OTHER}": of a shell's expansions only a default in letters is
+// a literal.
+bool is_expansion(const Context& context) {
+  const std::string_view before = context.before;
+  const std::size_t open = before.rfind("${");
+  if (open == std::string_view::npos || !before.ends_with(':')) return false;
+  const std::string_view name = before.substr(open + 2, before.size() - open - 3);
+  const bool other = context.value.starts_with('+') || context.value.starts_with("-$") ||
+                     context.value.starts_with("?");
+  return other && all_of(name, is_word);
+}
+
 // A template with something literal beside it.
 bool has_reference(std::string_view value) {
   constexpr auto kParts = std::to_array<Texts>(
@@ -330,7 +342,7 @@ void role_signals(const Context& context, SignalSet& out) {
   const std::string_view token =
       context.before.substr(blank == std::string_view::npos ? 0 : blank + 1);
   const bool urn = token.starts_with("urn:") || token.starts_with("arn:");
-  const bool reference = (!own_sign && is_reference(value)) || cut || urn;
+  const bool reference = (!own_sign && is_reference(value)) || cut || urn || is_expansion(context);
   out.add_if(reference, SignalId::Reference);
   out.add_if(!reference && has_reference(value), SignalId::PartReference);
   out.add_if(!reference && is_formatted(value), SignalId::Formatted);

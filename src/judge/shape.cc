@@ -235,6 +235,19 @@ bool is_namespaced(std::string_view value) {
   return all_of(value, plain);
 }
 
+// "org.acme:acme-login:10.9.1": a module of a build, by group, name and version.
+bool is_coordinate(std::string_view value) {
+  const std::size_t first = value.find(':');
+  const std::size_t last = value.rfind(':');
+  if (first == std::string_view::npos || first == last || first < 2) return false;
+  const auto plain = [](char c) {
+    return is_lower(c) || is_digit(c) || c == '.' || c == '-' || c == '_';
+  };
+  return is_alpha(value[0]) && all_of(value.substr(0, first), plain) &&
+         all_of(value.substr(first + 1, last - first - 1), plain) &&
+         is_version(value.substr(last + 1));
+}
+
 // "address1", "etcd-cluster-1", "root-ca5": what people call the second of something.
 bool is_numbered_word(std::string_view value) {
   std::size_t letters = value.size();
@@ -320,7 +333,8 @@ void shape_signals(const Context& context, SignalSet& out) {
   out.add_if(!url && is_email(value), SignalId::Email);
   out.add_if(!file && !date && !version && is_host(value), SignalId::HostName);
   out.add_if(value.starts_with("arn:"), SignalId::Arn);
-  out.add_if(is_namespaced(value) || is_setting(value), SignalId::Namespaced);
+  out.add_if(is_namespaced(value) || is_setting(value) || is_coordinate(value),
+             SignalId::Namespaced);
   out.add_if(machine && is_header_name(value), SignalId::HeaderName);
   out.add_if(is_public_key(value), SignalId::PublicKey);
   out.add_if(machine && is_numbered_word(value), SignalId::NumberedWord);

@@ -20,6 +20,22 @@ bool has_hump(std::string_view value) {
   return false;
 }
 
+// "PasswordEncoderFactories2", "wa4jAttestationObject": words of letters that capitals part, and a
+// digit or two. Letters and digits by chance hold short words.
+bool is_compound(std::string_view value) {
+  const std::size_t digits = count_if(value, is_digit);
+  if (digits > 3 || value.size() < 12 || !is_alpha(value.front()) || !all_of(value, is_alnum))
+    return false;
+  std::size_t words = 0;
+  std::size_t in_words = 0;
+  for (const std::string_view word : Words(value)) {
+    if (word.size() < 4 || !all_of(word, is_alpha)) continue;
+    ++words;
+    in_words += word.size();
+  }
+  return words >= 2 && in_words * 10 >= value.size() * 7;
+}
+
 }  // namespace
 
 bool is_identifier(const Context& context) {
@@ -29,8 +45,9 @@ bool is_identifier(const Context& context) {
     value.remove_prefix(1);
     return all_of(value, [](char c) { return is_word(c); }) && is_lower(value.front());
   }
-  constexpr auto kNouns = std::to_array<Texts>({"pass", "pwd", "secret", "token", "key", "cred",
-                                                "auth", "cert", "config", "option", "login"});
+  constexpr auto kNouns =
+      std::to_array<Texts>({"pass", "pwd", "secret", "token", "key", "cred", "auth", "cert",
+                            "config", "option", "login", "jwt"});
   const bool joined = value.find('_') != std::string_view::npos;  // "user_001_password"
   const bool shell = context.file.syntax == Syntax::Shell;
   const bool letters = all_of(value, [&](char c) {
@@ -44,6 +61,7 @@ bool is_identifier(const Context& context) {
                       starts_with_ignoring_case(context.name, "self.");
   const bool type = is_upper(value.front()) && next == '.';  // Helper.decrypt()
   if (letters && type && Words(value).size() > 1) return true;
+  if (is_compound(value)) return true;
   return letters && is_lower(value.front()) &&
          (member || ends_term || has_hump(value) || contains_one_of(value, kNouns));
 }

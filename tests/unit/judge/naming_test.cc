@@ -76,5 +76,51 @@ TEST(Naming, FollowsANameThatTheRuleBeganIn) {
   EXPECT_FALSE(fires(SignalId::Reference, {"- secret:", "name:key1", "\n"}));
 }
 
+TEST(Naming, ReadsVariablesWithADigitOrTwo) {
+  const auto bare = [](const std::string& value, const std::string& path) {
+    return Sample{"client.Secret = ", value, "\n", path};
+  };
+  EXPECT_TRUE(fires(SignalId::Identifier, bare("defaultPBKDF2ClientSecret", "a.go")));
+  EXPECT_TRUE(fires(SignalId::Identifier, bare("SecretEncoderFactory2", "A.java")));
+  EXPECT_FALSE(fires(SignalId::Identifier, bare("defaultPBKDF2ClientSecret", "a.yml")));
+  EXPECT_FALSE(fires(SignalId::Identifier, bare("dEf4ulTpBk2cLi9nts", "a.go")));
+}
+
+TEST(Naming, TellsWhatBelongsToASecret) {
+  EXPECT_TRUE(fires(SignalId::KindWord, quoted("ATT_PASSWORD", "password-attribute")));
+  EXPECT_FALSE(fires(SignalId::KindWord, quoted("ATT_PASSWORD", "password-river")));
+  EXPECT_TRUE(fires(SignalId::KindWord, quoted("resourceToken", "refreshtokens")));
+  EXPECT_FALSE(fires(SignalId::KindWord, quoted("resourceToken", "refreshtokess")));
+  EXPECT_TRUE(fires(SignalId::NameNegative, quoted("password_encryption", "scram-sha")));
+  EXPECT_FALSE(fires(SignalId::NameNegative, quoted("encryption_password", "scram-sha")));
+}
+
+TEST(Naming, KnowsWhereRequestsArePassedOnTo) {
+  EXPECT_TRUE(fires(SignalId::NameNegative, {"  proxy_pass ", "app2:8081", ";\n", "a.conf"}));
+  EXPECT_FALSE(fires(SignalId::NameNegative, {"  admin_pass ", "app2:8081", ";\n", "a.conf"}));
+}
+
+TEST(Naming, KnowsModulesByGroupNameAndVersion) {
+  EXPECT_TRUE(fires(SignalId::Namespaced, quoted("acme-jwt", "org.acme:acme-jwt:10.9.1")));
+  EXPECT_FALSE(fires(SignalId::Namespaced, quoted("acme-jwt", "org.acme:acme-jwt:x7f1")));
+}
+
+TEST(Naming, ReadsTheExpansionsOfAShell) {
+  const auto expands = [](const std::string& value) {
+    return Sample{"case \"${DB_PASSWORD:", value, "}\" in\n", "start.sh"};
+  };
+  EXPECT_TRUE(fires(SignalId::Reference, expands("+has-password")));
+  EXPECT_TRUE(fires(SignalId::Reference, expands("-$OTHER_PASSWORD")));
+  EXPECT_FALSE(fires(SignalId::Reference, expands("-blue7horses")));
+}
+
+TEST(Naming, ReadsListsOfNamesInProse) {
+  const auto listed = [](const std::string& path) {
+    return Sample{"One of `client_secret_post`, `", "client_secret_jwt", "`, and `none`.\n", path};
+  };
+  EXPECT_TRUE(fires(SignalId::ListMember, listed("a.md")));
+  EXPECT_FALSE(fires(SignalId::ListMember, listed("a.js")));
+}
+
 }  // namespace
 }  // namespace dredge::judging

@@ -59,5 +59,15 @@ TEST(PlaceSignals, ReadTheFileAndTheLine) {
   });
 }
 
+TEST(PlaceSignals, KnowPackedCodeByItsLines) {
+  const auto between = [](std::size_t size, const std::string& path) {
+    const std::string code(size, ';');
+    return Sample{code + "t.secret=\"", "blue7", "\"" + code + "\n", path};
+  };
+  EXPECT_TRUE(fires(SignalId::Minified, between(500, "tool.cjs")));
+  EXPECT_FALSE(fires(SignalId::Minified, between(50, "tool.cjs")));
+  EXPECT_FALSE(fires(SignalId::Minified, between(500, "values.json")));
+}
+
 }  // namespace
 }  // namespace dredge::judging
