@@ -218,6 +218,13 @@ Changes first_look(std::string_view text, LinePicker& picker) {
   return changes;
 }
 
+Changes whole_look(std::string_view text, LinePicker& picker) {
+  Changes changes;
+  picker.begin(text);
+  changes.lines.push_back({0, text.size()});
+  return changes;
+}
+
 Span TextNoter::lines_of(Span span) {
   const std::uint64_t last =
       span.size() == 0 ? span.begin : std::min<std::uint64_t>(span.end, text_.size()) - 1;

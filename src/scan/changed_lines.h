@@ -29,6 +29,7 @@ struct TextNotes final : BlobNotes {
   std::vector<LocalHit> hits;  // with their `stand`, ascending by that
   std::uint64_t decoded_bytes = 0;
   bool has_no_allows = false;  // nor anything like one; else nobody looked
+  bool is_whole_only = false;  // see TextNoter::must_be_whole; nothing else is noted then
 };
 
 // How a text differs from one of which there are notes.
@@ -51,6 +52,9 @@ Changes changes_of(std::string_view text, const Descent& descent, const TextNote
 
 // The same for a text that is made from none of which there are notes.
 Changes first_look(std::string_view text, LinePicker& picker);
+
+// All of a text. `picker` learns nothing of it.
+Changes whole_look(std::string_view text, LinePicker& picker);
 
 // Collects notes on one text. Confined to one thread; borrows the text.
 class TextNoter {

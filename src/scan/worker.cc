@@ -214,7 +214,9 @@ void Worker::scan_descendant(TextScan& scan, const Descent& descent) {
   std::uint64_t decoded_before = 0;
   const std::uint64_t below_confidence = result_.coverage.below_confidence;
   const auto* const of_base = static_cast<const TextNotes*>(descent.of_base);
-  if (of_base != nullptr) {
+  if (of_base != nullptr && of_base->is_whole_only) {
+    scan.changes = whole_look(text, picker_);  // most that are made from such a text are such, too
+  } else if (of_base != nullptr) {
     scan.changes = changes_of(text, descent, *of_base, picker_);
     decoded_before = of_base->decoded_bytes;
     scan.base_has_no_allows = of_base->has_no_allows;
@@ -223,12 +225,15 @@ void Worker::scan_descendant(TextScan& scan, const Descent& descent) {
   }
   scan_text(scan);
   if (notes.is_whole_only()) {
+    auto whole_only = std::make_unique<TextNotes>();
+    whole_only->is_whole_only = true;
+    *descent.of_blob = std::move(whole_only);
+    const std::vector<Span>& looked_at = scan.changes.lines;
+    if (!looked_at.empty() && looked_at.front() == Span{0, text.size()}) return;
     result_.coverage.below_confidence = below_confidence;
     scan.hits.clear();
-    scan.changes = {};
-    scan.changes.lines = {Span{0, text.size()}};
-    scan_text(scan);
-    return;
+    scan.changes = whole_look(text, picker_);
+    return scan_text(scan);
   }
   std::vector<Span> events = notes.events(scan.hits);
   events.insert(events.end(), scan.escapes.begin(), scan.escapes.end());
