@@ -52,8 +52,7 @@ Number hex_number(std::string_view text, std::size_t least, std::size_t most) {
   return number.size < least ? Number{} : number;
 }
 
-// The escape whose two hex digits stand behind its `sign` characters: binary data in source code
-// holds millions of them.
+// The escape whose two hex digits stand behind its `sign` characters.
 Escaped byte_escape(std::string_view text, std::size_t sign) {
   if (text.size() < sign + 2) return {};
   const int high = hex_value(text[sign]);
@@ -161,6 +160,24 @@ Escaped read_escape(std::size_t kind, std::string_view text) {
     default:
       return read_quoted_printable(text);
   }
+}
+
+std::size_t read_byte_escapes(std::string_view text, std::string& out) {
+  std::array<char, 256> bytes;
+  std::size_t at = 0;
+  std::size_t count = 0;
+  for (; at + kByteEscape <= text.size(); at += kByteEscape) {
+    const char* const escape = text.data() + at;
+    const int high = hex_value(escape[2]);
+    const int low = hex_value(escape[3]);
+    if (escape[0] != '\\' || escape[1] != 'x' || (high | low) < 0) break;
+    bytes[count++] = static_cast<char>(high << 4 | low);
+    if (count < bytes.size()) continue;
+    out.append(bytes.data(), count);
+    count = 0;
+  }
+  out.append(bytes.data(), count);
+  return at;
 }
 
 }  // namespace dredge

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "unpack/escapes.h"
@@ -26,5 +27,10 @@ inline constexpr std::string_view kEntityInitials = "qalgncespdN";
 
 // The escape that `text` begins with; its first byte is the sign of the kind.
 Escaped read_escape(std::size_t kind, std::string_view text);
+
+// All escapes like \x41 that `text` begins with: adds the bytes that they stand for to `out`, and
+// returns their size. Binary data in source code holds millions of them in a row.
+inline constexpr std::size_t kByteEscape = 4;
+std::size_t read_byte_escapes(std::string_view text, std::string& out);
 
 }  // namespace dredge

@@ -354,22 +354,29 @@ DecodedText unescape(std::string_view text, const std::vector<Span>& regions, En
     std::size_t copied = region.begin;  // what lies before is in the text already
     const auto copy_up_to = [&](std::size_t end) {
       if (end == copied) return;
-      out.map.add(out.text.size(), {copied, end});
+      out.map.add_bytes(out.text.size(), {copied, end}, 1);
       out.text += text.substr(copied, end - copied);
       copied = end;
     };
     for (std::size_t at = region.begin; at < region.end;) {
       at = std::min<std::size_t>(text.find(kEscapeSigns[kind], at), region.end);
       if (at == region.end) break;
-      const Escaped escape = read_escape(kind, text.substr(at, region.end - at));
+      const std::string_view rest = text.substr(at, region.end - at);
+      const Escaped escape = read_escape(kind, rest);
       if (escape.size == 0) {
         ++at;
         continue;
       }
       copy_up_to(at);
+      const std::size_t before = out.text.size();
+      if (escape.is_byte && step == Encoding::Escape) {
+        at = copied = at + read_byte_escapes(rest, out.text);
+        out.map.add_bytes(before, {at - kByteEscape * (out.text.size() - before), at}, kByteEscape);
+        continue;
+      }
       at = copied = at + escape.size;
       if (escape.is_nothing) continue;
-      out.map.add(out.text.size(), {at - escape.size, at});
+      out.map.add(before, {at - escape.size, at});
       if (escape.is_byte) {
         out.text += static_cast<char>(escape.point);
       } else {

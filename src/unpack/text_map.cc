@@ -6,12 +6,26 @@ namespace dredge {
 
 void TextMap::add(std::size_t text, Span from) {
   stretches_.push_back({static_cast<std::uint32_t>(text), static_cast<std::uint32_t>(from.begin),
-                        static_cast<std::uint32_t>(from.size())});
+                        static_cast<std::uint32_t>(from.size()), 0});
+}
+
+void TextMap::add_bytes(std::size_t text, Span from, std::uint32_t width) {
+  if (!stretches_.empty()) {
+    Stretch& last = stretches_.back();
+    const bool goes_on = last.width == width && last.from + last.size == from.begin &&
+                         last.text + last.size / width == text;
+    if (goes_on) {
+      last.size += static_cast<std::uint32_t>(from.size());
+      return;
+    }
+  }
+  add(text, from);
+  stretches_.back().width = width;
 }
 
 void TextMap::add_value(std::size_t text, Span from) {
   values_.push_back({static_cast<std::uint32_t>(text), static_cast<std::uint32_t>(from.begin),
-                     static_cast<std::uint32_t>(from.size())});
+                     static_cast<std::uint32_t>(from.size()), 0});
 }
 
 // The stretch that holds `at`; the last one for whatever lies behind. Needs one that begins at 0.
@@ -22,20 +36,14 @@ std::size_t TextMap::index_of(const std::vector<Stretch>& stretches, std::uint64
   return static_cast<std::size_t>(after - stretches.begin()) - 1;
 }
 
-bool TextMap::is_copied(std::size_t index) const {
-  return index + 1 < stretches_.size() &&
-         stretches_[index + 1].text - stretches_[index].text == stretches_[index].size;
-}
-
 std::uint64_t TextMap::position(std::uint64_t in_text) const {
   if (stretches_.empty()) return 0;
-  const std::size_t index = index_of(stretches_, in_text);
-  const Stretch& stretch = stretches_[index];
+  const Stretch& stretch = stretches_[index_of(stretches_, in_text)];
   const std::uint64_t inside = in_text - stretch.text;
   if (ratio_.characters != ratio_.bytes)
     return stretch.from +
            std::min<std::uint64_t>(stretch.size, inside * ratio_.characters / ratio_.bytes);
-  return stretch.from + (is_copied(index) ? inside : 0);
+  return stretch.from + inside * stretch.width;
 }
 
 void TextMap::add_values_to(std::vector<Span>& spans) const {
@@ -53,10 +61,9 @@ Span TextMap::original(Span in_text) const {
   }
   const std::uint64_t begin = position(in_text.begin);
   if (in_text.size() == 0) return {begin, begin};
-  const std::size_t index = index_of(stretches_, last);
-  const Stretch& stretch = stretches_[index];
-  const std::uint64_t end =
-      is_copied(index) ? position(last) + 1 : std::uint64_t{stretch.from} + stretch.size;
+  const Stretch& stretch = stretches_[index_of(stretches_, last)];
+  const std::uint64_t end = stretch.width != 0 ? position(last) + stretch.width
+                                               : std::uint64_t{stretch.from} + stretch.size;
   return {begin, end};
 }
 

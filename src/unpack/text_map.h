@@ -10,7 +10,7 @@
 
 namespace dredge {
 
-// Built from front to back; then immutable. 12 bytes a stretch. Offsets fit 32 bits: texts are at
+// Built from front to back; then immutable. 16 bytes a stretch. Offsets fit 32 bits: texts are at
 // most kWholeBlobBytes.
 class TextMap {
  public:
@@ -23,9 +23,12 @@ class TextMap {
   TextMap() = default;
   explicit TextMap(Ratio ratio) : ratio_(ratio) {}
 
-  // From byte `text` of the decoded text on, up to the next stretch, it is what `from` says: the
-  // same bytes where both are equally long, else, as one, what an escape or a value stands for.
+  // From byte `text` of the decoded text on, up to the next stretch, it is what `from` says: as one,
+  // what an escape or a value stands for.
   void add(std::size_t text, Span from);
+  // The same where each byte stands for `width` of the original: 1 where they are the same bytes.
+  // What goes on so is one stretch with what was added last.
+  void add_bytes(std::size_t text, Span from, std::uint32_t width);
   // From byte `text` on, up to the next value, any span goes back to the whole of `from`.
   void add_value(std::size_t text, Span from);
 
@@ -40,10 +43,10 @@ class TextMap {
   struct Stretch {
     std::uint32_t text = 0;
     std::uint32_t from = 0;
-    std::uint32_t size = 0;  // of the original
+    std::uint32_t size = 0;   // of the original
+    std::uint32_t width = 0;  // of the original, for each byte; 0: all of it is one
   };
   static std::size_t index_of(const std::vector<Stretch>& stretches, std::uint64_t at);
-  bool is_copied(std::size_t index) const;
 
   Ratio ratio_;
   std::vector<Stretch> stretches_;  // ascending by text
