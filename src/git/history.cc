@@ -32,12 +32,13 @@ using Spot = std::pair<std::uint32_t, std::string>;
 class Trace final : public TracedHistory {
  public:
   Trace(const Layout& layout, const ObjectStore& store, std::vector<BlobId> wanted,
-        std::unique_ptr<NamedCommits> commits, const FormerTrace* former)
+        AlreadyRead known)
       : layout_(layout),
         store_(store),
         wanted_(std::move(wanted)),
-        commits_(std::move(commits)),
-        former_(former) {
+        commits_(std::move(known.commits)),
+        former_(known.former),
+        trees_(known.trees) {
     projector_.emplace(store_, wanted_);
   }
 
@@ -48,12 +49,10 @@ class Trace final : public TracedHistory {
       commits_ = commits ? std::move(*commits) : std::make_unique<NamedCommits>(store_);
       if (!commits) return commits.error();
     }
-    if (former_ != nullptr && projector_->load(former_->trees, former_->numbers)) {
-      RETURN_IF_ERROR(projector_->read_new_packs(former_->numbers, stop));
-    } else {
-      projector_.emplace(store_, wanted_);
-      RETURN_IF_ERROR(projector_->read_packed_trees(stop));
-    }
+    const bool is_loaded = former_ != nullptr && projector_->load(former_->trees, former_->numbers);
+    if (!is_loaded) projector_.emplace(store_, wanted_);
+    if (trees_ != nullptr) projector_->take(*trees_);
+    RETURN_IF_ERROR(projector_->read_packed_trees(is_loaded ? &former_->numbers : nullptr, stop));
     RETURN_IF_ERROR(walk(commits_->order, GitPlace::Tree, stop));
     for (const BlobId& id : commits_->others) place_bare_target(id);
     find_staged();
@@ -355,6 +354,7 @@ class Trace final : public TracedHistory {
   std::vector<BlobId> wanted_;  // sorted, each once
   std::unique_ptr<NamedCommits> commits_;
   const FormerTrace* former_;
+  const TreeLog* trees_;
   std::optional<TreeProjector> projector_;
   std::vector<Projection> projections_;  // of each commit's tree, by its place in the graph
   std::map<Spot, Found> places_;
@@ -369,13 +369,11 @@ class Trace final : public TracedHistory {
 
 Result<> trace_blobs(const Layout& layout, const ObjectStore& store, std::span<const BlobId> wanted,
                      const EmitPlace& emit, std::stop_token stop,
-                     std::unique_ptr<TracedHistory>* left_behind,
-                     std::unique_ptr<NamedCommits> commits, const FormerTrace* former) {
+                     std::unique_ptr<TracedHistory>* left_behind, AlreadyRead known) {
   std::vector<BlobId> sorted(wanted.begin(), wanted.end());
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  auto trace =
-      std::make_unique<Trace>(layout, store, std::move(sorted), std::move(commits), former);
+  auto trace = std::make_unique<Trace>(layout, store, std::move(sorted), std::move(known));
   const auto done = trace->run(emit, stop);
   if (left_behind != nullptr) *left_behind = std::move(trace);
   return done;

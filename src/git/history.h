@@ -17,6 +17,7 @@
 #include "git/object_store.h"
 #include "git/repository.h"
 #include "git/store_mark.h"
+#include "git/tree_log.h"
 
 namespace dredge::git {
 
@@ -79,6 +80,13 @@ Result<std::unique_ptr<NamedCommits>> read_named_commits(const Layout& layout,
 // As TracedHistory::save, where nothing was wanted.
 bool save_untraced(const NamedCommits& commits, VarintWriter& out);
 
+// What has been read already. Each may be null.
+struct AlreadyRead {
+  std::unique_ptr<NamedCommits> commits;
+  const FormerTrace* former = nullptr;  // by an earlier run
+  const TreeLog* trees = nullptr;
+};
+
 // Tells every place of the `wanted` blobs: each path at which a commit has one, with the earliest
 // commit that brought it there, where "brought" means that none of its parents has the blob at that
 // path (so what a merge makes up itself counts, and what it takes over does not); what is only
@@ -86,13 +94,10 @@ bool save_untraced(const NamedCommits& commits, VarintWriter& out);
 // blobs that no other commit has: their place is Unreachable, with path and author.
 // Ids that are no blobs of this repository are passed over. The order of calls is canonical.
 // `left_behind`, where it is wanted, is filled whenever anything was told; it borrows `layout` too.
-// `commits`: when they have been read already. `former`: may be null; what it knows is not read.
-// Costs one read of each tree and commit. Errors: Cancelled; LimitExceeded and Corrupt, after all
-// that was found has been told.
+// Costs one read of each tree and commit that is not `known`. Errors: Cancelled; LimitExceeded and
+// Corrupt, after all that was found has been told.
 Result<> trace_blobs(const Layout& layout, const ObjectStore& store, std::span<const BlobId> wanted,
                      const EmitPlace& emit, std::stop_token stop,
-                     std::unique_ptr<TracedHistory>* left_behind = nullptr,
-                     std::unique_ptr<NamedCommits> commits = nullptr,
-                     const FormerTrace* former = nullptr);
+                     std::unique_ptr<TracedHistory>* left_behind = nullptr, AlreadyRead known = {});
 
 }  // namespace dredge::git

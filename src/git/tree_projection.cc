@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "git/object_id.h"
-#include "git/tree_changes.h"
 
 namespace dredge::git {
 namespace {
@@ -14,10 +13,7 @@ constexpr Projection kUnknown = UINT32_MAX;
 constexpr std::size_t kMaxLinks = 40'000'000;
 constexpr int kMaxDepth = 2048;  // git's core.maxTreeDepth
 constexpr std::uint64_t kCacheBytes = 64 << 20;
-constexpr std::size_t kNamedAtOnce = 4096;
-constexpr std::uint32_t kLinkMode = 0120000;
-
-std::size_t start_of(const BlobId& id) { return std::size_t(id.bytes[0]) << 8 | id.bytes[1]; }
+constexpr std::size_t kTreesAtOnce = 4096;
 
 // FNV-1a over the fields: equal lists meet in one bucket, and are compared there.
 std::uint64_t hash_of(const std::vector<ProjectionEntry>& entries) {
@@ -36,11 +32,18 @@ TreeProjector::TreeProjector(const ObjectStore& store, std::span<const BlobId> w
     : store_(store),
       wanted_(wanted),
       links_of_wanted_(wanted.size()),
+      is_wanted_(store.count()),
       reader_(store, kCacheBytes),
       rows_(store.count()),
       known_(store.count(), kUnknown),
       projections_(1) {
-  for (const BlobId& id : wanted) wanted_starts_.set(start_of(id));
+  std::vector<ObjectNumber> numbers(wanted.size());
+  store.find_all(wanted, numbers);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (numbers[i] == kNoObject) continue;
+    is_wanted_[numbers[i]] = true;
+    wanted_places_.emplace(numbers[i], static_cast<std::uint32_t>(i));
+  }
 }
 
 Projection TreeProjector::project(ObjectNumber tree) {
@@ -137,58 +140,52 @@ bool TreeProjector::load(std::string_view saved, const FormerNumbers& numbers) {
   return in.is_whole();
 }
 
-Result<> TreeProjector::read_packed_trees(const std::stop_token& stop) {
-  for (std::size_t pack = 0; pack < store_.packs().size(); ++pack) {
-    RETURN_IF_ERROR(read_pack(pack, stop));
-  }
-  levels_ = {};
-  settle_named();
-  return {};
+void TreeProjector::take(const TreeLog& log) {
+  for (const TreeLogPart& part : log.parts()) take(part);
 }
 
-Result<> TreeProjector::read_new_packs(const FormerNumbers& numbers, const std::stop_token& stop) {
+Result<> TreeProjector::read_packed_trees(const FormerNumbers* former,
+                                          const std::stop_token& stop) {
   for (std::size_t pack = 0; pack < store_.packs().size(); ++pack) {
-    if (!numbers.had_pack(pack)) RETURN_IF_ERROR(read_pack(pack, stop));
+    if (former == nullptr || !former->had_pack(pack)) RETURN_IF_ERROR(read_pack(pack, stop));
   }
   levels_ = {};
-  settle_named();
+  depth_ = 0;
   return {};
 }
 
 Result<> TreeProjector::read_pack(std::size_t pack, const std::stop_token& stop) {
   const Pack& in = store_.packs()[pack];
-  std::vector<std::uint32_t> trees = in.family_order();
-  std::erase_if(trees, [&](auto entry) { return in.kind_of(entry) != ObjectKind::Tree; });
+  const auto is_unread = [&](std::uint32_t entry) {
+    return in.kind_of(entry) == ObjectKind::Tree &&
+           rows_[store_.first_of(pack) + entry].count == kUnread;
+  };
   std::uint64_t work_bytes = Pack::kFreeExpansionBytes;
-  for (const std::uint32_t tree : trees) work_bytes += in.packed_size(tree) * Pack::kMaxExpansion;
+  bool is_any_unread = false;
+  for (std::uint32_t entry = 0; entry < in.count(); ++entry) {
+    if (!is_unread(entry)) continue;
+    is_any_unread = true;
+    work_bytes += in.packed_size(entry) * Pack::kMaxExpansion;
+  }
+  if (!is_any_unread) return {};
   FamilyReader reader(store_, kCacheBytes, work_bytes);
-  for (const std::uint32_t tree : trees) {
+  TreeLogger logger(store_, {}, {});
+  std::size_t read = 0;
+  for (const std::uint32_t entry : in.family_order()) {
+    if (!is_unread(entry)) continue;
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
     if (links_.size() > kMaxLinks) return {};  // the rest is read when it is asked for
-    const ObjectNumber number = store_.first_of(pack) + tree;
+    const ObjectNumber number = store_.first_of(pack) + entry;
     const auto object = reader.read(number);
     if (object) {
-      read_packed(number, reader, object->bytes);
+      logger.add(number, object->bytes, reader.base());
     } else if (object.error().code == ErrorCode::LimitExceeded) {
-      rows_[number].count = kBroken;
+      logger.add_broken(number);
     }
+    if (++read % kTreesAtOnce == 0) take(logger.take());
   }
+  take(logger.take());
   return {};
-}
-
-void TreeProjector::read_packed(ObjectNumber tree, FamilyReader& reader, std::string_view bytes) {
-  const std::size_t depth = reader.depth();
-  if (levels_.size() <= depth) levels_.resize(depth + 1);
-  const FamilyReader::Base base = reader.base();
-  const Level* base_level = nullptr;
-  if (depth > 0 && base.number != kNoObject && levels_[depth - 1].tree == base.number) {
-    base_level = &levels_[depth - 1];
-  }
-  Level& level = levels_[depth];
-  level.starts.clear();
-  rows_[tree] =
-      read_tree(bytes, base_level == nullptr ? std::string_view() : base.bytes, base_level, level);
-  level.tree = rows_[tree].count == kBroken ? kNoObject : tree;
 }
 
 Projection TreeProjector::project(ObjectNumber tree, int depth) {
@@ -196,10 +193,13 @@ Projection TreeProjector::project(ObjectNumber tree, int depth) {
   known_[tree] = kEmptyProjection;  // what a tree that holds itself finds
   if (rows_[tree].count == kUnread) {
     const auto object = reader_.read(store_.id_of(tree));
-    const bool is_tree = object && object->kind == ObjectKind::Tree;
-    Level level;
-    rows_[tree] = is_tree ? read_tree(object->bytes, {}, nullptr, level) : Row{0, kBroken};
-    settle_named();
+    TreeLogger logger(store_, {}, {});
+    if (object && object->kind == ObjectKind::Tree) {
+      logger.add(tree, object->bytes, {});
+    } else {
+      logger.add_broken(tree);
+    }
+    take(logger.take());
   }
   const Row row = rows_[tree];
   if (depth > kMaxDepth || row.count == kBroken) {
@@ -211,9 +211,9 @@ Projection TreeProjector::project(ObjectNumber tree, int depth) {
     const Link link = links_[i];
     if (!link.is_tree) {
       entries.push_back({link.name, link.child, false});
-    } else if (const ObjectNumber child = named_numbers_[link.child]; child == kNoObject) {
+    } else if (link.child == kNoObject) {
       ++unreadable_;
-    } else if (const Projection below = project(child, depth + 1); below != kEmptyProjection) {
+    } else if (const Projection below = project(link.child, depth + 1); below != kEmptyProjection) {
       entries.push_back({link.name, below, true});
     }
   }
@@ -221,43 +221,57 @@ Projection TreeProjector::project(ObjectNumber tree, int depth) {
   return known_[tree];
 }
 
-// Keeps the subtrees and the wanted blobs of a tree: those of `base` that are still there, and what
-// is new. Both are in git's order; where they are not, an entry is merely looked up again.
-TreeProjector::Row TreeProjector::read_tree(std::string_view bytes, std::string_view base,
-                                            const Level* base_level, Level& level) {
-  const std::size_t first = links_.size();
-  const TreeDifference part = difference_of(bytes, base, store_.id_size());
+void TreeProjector::take(const TreeLogPart& part) {
+  names_of_part_.assign(part.name_ends.size(), kUnread);
+  TreeLogReader in(part);
+  for (LoggedTree tree; in.next(tree);) rows_[tree.tree] = take_tree(tree, in, part);
+}
+
+// Cuts the path after `base`. False when it is not there: it is broken, or in another pack.
+bool TreeProjector::descend_to(ObjectNumber base) {
+  if (base == kNoObject) {
+    depth_ = 0;
+    return true;
+  }
+  while (depth_ != 0 && levels_[depth_ - 1].tree != base) --depth_;
+  return depth_ != 0;
+}
+
+// Keeps the subtrees and the wanted blobs of a tree: those of its base that are still there, and
+// what is new.
+TreeProjector::Row TreeProjector::take_tree(const LoggedTree& tree, TreeLogReader& in,
+                                            const TreeLogPart& part) {
+  const bool is_use = !tree.is_broken && links_.size() <= kMaxLinks && descend_to(tree.base);
+  if (!is_use) {
+    for (std::size_t i = 0; i < tree.edits; ++i) in.next_edit();
+    return {0, tree.is_broken ? kBroken : kUnread};
+  }
+  if (levels_.size() == depth_) levels_.emplace_back();
+  Level& level = levels_[depth_];
+  level.tree = tree.tree;
+  level.starts.clear();
+  const bool has_base = depth_ != 0;
   const std::span<const std::uint32_t> starts =
-      base_level == nullptr ? std::span<const std::uint32_t>() : std::span(base_level->starts);
-  const std::size_t base_first = base_level == nullptr ? 0 : rows_[base_level->tree].first;
+      has_base ? std::span(levels_[depth_ - 1].starts) : std::span<const std::uint32_t>();
+  const std::size_t base_first = has_base ? rows_[levels_[depth_ - 1].tree].first : 0;
+  ++depth_;
+  const std::size_t first = links_.size();
   std::size_t at = 0;  // in `starts`
-  for (; at != starts.size() && starts[at] < part.begin; ++at) {
-    add_link(links_[base_first + at], starts[at], level);
-  }
-  TreeReader in(bytes.substr(part.begin, part.end - part.begin), store_.id_size());
-  for (TreeEntry entry; in.next(entry);) {
-    const auto name_at = [&](std::size_t start) { return std::string_view(base.data() + start); };
-    while (at != starts.size() && starts[at] < part.other_end && name_at(starts[at]) < entry.name) {
-      ++at;
+  std::ptrdiff_t shift = 0;
+  const auto keep = [&](std::size_t end) {
+    for (; at != starts.size() && starts[at] < end; ++at) {
+      const auto start = static_cast<std::ptrdiff_t>(starts[at]) + shift;
+      add_link(links_[base_first + at], static_cast<std::size_t>(start), level);
     }
-    const auto start = static_cast<std::size_t>(entry.name.data() - bytes.data());
-    const bool has_twin = entry.is_tree() && at != starts.size() && starts[at] < part.other_end &&
-                          name_at(starts[at]) == entry.name && links_[base_first + at].is_tree;
-    if (has_twin &&
-        base.substr(starts[at] + entry.name.size() + 1, entry.id.size) == raw_of(entry.id)) {
-      add_link(links_[base_first + at], start, level);
-    } else {
-      add_entry(entry, has_twin ? &links_[base_first + at] : nullptr, start, level);
-    }
+  };
+  for (std::size_t i = 0; i < tree.edits; ++i) {
+    const LoggedEdit edit = in.next_edit();
+    keep(edit.other_at);
+    if (edit.leaves_out && at != starts.size() && starts[at] == edit.other_at) ++at;
+    if (edit.has_entry) add_entry(edit, part, level);
+    shift = edit.shift;
   }
-  if (in.broken()) {
-    links_.resize(first);
-    return {0, kBroken};
-  }
-  while (at != starts.size() && starts[at] < part.other_end) ++at;
-  for (; at != starts.size(); ++at) {
-    add_link(links_[base_first + at], starts[at] + bytes.size() - base.size(), level);
-  }
+  keep(SIZE_MAX);
   return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(links_.size() - first)};
 }
 
@@ -266,30 +280,22 @@ void TreeProjector::add_link(const Link& link, std::size_t start, Level& level) 
   level.starts.push_back(static_cast<std::uint32_t>(start));
 }
 
-// `twin` is a subtree of the same name in the tree's base, if there is one.
-void TreeProjector::add_entry(const TreeEntry& entry, const Link* twin, std::size_t start,
-                              Level& level) {
-  if (entry.is_tree()) {
-    const std::uint32_t name = twin == nullptr ? intern(entry.name) : twin->name;
-    const std::size_t child = named_numbers_.size() + named_.size();
-    add_link({name, static_cast<std::uint32_t>(child), true}, start, level);
-    named_.push_back(entry.id);
-    if (named_.size() == kNamedAtOnce) settle_named();
-    return;
-  }
-  if (!wanted_starts_.test(start_of(entry.id))) return;
-  const auto found = std::lower_bound(wanted_.begin(), wanted_.end(), entry.id);
-  if (found == wanted_.end() || *found != entry.id) return;
-  const auto index = static_cast<std::uint32_t>(found - wanted_.begin());
-  if ((entry.mode & 0170000) == kLinkMode) links_of_wanted_[index] = true;
-  add_link({intern(entry.name), index, false}, start, level);
+void TreeProjector::add_entry(const LoggedEdit& edit, const TreeLogPart& part, Level& level) {
+  const std::uint32_t wanted = edit.is_tree ? kUnread : wanted_index(edit);
+  if (!edit.is_tree && wanted == kUnread) return;
+  if (edit.is_link) links_of_wanted_[wanted] = true;
+  std::uint32_t& name = names_of_part_[edit.name];
+  if (name == kUnread) name = intern(part.name(edit.name));
+  add_link({name, edit.is_tree ? edit.child : wanted, edit.is_tree}, edit.start, level);
 }
 
-void TreeProjector::settle_named() {
-  const std::size_t known = named_numbers_.size();
-  named_numbers_.resize(known + named_.size());
-  store_.find_all(named_, std::span(named_numbers_).subspan(known));
-  named_.clear();
+// kUnread for what is not wanted. What is on disk alone is wanted as well, and is no object.
+std::uint32_t TreeProjector::wanted_index(const LoggedEdit& edit) const {
+  if (edit.child != kNoObject)
+    return is_wanted_[edit.child] ? wanted_places_.at(edit.child) : kUnread;
+  const auto found = std::lower_bound(wanted_.begin(), wanted_.end(), edit.missing);
+  if (found == wanted_.end() || *found != edit.missing) return kUnread;
+  return static_cast<std::uint32_t>(found - wanted_.begin());
 }
 
 std::uint32_t TreeProjector::intern(std::string_view name) {

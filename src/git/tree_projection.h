@@ -6,11 +6,11 @@
 // number, and comparing them is comparing two integers.
 //
 // Packed trees are read beforehand and in family order, which inflates each once, instead of in the
-// order of commits, which does not; what they say of subtrees and wanted blobs is kept as numbers.
-// Of a tree that is a change of another one only what changed is parsed.
+// order of commits, which does not; or they have been read already, by whoever wrote a TreeLog.
+// What they say of subtrees and wanted blobs is kept as numbers. Of a tree that is a change of
+// another one only what changed is looked at.
 #pragma once
 
-#include <bitset>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -27,6 +27,7 @@
 #include "git/family_reader.h"
 #include "git/object_store.h"
 #include "git/store_mark.h"
+#include "git/tree_log.h"
 
 namespace dredge::git {
 
@@ -45,12 +46,13 @@ class TreeProjector {
  public:
   TreeProjector(const ObjectStore& store, std::span<const BlobId> wanted);
 
-  // Reads all packed trees. Optional: a tree that has not been read is read when it is asked for.
-  // Errors: Cancelled.
-  Result<> read_packed_trees(const std::stop_token& stop);
+  // Takes what others have read, in the order in which they did.
+  void take(const TreeLog& log);
 
-  // The same for the packs that are new since.
-  Result<> read_new_packs(const FormerNumbers& numbers, const std::stop_token& stop);
+  // Reads all packed trees that nobody has read; where `former` is not null, of the packs that are
+  // new since. Optional: a tree that has not been read is read when it is asked for.
+  // Errors: Cancelled.
+  Result<> read_packed_trees(const FormerNumbers* former, const std::stop_token& stop);
 
   // The projection of a tree, by its number; empty when it cannot be read.
   Projection project(ObjectNumber tree);
@@ -76,7 +78,7 @@ class TreeProjector {
   // An entry of a tree that may matter: a subtree, or a wanted blob.
   struct Link {
     std::uint32_t name = 0;
-    std::uint32_t child = 0;  // an index into `named_numbers_`, or among the wanted
+    std::uint32_t child = 0;  // an object's number (kNoObject: missing), or among the wanted
     bool is_tree = false;
   };
   // Where a tree's links stand in `links_`.
@@ -97,28 +99,27 @@ class TreeProjector {
                    std::vector<std::uint32_t>& places);
   Projection project(ObjectNumber tree, int depth);
   Result<> read_pack(std::size_t pack, const std::stop_token& stop);
-  void read_packed(ObjectNumber tree, FamilyReader& reader, std::string_view bytes);
-  Row read_tree(std::string_view bytes, std::string_view base, const Level* base_level,
-                Level& level);
+  void take(const TreeLogPart& part);
+  bool descend_to(ObjectNumber base);
+  Row take_tree(const LoggedTree& tree, TreeLogReader& in, const TreeLogPart& part);
   void add_link(const Link& link, std::size_t start, Level& level);
-  void add_entry(const TreeEntry& entry, const Link* twin, std::size_t start, Level& level);
-  void settle_named();
+  void add_entry(const LoggedEdit& edit, const TreeLogPart& part, Level& level);
+  std::uint32_t wanted_index(const LoggedEdit& edit) const;
   std::uint32_t intern(std::string_view name);
   Projection intern(std::vector<ProjectionEntry> entries);
 
   const ObjectStore& store_;
   std::span<const BlobId> wanted_;
-  std::vector<bool> links_of_wanted_;   // who stands as a symbolic link somewhere
-  std::bitset<1 << 16> wanted_starts_;  // the first two bytes of the wanted ids
+  std::vector<bool> links_of_wanted_;  // who stands as a symbolic link somewhere
+  std::vector<bool> is_wanted_;        // by object number
+  std::unordered_map<ObjectNumber, std::uint32_t> wanted_places_;
   ObjectReader reader_;
   std::vector<Row> rows_;  // by object number
   std::vector<Link> links_;
-  std::vector<Level> levels_;  // by depth, while packs are read
-  // Subtrees in the order in which they were named: where they are (kNoObject: missing), and the
-  // last of them, which are still to be looked up.
-  std::vector<ObjectNumber> named_numbers_;
-  std::vector<BlobId> named_;
-  std::vector<Projection> known_;  // by object number; kUnknown at first
+  std::vector<Level> levels_;  // the path to the tree taken last, of which `depth_` count
+  std::size_t depth_ = 0;
+  std::vector<std::uint32_t> names_of_part_;  // of the part at hand: our number, or kUnread
+  std::vector<Projection> known_;             // by object number; kUnknown at first
   std::vector<std::vector<ProjectionEntry>> projections_;
   std::unordered_multimap<std::uint64_t, Projection> by_hash_;
   std::deque<std::string> names_;  // which never move

@@ -1,7 +1,6 @@
 #include "source/git_names.h"
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -9,7 +8,6 @@
 #include "base/hash.h"
 #include "git/family_reader.h"
 #include "git/object_id.h"
-#include "git/tree_changes.h"
 #include "source/git_files.h"
 
 namespace dredge {
@@ -22,16 +20,17 @@ constexpr std::size_t kTreesInBatch = 4096;
 // What a batch keeps of the path from a whole tree to the one it is at.
 constexpr std::uint64_t kBatchCacheBytes = 16 << 20;
 constexpr std::size_t kNamedMissing = 10;
-constexpr std::size_t kNamedAtOnce = 512;
-constexpr std::size_t kMetLately = 4096;
 
 class TreeBatch final : public Batch {
  public:
-  TreeBatch(const git::ObjectStore& store, NameSet& names, MissingBlobs& missing,
-            std::vector<ObjectNumber> numbers, std::uint64_t packed_bytes)
+  // `place`: of what is logged.
+  TreeBatch(const git::ObjectStore& store, NameSet& names, MissingBlobs& missing, git::TreeLog& log,
+            std::size_t place, std::vector<ObjectNumber> numbers, std::uint64_t packed_bytes)
       : store_(store),
         names_(names),
         missing_(missing),
+        log_(log),
+        place_(place),
         numbers_(std::move(numbers)),
         packed_bytes_(packed_bytes) {}
 
@@ -39,14 +38,16 @@ class TreeBatch final : public Batch {
     git::FamilyReader reader(
         store_, kBatchCacheBytes,
         packed_bytes_ * git::Pack::kMaxExpansion + git::Pack::kFreeExpansionBytes);
-    met_lately_.resize(kMetLately);
+    const auto on_name = [&](std::string_view name) {
+      if (names_.claim(name, "")) accept_name(name, names_, sink);
+    };
+    git::TreeLogger logger(store_, on_name, [&](const BlobId& id) { lost_.push_back(id); });
     for (const ObjectNumber number : numbers_) {
       if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
       if (number >= store_.first_loose() && !is_loose_tree(number)) continue;
-      look_into(reader, number, sink);
-      if (named_.size() > kNamedAtOnce) find_lost();
+      look_into(reader, number, logger, sink);
     }
-    find_lost();
+    log_.put(place_, logger.take());
     if (failures_ > kNamedMissing) {
       sink.skip(git_origin(GitPlace::FileName, store_.place_of(numbers_.front())), 0,
                 Error{ErrorCode::Corrupt,
@@ -63,35 +64,23 @@ class TreeBatch final : public Batch {
   }
 
   // What a tree has in common with the one that it is a change of is looked at there.
-  void look_into(git::FamilyReader& reader, ObjectNumber number, BlobSink& sink) {
+  void look_into(git::FamilyReader& reader, ObjectNumber number, git::TreeLogger& logger,
+                 BlobSink& sink) {
     auto tree = reader.read(number);
     git::FamilyReader::Base base = reader.base();
     std::optional<git::ObjectReader> other;
     if (!tree) {
       base = {};
+      if (tree.error().code == ErrorCode::LimitExceeded) logger.add_broken(number);
       tree = other.emplace(store_, 0).read(store_.id_of(number));  // another copy
     }
     if (!tree) {
       fail(number, tree.error(), sink);
       return;
     }
-    const auto look = [&](const git::TreeEntry& entry, bool is_new_name) {
-      if (is_new_name && is_new_here(entry.name) && names_.claim(entry.name, "")) {
-        accept_name(entry.name, names_, sink);
-      }
-      if (!entry.is_gitlink()) named_.push_back(entry.id);
-    };
-    if (!git::for_each_change(tree->bytes, base.bytes, store_.id_size(), look)) {
+    if (!logger.add(number, tree->bytes, base)) {
       fail(number, Error{ErrorCode::Corrupt, "entries are broken"}, sink);
     }
-  }
-
-  // False for a name that this batch met lately: most whole trees hold the names of others.
-  bool is_new_here(std::string_view name) {
-    std::string& last = met_lately_[std::hash<std::string_view>{}(name) % met_lately_.size()];
-    if (last == name) return false;
-    last = name;
-    return true;
   }
 
   void fail(ObjectNumber number, Error why, BlobSink& sink) {
@@ -99,16 +88,6 @@ class TreeBatch final : public Batch {
     if (++failures_ > kNamedMissing) return;
     why.message = "tree " + store_.id_of(number).hex() + ": " + why.message;
     sink.skip(git_origin(GitPlace::FileName, store_.place_of(number)), 0, std::move(why));
-  }
-
-  // Of what trees name, notes what is not here.
-  void find_lost() {
-    found_.resize(named_.size());
-    store_.find_all(named_, found_);
-    for (std::size_t i = 0; i < named_.size(); ++i) {
-      if (found_[i] == git::kNoObject) lost_.push_back(named_[i]);
-    }
-    named_.clear();
   }
 
   void add_missing(BlobSink& sink) {
@@ -141,12 +120,11 @@ class TreeBatch final : public Batch {
   const git::ObjectStore& store_;
   NameSet& names_;
   MissingBlobs& missing_;
+  git::TreeLog& log_;
+  std::size_t place_;
   std::vector<ObjectNumber> numbers_;
-  std::uint64_t packed_bytes_;           // that the trees take in their packs
-  std::vector<std::string> met_lately_;  // by hash
-  std::vector<BlobId> named_;            // not looked up yet
-  std::vector<ObjectNumber> found_;      // where they are
-  std::vector<BlobId> lost_;
+  std::uint64_t packed_bytes_;  // that the trees take in their packs
+  std::vector<BlobId> lost_;    // that trees name and that are not here
   std::size_t failures_ = 0;
 };
 
@@ -187,14 +165,15 @@ void accept_name(std::string_view name, const NameSet& names, BlobSink& sink) {
 }
 
 Result<> split_names(const git::ObjectStore& store, NameSet& names, MissingBlobs& missing,
-                     const git::FormerNumbers* former, const EmitBatch& emit,
+                     const git::FormerNumbers* former, git::TreeLog& log, const EmitBatch& emit,
                      std::stop_token stop) {
   std::vector<std::unique_ptr<Batch>> batches;
   std::vector<ObjectNumber> numbers;
   std::uint64_t packed_bytes = 0;
   const auto flush = [&] {
     if (numbers.empty()) return;
-    batches.push_back(std::make_unique<TreeBatch>(store, names, missing, std::exchange(numbers, {}),
+    batches.push_back(std::make_unique<TreeBatch>(store, names, missing, log, batches.size(),
+                                                  std::exchange(numbers, {}),
                                                   std::exchange(packed_bytes, 0)));
   };
   const auto add = [&](ObjectNumber number, std::uint64_t bytes) {
@@ -215,6 +194,7 @@ Result<> split_names(const git::ObjectStore& store, NameSet& names, MissingBlobs
     if (former == nullptr || !former->was_there(number)) add(number, 0);
   flush();
   missing.batches_left = batches.size();
+  log.set_size(batches.size());
   for (std::unique_ptr<Batch>& batch : batches) emit(std::move(batch));
   return {};
 }

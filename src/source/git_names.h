@@ -16,6 +16,7 @@
 #include "dredge/source.h"
 #include "git/object_store.h"
 #include "git/store_mark.h"
+#include "git/tree_log.h"
 
 namespace dredge {
 
@@ -76,8 +77,10 @@ void accept_name(std::string_view name, const NameSet& names, BlobSink& sink);
 
 // Emits batches that together look into every tree: their entries' names go to the sink, each once
 // in all. Objects that they name and the store has not become notices, told by the last batch to
-// end. Borrows all arguments. `former`: may be null; trees that were there then are left out.
+// end. What the trees say is logged. Borrows all arguments. `former`: may be null; trees that were
+// there then are left out.
 Result<> split_names(const git::ObjectStore& store, NameSet& names, MissingBlobs& missing,
-                     const git::FormerNumbers* former, const EmitBatch& emit, std::stop_token stop);
+                     const git::FormerNumbers* former, git::TreeLog& log, const EmitBatch& emit,
+                     std::stop_token stop);
 
 }  // namespace dredge

@@ -147,8 +147,9 @@ class GitSource final : public RememberedSource {
     }
     RETURN_IF_ERROR(open_store());
     tracer_.emplace(layout_, *store_, options_.provenance);
-    return tracer_->trace(wanted, names_, same_, emit, std::move(commits_),
-                          former_ ? &*former_ : nullptr, std::move(stop));
+    return tracer_->trace(wanted, names_, same_, emit,
+                          {std::move(commits_), former_ ? &*former_ : nullptr, &trees_},
+                          std::move(stop));
   }
 
   std::optional<Provenance> provenance(const CommitOrigin& first,
@@ -211,11 +212,11 @@ class GitSource final : public RememberedSource {
     missing_.are_elsewhere = traits_.partial;
     if (!former_) {
       RETURN_IF_ERROR(split_objects(*store_, object_rules_, nullptr, emit, stop));
-      return split_names(*store_, names_, missing_, nullptr, emit, stop);
+      return split_names(*store_, names_, missing_, nullptr, trees_, emit, stop);
     }
     const ObjectSelection selection{former_->numbers, again_};
     RETURN_IF_ERROR(split_objects(*store_, object_rules_, &selection, emit, stop));
-    return split_names(*store_, names_, missing_, &former_->numbers, emit, stop);
+    return split_names(*store_, names_, missing_, &former_->numbers, trees_, emit, stop);
   }
 
   Result<> split_range_only(const GitRange& range, const EmitBatch& emit, BlobSink& sink,
@@ -372,6 +373,7 @@ class GitSource final : public RememberedSource {
   std::set<std::string> gitlinks_;  // paths of submodules
   git::RangeContent range_content_;
   RangePlaces range_places_;
+  git::TreeLog trees_;                                   // for trace(), too
   std::unique_ptr<git::NamedCommits> commits_;           // read with the objects, for trace()
   std::optional<GitTracer> tracer_;                      // once trace() has run
   std::optional<git::Past> past_;                        // borrows layout_ and store_

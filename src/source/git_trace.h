@@ -25,11 +25,9 @@ class GitTracer {
   GitTracer(const git::Layout& layout, const git::ObjectStore& store, ProvenanceLevel level);
 
   // Every place of the wanted blobs and file names (by the id of the name as content).
-  // `commits`: null unless they have been read already. `former`: null, or what is known already.
   // Errors: those of git::trace_blobs, after all that was found has been told.
   Result<> trace(std::span<const BlobId> wanted, const NameSet& names, const SameOnDisk& on_disk,
-                 const EmitSighting& emit, std::unique_ptr<git::NamedCommits> commits,
-                 const git::FormerTrace* former, std::stop_token stop);
+                 const EmitSighting& emit, git::AlreadyRead known, std::stop_token stop);
 
   // As git::TracedHistory::save; false also when history was not traced.
   bool save(VarintWriter& out) const;

@@ -27,12 +27,16 @@ void read_tree(std::string_view bytes, std::size_t id_size) {
 // What a tree changed must lie in it, whatever the other one is.
 void compare_trees(std::string_view tree, std::string_view other, std::size_t id_size) {
   std::size_t entries = 0;
-  dredge::git::for_each_change(
-      tree, other, id_size, [&](const dredge::git::TreeEntry& entry, bool) {
-        DREDGE_CHECK(entry.name.data() >= tree.data() &&
-                     entry.name.data() + entry.name.size() <= tree.data() + tree.size());
-        DREDGE_CHECK(++entries <= tree.size());
-      });
+  std::size_t other_at = 0;
+  dredge::git::for_each_edit(tree, other, id_size, [&](const dredge::git::TreeEdit& edit) {
+    DREDGE_CHECK(edit.other_at >= other_at && edit.other_at <= other.size());
+    other_at = edit.other_at;
+    if (edit.entry == nullptr) return;
+    const std::string_view name = edit.entry->name;
+    DREDGE_CHECK(name.data() >= tree.data() &&
+                 name.data() + name.size() <= tree.data() + tree.size());
+    DREDGE_CHECK(++entries <= tree.size());
+  });
 }
 
 // The first byte says where the bytes are cut in two.

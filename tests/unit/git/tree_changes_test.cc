@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -17,8 +18,9 @@ std::string entry(const std::string& name, char id, const std::string& mode = "1
 // The changes as "name" or, where the name is not new, "name'".
 std::vector<std::string> changes(const std::string& tree, const std::string& other) {
   std::vector<std::string> told;
-  EXPECT_TRUE(for_each_change(tree, other, 20, [&](const TreeEntry& one, bool is_new_name) {
-    told.push_back(std::string(one.name) + (is_new_name ? "" : "'"));
+  EXPECT_TRUE(for_each_edit(tree, other, 20, [&](const TreeEdit& edit) {
+    if (edit.entry != nullptr)
+      told.push_back(std::string(edit.entry->name) + (edit.is_new_name ? "" : "'"));
   }));
   return told;
 }
@@ -58,9 +60,9 @@ TEST(TreeChanges, OfATreeThatEndsEarlyAreToldToBeBroken) {
   const std::string whole = entry("a", 'x') + entry("b", 'x');
   for (std::size_t size = 1; size < whole.size(); ++size) {
     const bool is_whole = size == whole.size() / 2;
-    const auto ignore = [](const TreeEntry&, bool) {};
-    EXPECT_EQ(for_each_change(whole.substr(0, size), whole, 20, ignore), is_whole) << size;
-    EXPECT_TRUE(for_each_change(whole, whole.substr(0, size), 20, ignore)) << size;
+    const auto ignore = [](const TreeEdit&) {};
+    EXPECT_EQ(for_each_edit(whole.substr(0, size), whole, 20, ignore), is_whole) << size;
+    EXPECT_TRUE(for_each_edit(whole, whole.substr(0, size), 20, ignore)) << size;
   }
 }
 
@@ -86,6 +88,73 @@ TEST(TreeChanges, AreThoseOfComparingEntryByEntry) {
       EXPECT_EQ(changes(tree, other).size(), expected);
     }
   }
+}
+
+// Where each name stands, and the entry behind it.
+using Standing = std::vector<std::pair<std::size_t, std::string>>;
+
+Standing standing_in(const std::string& tree) {
+  Standing all;
+  TreeReader in(tree, 20);
+  for (TreeEntry one; in.next(one);)
+    all.emplace_back(one.name.data() - tree.data(), std::string(one.name) + char(one.id.bytes[0]));
+  return all;
+}
+
+// What the edits make of the other tree, as those who keep only some of its entries do it.
+Standing made_by_edits(const std::string& tree, const std::string& other) {
+  const Standing before = standing_in(other);
+  Standing made;
+  std::size_t at = 0;
+  std::ptrdiff_t shift = 0;
+  const auto keep = [&](std::size_t end) {
+    for (; at != before.size() && before[at].first < end; ++at)
+      made.emplace_back(before[at].first + static_cast<std::size_t>(shift), before[at].second);
+  };
+  EXPECT_TRUE(for_each_edit(tree, other, 20, [&](const TreeEdit& edit) {
+    keep(edit.other_at);
+    if (edit.leaves_out) {
+      EXPECT_EQ(before[at].first, edit.other_at);
+      ++at;
+    }
+    shift = edit.shift;
+    if (edit.entry == nullptr) return;
+    made.emplace_back(edit.entry->name.data() - tree.data(),
+                      std::string(edit.entry->name) + char(edit.entry->id.bytes[0]));
+  }));
+  keep(SIZE_MAX);
+  return made;
+}
+
+TEST(TreeEdits, MakeEveryTreeOfEveryOther) {
+  std::vector<std::string> trees;
+  for (int code = 0; code < 256; ++code) {
+    std::string tree;
+    for (int i = 0, rest = code; i < 4; ++i, rest /= 4) {
+      const std::string name =
+          "n" + std::string(static_cast<std::size_t>(i % 3), 'm') + char('a' + i);
+      if (rest % 4 == 1) tree += entry(name, 'x');
+      if (rest % 4 == 2) tree += entry(name, 'y');
+      if (rest % 4 == 3) tree += entry(name, 'x', "40000");
+    }
+    trees.push_back(tree);
+  }
+  for (const std::string& tree : trees)
+    for (const std::string& other : trees)
+      ASSERT_EQ(made_by_edits(tree, other), standing_in(tree)) << tree << " of " << other;
+}
+
+TEST(TreeEdits, MakeTreesThatAreNotInOrderOrHaveANameTwice) {
+  const std::string a = entry("a", 'x');
+  const std::string b = entry("b", 'x');
+  const std::string b2 = entry("b", 'y');
+  const std::string c = entry("c", 'x');
+  const std::vector<std::string> trees{
+      a + b + c,  c + b + a,      b + b,     b + b2,
+      b2 + b + a, a + b + b2 + c, c + a + c, entry("b", 'x', "040000") + c};
+  for (const std::string& tree : trees)
+    for (const std::string& other : trees)
+      EXPECT_EQ(made_by_edits(tree, other), standing_in(tree)) << tree << " of " << other;
 }
 
 }  // namespace
