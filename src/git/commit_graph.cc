@@ -12,34 +12,57 @@ constexpr std::uint32_t kNowhere = UINT32_MAX;
 
 }  // namespace
 
+void CommitRows::add(ObjectNumber commit, ObjectNumber tree, std::int64_t committed_at,
+                     std::span<const ObjectNumber> its_parents) {
+  rows.push_back({commit, tree, static_cast<std::uint32_t>(parents.size()),
+                  static_cast<std::uint32_t>(its_parents.size()), committed_at});
+  parents.insert(parents.end(), its_parents.begin(), its_parents.end());
+}
+
+void CommitRows::append(const CommitRows& others) {
+  const auto shift = static_cast<std::uint32_t>(parents.size());
+  for (Row row : others.rows) {
+    row.first_parent += shift;
+    rows.push_back(row);
+  }
+  parents.insert(parents.end(), others.parents.begin(), others.parents.end());
+}
+
 std::optional<KnownCommits> KnownCommits::load(VarintReader& in, const FormerNumbers& numbers,
                                                const ObjectStore& store) {
-  KnownCommits known;
-  known.places_.assign(store.count(), 0);
+  CommitRows rows;
+  std::vector<ObjectNumber> parents;
   const auto number = [&] {
     const std::uint32_t before = in.below(numbers.count());
     return in.has_failed() ? 0 : numbers.now(before);
   };
   for (std::size_t left = in.count(); left != 0; --left) {
     const ObjectNumber commit = number();
-    Stored row{number(), static_cast<std::uint32_t>(known.parents_.size()), 0, 0};
-    row.committed_at = static_cast<std::int64_t>(in.number());
-    for (std::size_t parents = in.count(); parents != 0; --parents)
-      known.parents_.push_back(number());
+    const ObjectNumber tree = number();
+    const auto committed_at = static_cast<std::int64_t>(in.number());
+    parents.clear();
+    for (std::size_t more = in.count(); more != 0; --more) parents.push_back(number());
     if (in.has_failed()) return std::nullopt;
-    row.parents = static_cast<std::uint32_t>(known.parents_.size()) - row.first_parent;
-    known.rows_.push_back(row);
-    known.places_[commit] = static_cast<std::uint32_t>(known.rows_.size());
+    rows.add(commit, tree, committed_at, parents);
   }
-  return in.has_failed() ? std::nullopt : std::optional(std::move(known));
+  if (in.has_failed()) return std::nullopt;
+  KnownCommits known(store);
+  known.add(rows);
+  return known;
+}
+
+void KnownCommits::add(const CommitRows& rows) {
+  auto place = static_cast<std::uint32_t>(rows_.rows.size());
+  for (const CommitRows::Row& row : rows.rows) places_[row.commit] = ++place;
+  rows_.append(rows);
 }
 
 std::optional<KnownCommits::Row> KnownCommits::find(ObjectNumber commit) const {
   const std::uint32_t place = places_[commit];
   if (place == 0) return std::nullopt;
-  const Stored& row = rows_[place - 1];
+  const CommitRows::Row& row = rows_.rows[place - 1];
   return Row{row.tree, row.committed_at,
-             std::span(parents_).subspan(row.first_parent, row.parents)};
+             std::span(rows_.parents).subspan(row.first_parent, row.parents)};
 }
 
 CommitGraph::CommitGraph(const ObjectStore& store, const KnownCommits* known)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -26,7 +27,40 @@ struct CommitNode {
   ObjectNumber tree_number = kNoObject;
 };
 
-// What an earlier run read of commits that are still here. Immutable once loaded.
+// What commits say, as numbers of one store. A value.
+struct CommitRows {
+  struct Row {
+    ObjectNumber commit = kNoObject;
+    ObjectNumber tree = kNoObject;
+    std::uint32_t first_parent = 0;  // in `parents`
+    std::uint32_t parents = 0;
+    std::int64_t committed_at = 0;
+  };
+  std::vector<Row> rows;
+  std::vector<ObjectNumber> parents;
+
+  void add(ObjectNumber commit, ObjectNumber tree, std::int64_t committed_at,
+           std::span<const ObjectNumber> its_parents);
+  void append(const CommitRows& others);
+};
+
+// Commits that whoever scans them notes for those who ask later. Shared: one lock.
+class CommitLog {
+ public:
+  void add(const CommitRows& rows) {
+    const std::scoped_lock lock(mutex_);
+    rows_.append(rows);
+  }
+  // When nobody adds any more.
+  const CommitRows& rows() const { return rows_; }
+
+ private:
+  std::mutex mutex_;
+  CommitRows rows_;
+};
+
+// Commits that need not be read: an earlier run has read them, or this one has. Immutable while
+// anybody asks.
 class KnownCommits {
  public:
   struct Row {
@@ -35,22 +69,17 @@ class KnownCommits {
     std::span<const ObjectNumber> parents;
   };
 
+  explicit KnownCommits(const ObjectStore& store) : places_(store.count(), 0) {}
   // What save() wrote. Nothing when it is not that.
   static std::optional<KnownCommits> load(VarintReader& in, const FormerNumbers& numbers,
                                           const ObjectStore& store);
+  void add(const CommitRows& rows);
   // Nothing when the commit is not known.
   std::optional<Row> find(ObjectNumber commit) const;
 
  private:
-  struct Stored {
-    ObjectNumber tree = kNoObject;
-    std::uint32_t first_parent = 0;
-    std::uint32_t parents = 0;
-    std::int64_t committed_at = 0;
-  };
   std::vector<std::uint32_t> places_;  // by object number: 0, or one more than the place in rows_
-  std::vector<Stored> rows_;
-  std::vector<ObjectNumber> parents_;
+  CommitRows rows_;
 };
 
 // Grows by tips; nodes keep their places. Confined to one thread; borrows the store.

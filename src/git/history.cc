@@ -33,26 +33,19 @@ class Trace final : public TracedHistory {
  public:
   Trace(const Layout& layout, const ObjectStore& store, std::vector<BlobId> wanted,
         AlreadyRead known)
-      : layout_(layout),
-        store_(store),
-        wanted_(std::move(wanted)),
-        commits_(std::move(known.commits)),
-        former_(known.former),
-        trees_(known.trees) {
+      : layout_(layout), store_(store), wanted_(std::move(wanted)), known_(known) {
     projector_.emplace(store_, wanted_);
   }
 
   Result<> run(const EmitPlace& emit, const std::stop_token& stop) {
-    if (commits_ == nullptr) {
-      auto commits = read_named_commits(layout_, store_,
-                                        former_ == nullptr ? nullptr : &former_->commits, stop);
-      commits_ = commits ? std::move(*commits) : std::make_unique<NamedCommits>(store_);
-      if (!commits) return commits.error();
-    }
-    const bool is_loaded = former_ != nullptr && projector_->load(former_->trees, former_->numbers);
+    auto commits = read_named_commits(layout_, store_, known_.commits, stop);
+    commits_ = commits ? std::move(*commits) : std::make_unique<NamedCommits>(store_);
+    if (!commits) return commits.error();
+    const FormerTrace* const former = known_.former;
+    const bool is_loaded = former != nullptr && projector_->load(former->trees, former->numbers);
     if (!is_loaded) projector_.emplace(store_, wanted_);
-    if (trees_ != nullptr) projector_->take(*trees_);
-    RETURN_IF_ERROR(projector_->read_packed_trees(is_loaded ? &former_->numbers : nullptr, stop));
+    if (known_.trees != nullptr) projector_->take(*known_.trees);
+    RETURN_IF_ERROR(projector_->read_packed_trees(is_loaded ? &former->numbers : nullptr, stop));
     RETURN_IF_ERROR(walk(commits_->order, GitPlace::Tree, stop));
     for (const BlobId& id : commits_->others) place_bare_target(id);
     find_staged();
@@ -352,9 +345,8 @@ class Trace final : public TracedHistory {
   const Layout& layout_;
   const ObjectStore& store_;
   std::vector<BlobId> wanted_;  // sorted, each once
+  AlreadyRead known_;
   std::unique_ptr<NamedCommits> commits_;
-  const FormerTrace* former_;
-  const TreeLog* trees_;
   std::optional<TreeProjector> projector_;
   std::vector<Projection> projections_;  // of each commit's tree, by its place in the graph
   std::map<Spot, Found> places_;
@@ -369,11 +361,11 @@ class Trace final : public TracedHistory {
 
 Result<> trace_blobs(const Layout& layout, const ObjectStore& store, std::span<const BlobId> wanted,
                      const EmitPlace& emit, std::stop_token stop,
-                     std::unique_ptr<TracedHistory>* left_behind, AlreadyRead known) {
+                     std::unique_ptr<TracedHistory>* left_behind, const AlreadyRead& known) {
   std::vector<BlobId> sorted(wanted.begin(), wanted.end());
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  auto trace = std::make_unique<Trace>(layout, store, std::move(sorted), std::move(known));
+  auto trace = std::make_unique<Trace>(layout, store, std::move(sorted), known);
   const auto done = trace->run(emit, stop);
   if (left_behind != nullptr) *left_behind = std::move(trace);
   return done;

@@ -82,7 +82,7 @@ bool save_untraced(const NamedCommits& commits, VarintWriter& out);
 
 // What has been read already. Each may be null.
 struct AlreadyRead {
-  std::unique_ptr<NamedCommits> commits;
+  const KnownCommits* commits = nullptr;
   const FormerTrace* former = nullptr;  // by an earlier run
   const TreeLog* trees = nullptr;
 };
@@ -98,6 +98,7 @@ struct AlreadyRead {
 // Corrupt, after all that was found has been told.
 Result<> trace_blobs(const Layout& layout, const ObjectStore& store, std::span<const BlobId> wanted,
                      const EmitPlace& emit, std::stop_token stop,
-                     std::unique_ptr<TracedHistory>* left_behind = nullptr, AlreadyRead known = {});
+                     std::unique_ptr<TracedHistory>* left_behind = nullptr,
+                     const AlreadyRead& known = {});
 
 }  // namespace dredge::git

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -26,6 +28,8 @@ constexpr std::uint64_t kBatchMemoryBytes = 64 << 20;
 // A pack that lost its end has as many broken objects as it pleases: name some, count the rest.
 constexpr std::size_t kNamedFailures = 10;
 constexpr std::size_t kBriefId = 12;
+// Trees and parents of commits, which are looked up many at a time.
+constexpr std::size_t kLinkedAtOnce = 512;
 
 // Content already in memory, as a stream. Borrows it.
 class MemoryStream final : public ByteStream {
@@ -72,25 +76,37 @@ std::optional<LfsPointer> parse_lfs_pointer(std::string_view bytes) {
   return hex && digits ? std::optional(std::move(pointer)) : std::nullopt;
 }
 
-// The place of a commit's or tag's own text.
-Origin message_origin(ObjectKind kind, const BlobId& id, std::string_view bytes) {
+// The place of a commit's own text.
+Origin commit_origin(const BlobId& id, git::Commit commit) {
   CommitOrigin origin;
-  const std::string brief = id.hex().substr(0, kBriefId);
-  if (kind == ObjectKind::Commit) {
-    git::Commit commit = git::parse_commit(bytes);
-    origin.place = GitPlace::CommitMessage;
-    origin.path = "commit:" + brief;
-    origin.commit = id;
-    origin.author = std::move(commit.author);
-    origin.committed_at = commit.committed_at;
-  } else {
-    git::Tag tag = git::parse_tag(bytes);
-    origin.place = GitPlace::TagMessage;
-    origin.path = "tag:" + brief;
-    origin.author = std::move(tag.tagger);
-    origin.committed_at = tag.tagged_at;
-  }
+  origin.place = GitPlace::CommitMessage;
+  origin.path = "commit:" + id.hex().substr(0, kBriefId);
+  origin.commit = id;
+  origin.author = std::move(commit.author);
+  origin.committed_at = commit.committed_at;
   return Origin{std::move(origin), {}};
+}
+
+// And of a tag's.
+Origin tag_origin(const BlobId& id, std::string_view bytes) {
+  git::Tag tag = git::parse_tag(bytes);
+  CommitOrigin origin;
+  origin.place = GitPlace::TagMessage;
+  origin.path = "tag:" + id.hex().substr(0, kBriefId);
+  origin.author = std::move(tag.tagger);
+  origin.committed_at = tag.tagged_at;
+  return Origin{std::move(origin), {}};
+}
+
+void accept_at(const Origin& origin, const BlobId& id, const Object& object,
+               const ObjectRules& rules, BlobSink& sink, const Descent* descent = nullptr) {
+  if (object.bytes.size() > kWholeBlobBytes) {
+    MemoryStream stream(object.bytes);
+    sink.accept_stream(origin, stream);
+    return;
+  }
+  note_lfs_pointer(id, object.bytes, rules, sink);
+  sink.accept(Blob{id, object.bytes, origin, descent});
 }
 
 bool is_not_tree(ObjectKind kind) { return kind != ObjectKind::Tree; }
@@ -114,6 +130,8 @@ class ObjectBatch final : public Batch {
         read_loose(number, sink);
       }
     }
+    settle_commits(sink);
+    if (rules_.commits != nullptr) rules_.commits->add(rows_);
     if (failures_ > kNamedFailures) {
       sink.skip(git_origin(GitPlace::Unreachable, store_.place_of(numbers_.front())), 0,
                 Error{ErrorCode::Corrupt,
@@ -123,6 +141,13 @@ class ObjectBatch final : public Batch {
   }
 
  private:
+  struct TakenCommit {
+    ObjectNumber number = git::kNoObject;
+    std::size_t first_linked = 0;  // in linked_
+    std::size_t parents = 0;
+    std::int64_t committed_at = 0;
+  };
+
   void read_packed(git::FamilyReader& reader, ObjectNumber number, BlobSink& sink) {
     const ObjectKind kind = store_.packed_kind(number);
     const BlobId id = store_.id_of(number);
@@ -184,10 +209,49 @@ class ObjectBatch final : public Batch {
       accept_object(id, object, rules_, sink, descent);
       return;
     }
-    if (rules_.expect_whole && object.kind == ObjectKind::Commit) {
-      check_links(number, id, object.bytes, sink);
+    if (object.kind == ObjectKind::Commit) {
+      take_commit(number, id, object, sink);
+    } else if (sink.sighted(id, unreachable_)) {
+      accept_object(id, object, rules_, sink);
     }
-    if (sink.sighted(id, unreachable_)) accept_object(id, object, rules_, sink);
+  }
+
+  void take_commit(ObjectNumber number, const BlobId& id, const Object& object, BlobSink& sink) {
+    git::Commit commit = git::parse_commit(object.bytes);
+    commits_.push_back({number, linked_.size(), commit.parents.size(), commit.committed_at});
+    linked_.push_back(commit.tree);
+    linked_.insert(linked_.end(), commit.parents.begin(), commit.parents.end());
+    if (sink.sighted(id, unreachable_))
+      accept_at(commit_origin(id, std::move(commit)), id, object, rules_, sink);
+    if (linked_.size() >= kLinkedAtOnce) settle_commits(sink);
+  }
+
+  // What a commit names must be here: else content was lost that nobody would miss.
+  void settle_commits(BlobSink& sink) {
+    numbers_of_linked_.resize(linked_.size());
+    store_.find_all(linked_, numbers_of_linked_);
+    const std::span<const ObjectNumber> found(numbers_of_linked_);
+    for (const TakenCommit& commit : commits_) {
+      bool is_whole = true;
+      for (std::size_t i = 0; i <= commit.parents; ++i) {
+        if (found[commit.first_linked + i] != git::kNoObject) continue;
+        is_whole = false;
+        if (rules_.expect_whole) fail_link(commit, i, sink);
+      }
+      if (is_whole)
+        rows_.add(commit.number, found[commit.first_linked], commit.committed_at,
+                  found.subspan(commit.first_linked + 1, commit.parents));
+    }
+    commits_.clear();
+    linked_.clear();
+  }
+
+  // `at` is 0 for the tree, else that of a parent.
+  void fail_link(const TakenCommit& commit, std::size_t at, BlobSink& sink) {
+    const std::string what = at == 0 ? "tree " : "parent ";
+    fail(commit.number, store_.id_of(commit.number),
+         Error{ErrorCode::NotFound, what + linked_[commit.first_linked + at].hex() + " is missing"},
+         sink);
   }
 
   void stream(ObjectNumber number, const BlobId& id, BlobSink& sink) {
@@ -220,17 +284,6 @@ class ObjectBatch final : public Batch {
     fail(number, id, Error{ErrorCode::Corrupt, "its content has another id"}, sink);
   }
 
-  // What a commit names must be here: else content was lost that nobody would miss.
-  void check_links(ObjectNumber number, const BlobId& id, std::string_view text, BlobSink& sink) {
-    const git::Commit commit = git::parse_commit(text);
-    const auto check = [&](const char* what, const BlobId& linked) {
-      if (store_.find(linked) != git::kNoObject) return;
-      fail(number, id, Error{ErrorCode::NotFound, what + linked.hex() + " is missing"}, sink);
-    };
-    check("tree ", commit.tree);
-    for (const BlobId& parent : commit.parents) check("parent ", parent);
-  }
-
   void fail(ObjectNumber number, const BlobId& id, Error why, BlobSink& sink) {
     if (rules_.any_broken != nullptr) *rules_.any_broken = true;
     if (++failures_ > kNamedFailures) return;
@@ -244,6 +297,10 @@ class ObjectBatch final : public Batch {
   std::uint64_t packed_bytes_;
   git::ObjectHasher hasher_{store_.id_size()};
   const Origin unreachable_ = git_origin(GitPlace::Unreachable, "");
+  std::vector<TakenCommit> commits_;  // of which links are to be looked up
+  std::vector<BlobId> linked_;        // of each its tree, then its parents
+  std::vector<ObjectNumber> numbers_of_linked_;
+  git::CommitRows rows_;
   std::size_t failures_ = 0;
 };
 
@@ -269,16 +326,11 @@ void note_lfs_pointer(const BlobId& id, std::string_view bytes, const ObjectRule
 
 void accept_object(const BlobId& id, const git::Object& object, const ObjectRules& rules,
                    BlobSink& sink, const Descent* descent) {
-  const Origin origin = object.kind == ObjectKind::Blob
-                            ? git_origin(GitPlace::Unreachable, "")
-                            : message_origin(object.kind, id, object.bytes);
-  if (object.bytes.size() > kWholeBlobBytes) {
-    MemoryStream stream(object.bytes);
-    sink.accept_stream(origin, stream);
-    return;
-  }
-  note_lfs_pointer(id, object.bytes, rules, sink);
-  sink.accept(Blob{id, object.bytes, origin, descent});
+  const Origin origin = object.kind == ObjectKind::Blob ? git_origin(GitPlace::Unreachable, "")
+                        : object.kind == ObjectKind::Commit
+                            ? commit_origin(id, git::parse_commit(object.bytes))
+                            : tag_origin(id, object.bytes);
+  accept_at(origin, id, object, rules, sink, descent);
 }
 
 Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dredge/source.h"
+#include "git/commit_graph.h"
 #include "git/object_store.h"
 #include "git/store_mark.h"
 
@@ -22,6 +23,8 @@ struct ObjectRules {
   bool verify_ids = false;
   // Set when an object cannot be read, or lacks what it names. May be null.
   std::atomic<bool>* any_broken = nullptr;
+  // Where commits are noted of which all that they name is here. May be null.
+  git::CommitLog* commits = nullptr;
 };
 
 // Which objects of a store are to be read: those that were not there then, and some of the others.

@@ -15,6 +15,7 @@
 #include "git/state.h"
 #include "source/git_batches.h"
 #include "source/git_files.h"
+#include "source/git_known.h"
 #include "source/git_names.h"
 #include "source/git_objects.h"
 #include "source/git_range.h"
@@ -46,7 +47,8 @@ class GitSource final : public RememberedSource {
         object_rules_{.lfs_objects = layout_.common_dir / "lfs" / "objects",
                       .expect_whole = !traits_.shallow && !traits_.partial,
                       .verify_ids = options.verify_ids,
-                      .any_broken = &any_broken_},
+                      .any_broken = &any_broken_,
+                      .commits = &commit_log_},
         names_(traits_.id_size) {
     // Without history nobody could say what the blob's own places are.
     if (!options_.history) known_.same = nullptr;
@@ -82,35 +84,12 @@ class GitSource final : public RememberedSource {
       return "";
     VarintWriter out;
     git::save(*mark_, out);
-    const bool is_saved = tracer_    ? tracer_->save(out)
-                          : commits_ ? git::save_untraced(*commits_, out)
-                                     : false;
-    return is_saved ? out.take() : "";
+    return save_history(out) ? out.take() : "";
   }
 
   std::vector<BlobId> contents_but(const std::function<bool(const BlobId&)>& remembered) override {
-    std::vector<BlobId> rest;
-    if (!store_) return rest;
-    const auto look = [&](git::ObjectNumber number) {
-      const BlobId id = store_->id_of(number);
-      if (remembered(id)) return;
-      const bool is_packed = number < store_->first_loose();
-      const bool is_tree =
-          !is_packed && git::ObjectReader(*store_, 0).kind_of(number) == git::ObjectKind::Tree;
-      if (!is_tree) rest.push_back(id);
-    };
-    for (std::size_t i = 0; i < store_->packs().size(); ++i) {
-      if (former_ && former_->numbers.had_pack(i)) continue;
-      const git::Pack& pack = store_->packs()[i];
-      for (std::uint32_t entry = 0; entry < pack.count(); ++entry)
-        if (pack.kind_of(entry) != git::ObjectKind::Tree) look(store_->first_of(i) + entry);
-    }
-    for (auto number = store_->first_loose(); number < store_->count(); ++number)
-      if (!former_ || !former_->numbers.was_there(number)) look(number);
-    for (const git::ObjectNumber number : again_) look(number);
-    std::ranges::sort(rest);
-    rest.erase(std::unique(rest.begin(), rest.end()), rest.end());
-    return rest;
+    if (!store_) return {};
+    return git_contents_but(*store_, former_ ? &former_->numbers : nullptr, again_, remembered);
   }
 
   std::vector<BlobId> passing_ids() override {
@@ -148,7 +127,7 @@ class GitSource final : public RememberedSource {
     RETURN_IF_ERROR(open_store());
     tracer_.emplace(layout_, *store_, options_.provenance);
     return tracer_->trace(wanted, names_, same_, emit,
-                          {std::move(commits_), former_ ? &*former_ : nullptr, &trees_},
+                          {known_commits(), former_ ? &*former_ : nullptr, &trees_},
                           std::move(stop));
   }
 
@@ -190,6 +169,22 @@ class GitSource final : public RememberedSource {
     return {};
   }
 
+  // What this scan and the one before it have read.
+  const git::KnownCommits* known_commits() {
+    if (!commits_) {
+      commits_ = former_ ? std::move(former_->commits) : git::KnownCommits(*store_);
+      commits_->add(commit_log_.rows());
+    }
+    return &*commits_;
+  }
+
+  bool save_history(VarintWriter& out) {
+    if (tracer_) return tracer_->save(out);
+    if (options_.provenance == ProvenanceLevel::None) return false;
+    const auto commits = git::read_named_commits(layout_, *store_, known_commits(), {});
+    return commits && git::save_untraced(**commits, out);
+  }
+
   Result<> split_history(const EmitBatch& emit, BlobSink& sink, const std::stop_token& stop) {
     const git::Trouble trouble = [&](const std::string& place, Error why) {
       sink.skip(git_origin(GitPlace::Admin, place), 0, std::move(why));
@@ -202,9 +197,6 @@ class GitSource final : public RememberedSource {
     note_gitlinks(sink);
     note_linked_worktrees(sink);
     emit(std::make_unique<RefNamesBatch>(refs));
-    if (options_.provenance != ProvenanceLevel::None)
-      emit(std::make_unique<CommitsBatch>(layout_, *store_, former_ ? &former_->commits : nullptr,
-                                          commits_));
     for (const auto& [path, id] : known_.tracked) {
       for (const std::string& name : names_.claim_parts(path)) accept_name(name, names_, sink);
     }
@@ -374,7 +366,8 @@ class GitSource final : public RememberedSource {
   git::RangeContent range_content_;
   RangePlaces range_places_;
   git::TreeLog trees_;                                   // for trace(), too
-  std::unique_ptr<git::NamedCommits> commits_;           // read with the objects, for trace()
+  git::CommitLog commit_log_;                            // and of commits
+  std::optional<git::KnownCommits> commits_;             // once the scan is over
   std::optional<GitTracer> tracer_;                      // once trace() has run
   std::optional<git::Past> past_;                        // borrows layout_ and store_
   std::vector<std::pair<std::string, Error>> troubles_;  // met while opening `store_`
