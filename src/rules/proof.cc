@@ -46,14 +46,15 @@ class Prover {
   void check_anchors() {
     for (const std::string_view anchor : rule_.anchors) {
       const bool is_plain = std::ranges::all_of(anchor, [](char byte) {
-        return byte >= ' ' && byte <= '~' && (byte < 'A' || byte > 'Z');
+        return byte == '\t' || (byte >= ' ' && byte <= '~' && (byte < 'A' || byte > 'Z'));
       });
       if (anchor.size() < 2) {
         flaw(RulePart::Anchors, fmt::format("anchor \"{}\" is shorter than two characters",
                                             escape_for_terminal(anchor)));
       } else if (!is_plain) {
-        flaw(RulePart::Anchors, fmt::format("anchor \"{}\" is not lower-case printable ASCII",
-                                            escape_for_terminal(anchor)));
+        flaw(RulePart::Anchors,
+             fmt::format("anchor \"{}\" is not lower-case printable ASCII or tabs",
+                         escape_for_terminal(anchor)));
       }
     }
   }
