@@ -145,6 +145,8 @@ std::uint32_t load_folded(const char* bytes) {
   return quad | kFoldMask;
 }
 
+void mark(QuadMarks& marks, std::uint32_t bit) { marks[bit / 32] |= 1U << (bit % 32); }
+
 std::vector<QuadChoice> choose_windows(const QuadText& text,
                                        std::span<const std::string> literals) {
   std::vector<QuadChoice> choices(literals.size());
@@ -187,12 +189,11 @@ std::uint32_t choose_factor(const QuadText& text, std::span<const std::string> l
   for (int i = 0; i < kTried; ++i) {
     const std::uint32_t factor = kFirst + static_cast<std::uint32_t>(i) * 0x9e3779b8U;
     std::vector<bool> marks(std::size_t{1} << kQuadHashBits);
-    for (const std::uint32_t quad : quads)
-      marks[hash_quad(quad, factor) >> (32 - kQuadHashBits)] = true;
+    for (const std::uint32_t quad : quads) marks[bit_of_quad(quad, factor)] = true;
     double share = 0;
     for (std::size_t rank = 0; rank < QuadText::kListed; ++rank) {
       const std::uint32_t quad = load_folded(QuadText::listed(rank).data());
-      if (marks[hash_quad(quad, factor) >> (32 - kQuadHashBits)]) share += text.share_of_rank(rank);
+      if (marks[bit_of_quad(quad, factor)]) share += text.share_of_rank(rank);
     }
     if (share >= least) continue;
     least = share;
@@ -266,8 +267,7 @@ void QuadIndex::fill_entries(std::span<const QuadChoice> choices) {
     if (literals_[i].size() < kQuadBytes) continue;
     const std::uint32_t hash =
         hash_quad(load_folded(literals_[i].data() + choices[i].offset), tables_.factor);
-    const std::uint32_t mark = hash >> (32 - kQuadHashBits);
-    tables_.quads[mark / 32] |= 1U << (mark % 32);
+    mark(tables_.quads, hash >> (32 - kQuadHashBits));
     slots[i] = hash >> (32 - kSlotBits);
     ++first_[slots[i] + 1];
   }
@@ -287,9 +287,10 @@ void QuadIndex::fill_short_entries() {
     const std::string& literal = literals_[i];
     if (literal.size() >= kQuadBytes) continue;
     const auto first = static_cast<unsigned char>(literal[0]);
-    const unsigned second = static_cast<unsigned char>(literal[1]);
-    const std::uint32_t pair = (first | second << 8) | (kFoldMask & 0xffffU);
-    tables_.pairs[pair / 32] |= 1U << (pair % 32);
+    for (unsigned third = 0; third <= 0xff; ++third) {
+      const std::string three = (literal + static_cast<char>(third)).substr(0, 3) + '\0';
+      mark(tables_.triples, bit_of_triple(load_folded(three.data()), tables_.factor));
+    }
     short_entries_.push_back(entry_of(i, 0, 0));
     for (std::size_t byte = first + 1U; byte < first_short_.size(); ++byte) ++first_short_[byte];
   }

@@ -7,9 +7,9 @@
 // positions a table of 128 entries says which buckets have this byte there; VBMI's vpermi2b looks
 // up 64 bytes at once. The AND over the four positions leaves the buckets a quad could be in.
 // Similar quads share a bucket, so that few other texts fit. What survives is hashed into a bitmap
-// of the quads that really exist, sixteen at a time by gather; what survives that is compared. A
-// literal of two or three bytes has a window with free places at its end; it is looked up by its
-// first two bytes in a bitmap of its own, for its many quads would fill the other.
+// of the quads that really exist; what survives that is compared. A literal of two or three bytes
+// has a window with free places at its end; it is looked up by its first three bytes in a bitmap of
+// its own, for its many quads would fill the other.
 // Why not Hyperscan's literals: they do 1.5-2.2 GB/s here, this 7-9. Why not more buckets: a fourth
 // set of tables no longer fits the registers. The 128-entry tables take bytes modulo 128; the hash
 // sees whole bytes and drops what only looked like ASCII.
@@ -26,7 +26,7 @@ namespace dredge {
 
 inline constexpr std::size_t kQuadBytes = 4;
 inline constexpr std::size_t kBucketSets = 3;  // of eight buckets, one a bit
-inline constexpr unsigned kQuadHashBits = 16;  // with the pairs, 16 KiB: half of the L1 cache
+inline constexpr unsigned kQuadHashBits = 16;  // with the triples, 16 KiB: half of the L1 cache
 
 // Where a literal's window starts, and the bucket it is in.
 struct QuadChoice {
@@ -54,11 +54,24 @@ inline std::uint32_t hash_quad(std::uint32_t folded, std::uint32_t factor) {
 }
 inline constexpr std::uint32_t kFoldMask = 0x20202020U;
 
+// Where the marks are of a quad that was folded so, and of its first three bytes.
+inline std::uint32_t bit_of_quad(std::uint32_t folded, std::uint32_t factor) {
+  return hash_quad(folded, factor) >> (32 - kQuadHashBits);
+}
+inline std::uint32_t bit_of_triple(std::uint32_t folded, std::uint32_t factor) {
+  return bit_of_quad(folded & 0xffffffU, factor);
+}
+
+using QuadMarks = std::array<std::uint32_t, (1U << kQuadHashBits) / 32>;
+inline bool is_marked(const QuadMarks& marks, std::uint32_t bit) {
+  return (marks[bit / 32] >> (bit % 32) & 1U) != 0;
+}
+
 struct alignas(64) QuadTables {
   // [set][position][byte modulo 128] = the buckets that have the byte at the position
   std::array<std::array<std::array<std::uint8_t, 128>, kQuadBytes>, kBucketSets> buckets{};
-  std::array<std::uint32_t, (1U << kQuadHashBits) / 32> quads{};  // by hash
-  std::array<std::uint32_t, (1U << 16) / 32> pairs{};             // of short literals, by value
+  QuadMarks quads{};    // by hash
+  QuadMarks triples{};  // of short literals, by hash
   std::uint32_t factor = 1;
 };
 
@@ -99,8 +112,6 @@ class QuadIndex {
   static constexpr unsigned kSlotBits = 12;
 
   bool stands_at(std::string_view text, std::uint64_t at, const Entry& entry) const;
-  // Whether some short literal begins with the two bytes at `at`.
-  bool is_pair(std::string_view text, std::uint64_t at) const;
   void fill_tables(std::span<const QuadChoice> choices);
   void fill_entries(std::span<const QuadChoice> choices);
   void fill_short_entries();
@@ -141,18 +152,11 @@ inline bool QuadIndex::stands_at(std::string_view text, std::uint64_t at,
   return true;
 }
 
-inline bool QuadIndex::is_pair(std::string_view text, std::uint64_t at) const {
-  std::uint16_t pair = 0;
-  if (text.size() - at < sizeof(pair)) return false;
-  __builtin_memcpy(&pair, text.data() + at, sizeof(pair));
-  pair |= kFoldMask & 0xffffU;
-  return (tables_.pairs[pair / 32] >> (pair % 32) & 1U) != 0;
-}
-
 template <class Found>
 void QuadIndex::literals_at(std::string_view text, std::uint64_t at, Found&& found) const {
-  if (text.size() - at >= kQuadBytes) {
-    std::uint32_t folded = 0;
+  const std::uint64_t left = text.size() - at;
+  std::uint32_t folded = 0;
+  if (left >= kQuadBytes) {
     __builtin_memcpy(&folded, text.data() + at, kQuadBytes);
     folded |= kFoldMask;
     const std::uint32_t slot = hash_quad(folded, tables_.factor) >> (32 - kSlotBits);
@@ -161,8 +165,11 @@ void QuadIndex::literals_at(std::string_view text, std::uint64_t at, Found&& fou
       if (entry.folded == folded && stands_at(text, at, entry))
         found(entry.literal, at - entry.offset);
     }
+  } else {
+    __builtin_memcpy(&folded, text.data() + at, left);
+    folded |= kFoldMask;
   }
-  if (!is_pair(text, at)) return;
+  if (!is_marked(tables_.triples, bit_of_triple(folded, tables_.factor))) return;
   const auto byte = static_cast<unsigned char>(fold_case(text[at]));
   for (std::uint32_t i = first_short_[byte]; i < first_short_[byte + 1U]; ++i)
     if (stands_at(text, at, short_entries_[i]))
