@@ -27,11 +27,11 @@ struct ByteDfa {
   }
 };
 
-// As it runs: where an image has it, at any alignment. Borrows the bytes. Immutable.
+// As it runs: where an image has it, at any alignment. A state is the place of its row among the
+// cells, which spares a multiplication at every byte. Borrows the bytes. Immutable.
 struct ByteDfaView {
   const std::uint8_t* classes = nullptr;  // 256; nullptr = accepts at once
-  const char* next = nullptr;             // u16 each, in the machine's byte order
-  std::uint32_t width = 0;
+  const char* cells = nullptr;            // u16 each, in the machine's byte order
 
   bool empty() const { return classes == nullptr; }
 
@@ -41,9 +41,8 @@ struct ByteDfaView {
     if (classes == nullptr) return true;
     std::uint16_t state = ByteDfa::kFirstState;
     for (std::uint64_t i = 0; i < count; ++i, at += step) {
-      const std::size_t row = static_cast<std::size_t>(state - ByteDfa::kFirstState) * width;
-      const std::size_t cell = row + classes[static_cast<unsigned char>(*at)];
-      std::memcpy(&state, next + cell * sizeof(state), sizeof(state));
+      const std::size_t cell = state + std::size_t{classes[static_cast<unsigned char>(*at)]};
+      std::memcpy(&state, cells + (cell - ByteDfa::kFirstState) * sizeof(state), sizeof(state));
       if (state < ByteDfa::kFirstState) {
         steps += i + 1;
         return state == ByteDfa::kAccept;

@@ -1,5 +1,6 @@
 #include "engine/shape_table.h"
 
+#include <limits>
 #include <map>
 
 namespace dredge {
@@ -15,8 +16,19 @@ void put(std::string& out, const void* bytes, std::size_t size) {
 std::string bytes_of(const ByteDfa& dfa) {
   std::string out;
   put(out, dfa.classes.data(), dfa.classes.size());
-  put(out, dfa.next.data(), dfa.next.size() * sizeof(dfa.next[0]));
+  for (std::uint16_t cell : dfa.next) {
+    if (cell > ByteDfa::kFirstState)
+      cell = static_cast<std::uint16_t>(ByteDfa::kFirstState +
+                                        (cell - ByteDfa::kFirstState) * dfa.width);
+    put(out, &cell, sizeof(cell));
+  }
   return out;
+}
+
+// Whether the places of all rows fit a cell. Where one has no shape, everything fits it.
+bool is_writable(const ByteDfa& dfa) {
+  return !dfa.empty() &&
+         dfa.next.size() + ByteDfa::kFirstState <= std::numeric_limits<std::uint16_t>::max();
 }
 
 std::uint64_t end_of(std::uint32_t offset, std::uint64_t states, std::uint64_t width) {
@@ -35,7 +47,7 @@ std::string write_shapes(const std::vector<Shape>& shapes) {
   const auto add = [&](const ByteDfa& dfa, std::uint32_t skip) {
     std::uint32_t offset = 0;
     std::uint16_t states = 0;
-    if (!dfa.empty()) {
+    if (is_writable(dfa)) {
       std::string bytes = bytes_of(dfa);
       offset = static_cast<std::uint32_t>(automata_begin + automata.size());
       states = static_cast<std::uint16_t>(dfa.next.size() / dfa.width);

@@ -18,7 +18,8 @@ namespace dredge {
 //   use count u32, then of each use its forward and its backward automaton:
 //     offset u32 (from the start of the table; 0 where there is none)  states u16  width u16
 //     skip u32 (how much of the anchor the forward one leaves out)
-//   the automata: classes u8[256], next u16[states * width]; equal ones are there once
+//   the automata: classes u8[256], cells u16[states * width], each the place of a row, counted
+//   from ByteDfa::kFirstState, or dead or accepting; equal automata are there once
 std::string write_shapes(const std::vector<Shape>& shapes);
 
 // Borrows the bytes. Immutable, so safe to share.
@@ -66,7 +67,7 @@ class ShapeTable {
   ByteDfaView view(const Entry& entry) const {
     if (entry.offset == 0) return {};
     const char* classes = bytes_ + entry.offset;
-    return {reinterpret_cast<const std::uint8_t*>(classes), classes + 256, entry.width};
+    return {reinterpret_cast<const std::uint8_t*>(classes), classes + 256};
   }
 
   const char* bytes_ = nullptr;
