@@ -22,13 +22,23 @@ constexpr std::size_t kMaxStatesOfOthers = 400;
 constexpr std::size_t kMaxStatesOfSpecific = 16;
 constexpr std::size_t kMaxPositionsOfUse = 6000;
 
-// The letter that a position reads and nothing else, in either case; 0 when there is no such.
-char narrow_letter(const ByteSet& bytes) {
-  const std::size_t count = bytes.count();
-  if (count == 0 || count > 2) return 0;
-  const char first = fold_case(static_cast<char>(bytes._Find_first()));
-  const char last = fold_case(static_cast<char>(bytes._Find_next(bytes._Find_first())));
-  return count == 1 || first == last ? first : '\0';
+// A position that reads more letters than this spells nothing.
+constexpr std::size_t kMostLetters = 6;
+
+// The letters that a position reads, a blank and a quote are some, each once and in lower case; ""
+// when they are too many.
+std::string narrow_letters(const ByteSet& bytes) {
+  std::string letters;
+  if (bytes.count() > 2 * kMostLetters) return letters;
+  for (std::size_t byte = bytes._Find_first(); byte < bytes.size(); byte = bytes._Find_next(byte)) {
+    const char letter = fold_case(static_cast<char>(byte));
+    if (letters.find(letter) == std::string::npos) letters.push_back(letter);
+  }
+  return letters.size() > kMostLetters ? std::string() : letters;
+}
+
+bool may_read(const ByteSet& bytes, char letter) {
+  return narrow_letters(bytes).find(letter) != std::string::npos;
 }
 
 // How much of an anchor the last narrow letters spell: the longest suffix of them that some anchor
@@ -37,9 +47,8 @@ class Speller {
  public:
   explicit Speller(const Rule& rule) : anchors_(needed_anchors(rule)) {}
 
-  // The text spelled after `letter`; 0 spells nothing.
+  // The text spelled after `letter`.
   std::string after(std::string spelled, char letter) const {
-    if (letter == 0) return {};
     spelled.push_back(letter);
     while (!spelled.empty() && !begins_one(spelled)) spelled.erase(spelled.begin());
     return spelled;
@@ -72,14 +81,21 @@ std::optional<Completions> first_completions(const Rule& rule, const Positions& 
   Completions found;
   std::set<std::pair<std::uint32_t, std::string>> seen;
   std::vector<std::pair<std::uint32_t, std::string>> waiting;
+  const auto wait = [&](std::uint32_t position, std::string spelled) {
+    if (seen.emplace(position, spelled).second) waiting.emplace_back(position, std::move(spelled));
+  };
   const auto enter = [&](const List& positions, const std::string& spelled) {
     for (const std::uint32_t position : positions) {
-      std::string now = speller.after(spelled, narrow_letter(graph.bytes[position]));
-      const std::string_view anchor = speller.completed(now);
-      if (!anchor.empty()) {
-        found[anchor].insert(position);
-      } else if (seen.emplace(position, now).second) {
-        waiting.emplace_back(position, std::move(now));
+      const std::string letters = narrow_letters(graph.bytes[position]);
+      if (letters.empty()) wait(position, {});
+      for (const char letter : letters) {
+        std::string now = speller.after(spelled, letter);
+        const std::string_view anchor = speller.completed(now);
+        if (anchor.empty()) {
+          wait(position, std::move(now));
+        } else {
+          found[anchor].insert(position);
+        }
       }
     }
   };
@@ -101,7 +117,7 @@ List spelling_starts(const Positions& graph, std::string_view anchor,
     std::set<std::uint32_t> earlier;
     for (const std::uint32_t position : here)
       for (const std::uint32_t before : graph.before[position])
-        if (narrow_letter(graph.bytes[before]) == anchor[i - 1]) earlier.insert(before);
+        if (may_read(graph.bytes[before], anchor[i - 1])) earlier.insert(before);
     here = std::move(earlier);
   }
   return {here.begin(), here.end()};

@@ -7,12 +7,13 @@
 // anchor's first byte and backward from there. It dies after a few bytes nearly always.
 //
 // Which anchor? A match may hold several (a token inside a password). Take the first place in the
-// match where an anchor is spelled by positions of the pattern that read nothing but that letter,
-// in one case or both. If every way through the pattern has such a place, it is enough that *that*
-// anchor is let through, and its automaton starts at the positions that spell it. If some way has
-// none, the rule gets no automaton: everything is let through. The positions are coarser than the
-// pattern (engine/positions.h), so an automaton lets too much through and never too little; leaving
-// one out, or not asking it, changes time and no result.
+// match where an anchor is spelled by positions of the pattern that read that letter and few others
+// ([ \t] is two: each is followed by itself), in one case or both. If every way through the pattern
+// has such a place, it is enough that *that* anchor is let through, and its automaton starts at the
+// positions that spell it. If some way has none, the rule gets no automaton: everything is let
+// through. The positions are coarser than the pattern (engine/positions.h), so an automaton lets
+// too much through and never too little; leaving one out, or not asking it, changes time and no
+// result.
 #pragma once
 
 #include <cstdint>

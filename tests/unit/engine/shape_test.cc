@@ -2,19 +2,22 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dredge {
 namespace {
 
-// The shape of one rule's only anchor, and whether text around the anchor fits it.
+// The shape of one rule's first anchor, and whether text around the anchor fits it.
 class OneShape {
  public:
-  OneShape(std::string_view pattern, std::string_view anchor) : anchors_{anchor} {
+  OneShape(std::string_view pattern, std::string_view anchor)
+      : OneShape(pattern, std::vector<std::string_view>{anchor}) {}
+  OneShape(std::string_view pattern, std::vector<std::string_view> anchors)
+      : anchors_(std::move(anchors)) {
     rule_.id = "one";
     rule_.pattern = pattern;
     rule_.anchors = anchors_;
@@ -32,7 +35,7 @@ class OneShape {
   std::string_view bytes() const { return bytes_; }
 
  private:
-  std::array<std::string_view, 1> anchors_;
+  std::vector<std::string_view> anchors_;
   Rule rule_;
   std::string bytes_;
   ShapeTable shapes_;
@@ -69,6 +72,16 @@ TEST(Shape, TakesTheFirstAnchorOfAMatch) {
 TEST(Shape, LetsEverythingThroughWhenAMatchMaySpellTheAnchorByAClass) {
   EXPECT_TRUE(OneShape("(?:key|[a-z]{3})=(?P<secret>[a-z]{8})", "key").is_open());
   EXPECT_TRUE(OneShape("key\\pL", "key").is_open());
+}
+
+TEST(Shape, FollowsAnchorsThatAreTheWaysToReadASmallClass) {
+  constexpr std::string_view kPattern = "(?i)[.>]user[ \\t]{1,3}[a-z]{2,8}=(?P<secret>[0-9]{8})";
+  const OneShape shape(kPattern, {"user\t", "user "});
+  EXPECT_TRUE(shape.fits(">USER\tbob=1", 1));
+  EXPECT_TRUE(shape.fits(".user\t\tbob=1", 1));
+  EXPECT_FALSE(shape.fits(".user\t(bob)", 1));
+  EXPECT_FALSE(shape.fits("a user\tbob=1", 2));
+  EXPECT_TRUE(OneShape(kPattern, "user\t").is_open());  // a blank may stand there
 }
 
 TEST(Shape, KnowsTheAnchorInEveryMixtureOfCases) {
