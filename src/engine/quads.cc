@@ -259,10 +259,22 @@ QuadIndex::Entry QuadIndex::entry_of(std::uint32_t literal, std::uint32_t offset
   return entry;
 }
 
+void QuadIndex::let_follow(std::uint32_t slot, std::string_view rest) {
+  const auto bit_of = [](int byte) { return 1ULL << (static_cast<unsigned>(byte) % 64); };
+  if (rest.empty()) {
+    followers_[slot] = ~0ULL;
+    return;
+  }
+  const int byte = static_cast<unsigned char>(rest.front());
+  followers_[slot] |= bit_of(byte);
+  if (byte >= 'a' && byte <= 'z') followers_[slot] |= bit_of(byte - 0x20);
+}
+
 // Literals with a whole quad, sorted by slot.
 void QuadIndex::fill_entries(std::span<const QuadChoice> choices) {
   std::vector<std::uint32_t> slots(literals_.size());
   first_.assign((std::size_t{1} << kSlotBits) + 1, 0);
+  followers_.assign(std::size_t{1} << kSlotBits, 0);
   for (std::size_t i = 0; i < literals_.size(); ++i) {
     if (literals_[i].size() < kQuadBytes) continue;
     const std::uint32_t hash =
@@ -270,6 +282,7 @@ void QuadIndex::fill_entries(std::span<const QuadChoice> choices) {
     mark(tables_.quads, hash >> (32 - kQuadHashBits));
     slots[i] = hash >> (32 - kSlotBits);
     ++first_[slots[i] + 1];
+    let_follow(slots[i], std::string_view(literals_[i]).substr(choices[i].offset + kQuadBytes));
   }
   std::partial_sum(first_.begin(), first_.end(), first_.begin());
   entries_.resize(first_.back());

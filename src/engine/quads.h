@@ -112,6 +112,11 @@ class QuadIndex {
   static constexpr unsigned kSlotBits = 12;
 
   bool stands_at(std::string_view text, std::uint64_t at, const Entry& entry) const;
+  // Whether a literal of the slot goes on so, or ends before.
+  bool may_follow(std::uint32_t slot, char byte) const {
+    return (followers_[slot] >> (static_cast<unsigned char>(byte) % 64) & 1U) != 0;
+  }
+  void let_follow(std::uint32_t slot, std::string_view rest);
   void fill_tables(std::span<const QuadChoice> choices);
   void fill_entries(std::span<const QuadChoice> choices);
   void fill_short_entries();
@@ -119,7 +124,9 @@ class QuadIndex {
   std::span<const std::string> literals_;
   QuadTables tables_;
   std::vector<std::uint32_t> first_;  // of each slot's entries, and one past the last
-  std::vector<Entry> entries_;        // of literals with a whole quad, by slot
+  // Which bytes, modulo 64, stand behind the quads of a slot: "user " is not in "user=".
+  std::vector<std::uint64_t> followers_;
+  std::vector<Entry> entries_;  // of literals with a whole quad, by slot
   std::array<std::uint32_t, 257> first_short_{};
   std::vector<Entry> short_entries_;  // of the others, by first byte in lower case
 };
@@ -160,7 +167,8 @@ void QuadIndex::literals_at(std::string_view text, std::uint64_t at, Found&& fou
     __builtin_memcpy(&folded, text.data() + at, kQuadBytes);
     folded |= kFoldMask;
     const std::uint32_t slot = hash_quad(folded, tables_.factor) >> (32 - kSlotBits);
-    for (std::uint32_t i = first_[slot]; i < first_[slot + 1]; ++i) {
+    const bool may_go_on = left == kQuadBytes || may_follow(slot, text[at + kQuadBytes]);
+    for (std::uint32_t i = first_[slot]; may_go_on && i < first_[slot + 1]; ++i) {
       const Entry& entry = entries_[i];
       if (entry.folded == folded && stands_at(text, at, entry))
         found(entry.literal, at - entry.offset);
