@@ -63,8 +63,10 @@ bool has_run_databases(const RuleSet& rules, const EnginePart& part) {
   });
 }
 
-std::vector<std::string> loose_literals(const AnchorPlan& near, const NearPlan& plan) {
-  std::vector<std::string> literals;
+// What to look for everywhere in a text full of hashes: the loose literals come last.
+std::vector<std::string> hash_text_literals(const AnchorPlan& everywhere, const AnchorPlan& near,
+                                            const NearPlan& plan) {
+  std::vector<std::string> literals = everywhere.literals;
   for (const std::uint32_t literal : plan.loose) literals.push_back(near.literals[literal]);
   return literals;
 }
@@ -91,7 +93,7 @@ Result<std::string> compile_image(const RuleSet& rules) {
     RETURN_IF_ERROR(put(2 * i + 1, database));
   }
   parts.quads = plan_quads(everywhere.literals);
-  parts.loose_quads = plan_quads(loose_literals(near, near_plan));
+  parts.hash_text_quads = plan_quads(hash_text_literals(everywhere, near, near_plan));
   for (std::size_t group = 0; group < kGroups; ++group) {
     ASSIGN_OR_RETURN(const HsDatabase database, compile_group(rules, static_cast<Group>(group)));
     RETURN_IF_ERROR(put(kImageGroups + group, database));
@@ -169,10 +171,10 @@ void EnginePart::settle(const RuleSet& rules, const ImageView& view, Simd simd) 
     tables.anchors.longest = tables.plan.longest;
   }
   LaneTables& everywhere = lane(Lane::Everywhere);
-  loose.literals = loose_literals;
+  hash_text.literals = hash_text_literals;
   if (simd == Simd::Avx512) {
     everywhere.anchors.quads.emplace(everywhere.plan.literals, view.quads);
-    loose.quads.emplace(loose_literals, view.loose_quads);
+    hash_text.quads.emplace(hash_text_literals, view.hash_text_quads);
   }
   keywords = Keywords(near_plan);
   confirm.rules = rules;
@@ -223,9 +225,10 @@ Result<Engine> Engine::load(const RuleSet& rules, std::unique_ptr<EnginePart> pa
     RETURN_IF_ERROR(load_lane(rules, view, i, part->lanes[i]));
   const AnchorPlan& near = part->lane(Lane::NearRuns).plan;
   ASSIGN_OR_RETURN(part->near_plan, read_near_plan(view.bytes[kImageNear], near));
-  part->loose_literals = loose_literals(near, part->near_plan);
+  part->hash_text_literals =
+      hash_text_literals(part->lane(Lane::Everywhere).plan, near, part->near_plan);
   if (!is_valid(view.quads, part->lane(Lane::Everywhere).plan.literals) ||
-      !is_valid(view.loose_quads, part->loose_literals))
+      !is_valid(view.hash_text_quads, part->hash_text_literals))
     return Error{ErrorCode::Corrupt, "engine image: its literals are not those of the rules"};
   for (std::size_t group = 0; group < kGroups; ++group)
     part->confirm.databases[group] = LazyDatabase(view.bytes[kImageGroups + group]);

@@ -27,9 +27,9 @@ struct EnginePart {
   std::array<LaneTables, kLanes> lanes;
   LazyDatabase both_lanes;  // their literals, those of Everywhere first (engine/both_lanes.h)
   NearPlan near_plan;
-  Keywords keywords;  // of the plan
-  std::vector<std::string> loose_literals;
-  AnchorTables loose;  // of these; only for AVX-512
+  Keywords keywords;                            // of the plan
+  std::vector<std::string> hash_text_literals;  // those of Everywhere, then the loose ones
+  AnchorTables hash_text;                       // of these; only for AVX-512
   ConfirmTables confirm;
   // Of each rule its number in the engine's set; kNone where another part has the one of that name.
   std::vector<std::uint32_t> numbers;

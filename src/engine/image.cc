@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kMagic = "dredge engine\n";
 // Goes up whenever the same rules would give other literals, groups or databases.
-constexpr std::uint32_t kFormat = 11;
+constexpr std::uint32_t kFormat = 12;
 
 void put_u32(std::string& out, std::uint64_t value) {
   for (int shift = 24; shift >= 0; shift -= 8)
@@ -94,7 +94,7 @@ std::string write_image(std::string_view rules_digest, const ImageParts& parts) 
   put_text(body, hs_version());
   put_text(body, rules_digest);
   put_quads(body, parts.quads);
-  put_quads(body, parts.loose_quads);
+  put_quads(body, parts.hash_text_quads);
   for (const std::string& bytes : parts.bytes) put_u32(body, bytes.size());
   const std::size_t head_size = body.size();
   for (const std::string& bytes : parts.bytes) body += bytes;
@@ -123,7 +123,7 @@ Result<ImageView> read_image(std::string_view rules_digest, std::string_view ima
   RETURN_IF_ERROR(expect_text(head, rules_digest, "it was made for other rules"));
   ImageView view;
   ASSIGN_OR_RETURN(view.quads, read_quads(head));
-  ASSIGN_OR_RETURN(view.loose_quads, read_quads(head));
+  ASSIGN_OR_RETURN(view.hash_text_quads, read_quads(head));
   for (std::string_view& bytes : view.bytes) {
     ASSIGN_OR_RETURN(const std::uint32_t size, head.u32_be());
     ASSIGN_OR_RETURN(bytes, in.take(size));

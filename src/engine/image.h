@@ -1,9 +1,9 @@
 // The compiled engine as bytes. All numbers big-endian:
 //   "dredge engine\n"  format u32  head size u32  sum u64 of all that follows  head  the rest
 //   head: Hyperscan version, rules digest (each u32 length + bytes); literal count u32, then offset
-//   u8 and bucket u8 of each, hash factor u32, the same of the loose literals; sizes u32 of each
-//   lane's shapes and literals' database, one a group, one a grade of runs but the highest, one of
-//   both lanes' literals, the plan near runs
+//   u8 and bucket u8 of each, hash factor u32, the same of the literals to look for in
+//   texts full of hashes; sizes u32 of each lane's shapes and literals' database, one a group, one
+//   a grade of runs but the highest, one of both lanes' literals, the plan near runs
 #pragma once
 
 #include <array>
@@ -25,7 +25,7 @@ inline constexpr std::size_t kImageParts = kImageNear + 1;
 
 struct ImageParts {
   QuadPlan quads;
-  QuadPlan loose_quads;
+  QuadPlan hash_text_quads;
   // Of each lane its shapes and its literals' database; then the groups' databases; then those of
   // the literals near runs of a lower grade; then that of the literals of both lanes; then what
   // engine/near_plan.h says.
@@ -34,7 +34,7 @@ struct ImageParts {
 
 struct ImageView {
   QuadPlan quads;
-  QuadPlan loose_quads;
+  QuadPlan hash_text_quads;
   std::array<std::string_view, kImageParts> bytes;
 };
 

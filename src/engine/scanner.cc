@@ -27,7 +27,7 @@ class PartScanner {
       : part_(part),
         anchors_(part.lane(Lane::Everywhere).anchors),
         contexts_(part.keywords, part.lane(Lane::NearRuns).plan.literals, part.near_plan.inside),
-        loose_(part.loose),
+        hash_text_anchors_(part.hash_text),
         run_lane_(part.lane(Lane::NearRuns)),
         both_lanes_(part.lane(Lane::Everywhere), part.lane(Lane::NearRuns), part.both_lanes),
         windows_(part.lane(Lane::Everywhere)),
@@ -55,8 +55,10 @@ class PartScanner {
                         const std::vector<Span>& runs, HsScanner& hyperscan);
   Result<> find_in_both_lanes(std::string_view text, HsScanner& hyperscan);
   Result<> find_everywhere(std::string_view text, Span part, HsScanner& hyperscan);
-  Result<> find_loose(std::string_view text, HsScanner& hyperscan);
+  Result<> find_among_hashes(std::string_view text, const std::vector<Span>& runs,
+                             HsScanner& hyperscan);
   Result<> add_hits(HsScanner& hyperscan);
+  void move_loose_hits();
   void add_run_hits();
   Result<> flush(Group group, HsScanner& hyperscan);
   void search_use_windows(WindowFinder& finder);
@@ -64,7 +66,7 @@ class PartScanner {
   const EnginePart& part_;
   AnchorScanner anchors_;
   HashContexts contexts_;
-  AnchorScanner loose_;
+  AnchorScanner hash_text_anchors_;
   RunLane run_lane_;
   BothLanes both_lanes_;
   WindowFinder windows_;
@@ -123,14 +125,29 @@ Result<> PartScanner::find_everywhere(std::string_view text, Span part, HsScanne
   }
 }
 
-Result<> PartScanner::find_loose(std::string_view text, HsScanner& hyperscan) {
-  loose_.begin(text, {0, text.size()});
+void PartScanner::move_loose_hits() {
+  const auto first = static_cast<std::uint32_t>(part_.lane(Lane::Everywhere).plan.literals.size());
+  run_hits_.clear();
+  std::erase_if(hits_, [&](const AnchorHit& hit) {
+    if (hit.literal < first) return false;
+    run_hits_.push_back({part_.near_plan.loose[hit.literal - first], hit.begin});
+    return true;
+  });
+}
+
+Result<> PartScanner::find_among_hashes(std::string_view text, const std::vector<Span>& runs,
+                                        HsScanner& hyperscan) {
+  hash_text_anchors_.begin(text, {0, text.size()});
   for (;;) {
-    ASSIGN_OR_RETURN(const bool has_block, loose_.next(hyperscan, run_hits_));
-    if (!has_block) return {};
-    for (AnchorHit& hit : run_hits_) hit.literal = part_.near_plan.loose[hit.literal];
+    ASSIGN_OR_RETURN(const bool has_block, hash_text_anchors_.next(hyperscan, hits_));
+    if (!has_block) break;
+    move_loose_hits();
+    RETURN_IF_ERROR(add_hits(hyperscan));
     add_run_hits();
   }
+  RETURN_IF_ERROR(run_lane_.find(text, contexts_.others(text, runs), hyperscan, run_hits_));
+  add_run_hits();
+  return {};
 }
 
 Result<> PartScanner::find_by_lane(std::string_view text, std::span<const Span> parts,
@@ -159,9 +176,8 @@ Result<> PartScanner::find(std::string_view text, std::span<const Span> parts,
   const bool is_whole = parts.size() == 1 && parts.front().size() == text.size();
   if (!is_whole || !is_full_of_runs(text, runs)) {
     RETURN_IF_ERROR(find_by_lane(text, parts, runs, hyperscan));
-  } else if (part_.loose.quads && contexts_.suit(text, runs)) {
-    RETURN_IF_ERROR(find_loose(text, hyperscan));
-    RETURN_IF_ERROR(find_by_lane(text, parts, contexts_.others(text, runs), hyperscan));
+  } else if (part_.hash_text.quads && contexts_.suit(text, runs)) {
+    RETURN_IF_ERROR(find_among_hashes(text, runs, hyperscan));
   } else {
     RETURN_IF_ERROR(find_in_both_lanes(text, hyperscan));
   }
