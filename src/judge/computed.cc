@@ -73,6 +73,7 @@ bool is_lead_in(std::string_view value) {
     return true;
   const bool option = value.starts_with('-') || value.starts_with('?') || value.starts_with('&');
   if (option && (value.back() == '=' || value.back() == ':')) return true;
+  if (value.back() == ':' && all_of(value.substr(0, value.size() - 1), is_alpha)) return true;
   const std::size_t equals = value.find('=');
   constexpr auto kArguments = std::to_array<std::string_view>(
       {"default=", "help=", "type=", "required=", "action=", "value=", "dest=", "name="});
@@ -116,6 +117,7 @@ bool is_one_of_arguments(const Context& context) {
 
 // ["keyword", "def", "string"]: quoted texts before and after it in one list.
 bool is_list_member(const Context& context) {
+  if (context.placed) return false;
   if (context.quote == 0 || !context.closed || context.before.size() < 2) return false;
   if (context.name.starts_with('-')) return false;  // ["--user", "app", "--password", "blue7"]
   std::string_view before = context.before;

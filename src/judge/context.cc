@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "judge/backwards.h"
 #include "judge/chars.h"
 #include "judge/quotes.h"
 
@@ -12,7 +13,6 @@ namespace {
 // A name, its operator and some blanks fit in; a minified line stays cheap.
 constexpr std::size_t kBefore = 400;
 constexpr std::size_t kAfter = 200;
-constexpr std::size_t kNameLength = 100;
 constexpr std::size_t kBeside = 120;
 
 std::string_view slice(std::string_view text, Span span) {
@@ -27,6 +27,17 @@ std::string_view line_before(std::string_view text, std::size_t at) {
   return text.substr(begin, at - begin);
 }
 
+// What a line ends in whose value stands on the next one: "password =", "login(", "password: |-",
+// "db.password=\".
+bool leads_on(std::string_view line) {
+  if (line.empty()) return false;
+  if (std::string_view("=:(\\").find(line.back()) != std::string_view::npos) return true;
+  while (line.size() > 1 && (is_digit(line.back()) || line.back() == '-' || line.back() == '+'))
+    line.remove_suffix(1);
+  return (line.back() == '|' || line.back() == '>') &&
+         trim_blanks(line.substr(0, line.size() - 1)).ends_with(':');
+}
+
 // What leads to the value. Where the value begins its line and the line before ends in an operator,
 // that line belongs to it: "password =\n    'blue7'".
 std::string_view lead_of(std::string_view text, std::size_t at) {
@@ -37,9 +48,7 @@ std::string_view lead_of(std::string_view text, std::size_t at) {
   const std::size_t start = at - line.size();
   if (!begins || start == 0) return line;
   const std::string_view above = line_before(text, start - 1);
-  const std::string_view trimmed = trim_blanks(above);
-  if (trimmed.empty() || std::string_view("=:(\\").find(trimmed.back()) == std::string_view::npos)
-    return line;
+  if (!leads_on(trim_blanks(above))) return line;
   return text.substr(start - 1 - above.size(), above.size() + 1 + line.size());
 }
 
@@ -48,70 +57,11 @@ std::string_view line_after(std::string_view text, std::size_t at) {
   return rest.substr(0, rest.find('\n'));
 }
 
-// Walks backwards over the text that leads to the value.
-class Backwards {
- public:
-  explicit Backwards(std::string_view text) : rest_(text) {}
-
-  bool empty() const { return rest_.empty(); }
-  char last() const { return rest_.empty() ? '\0' : rest_.back(); }
-  char last_but_one() const { return rest_.size() < 2 ? '\0' : rest_[rest_.size() - 2]; }
-  void drop() { rest_.remove_suffix(1); }
-  std::string_view rest() const { return rest_; }
-
-  template <class Predicate>
-  std::string_view take_while(Predicate predicate, std::size_t limit = kNameLength) {
-    std::size_t size = 0;
-    while (size < limit && size < rest_.size() && predicate(rest_[rest_.size() - 1 - size])) ++size;
-    const std::string_view taken = rest_.substr(rest_.size() - size);
-    rest_.remove_suffix(size);
-    return taken;
-  }
-  void skip_blanks() { take_while(is_blank); }
-
- private:
-  std::string_view rest_;
-};
-
-bool is_name(char c) { return is_word(c) || c == '.' || c == '-' || c == '$' || is_non_ascii(c); }
-bool is_operator(char c) {
-  return c == '=' || c == ':' || c == '>' || c == '!' || c == '<' || c == '~' || c == '?' ||
-         c == '|' || c == '+';
-}
-
-// A name that ends where `at` stands: bare, quoted, or a subscript: x["name"], char name[20].
-std::string_view take_name(Backwards& at) {
-  at.skip_blanks();
-  bool bracket = at.last() == ']';
-  if (bracket) {
-    at.drop();
-    at.take_while([](char c) { return is_digit(c) || is_blank(c); });
-    if (at.last() == '[') {
-      at.drop();
-      bracket = false;
-    }
-  }
-  if (!bracket && at.last() == ')') return {};
-  if (at.last() == ';') {  // a name in HTML's quotes
-    at.drop();
-    at.take_while([](char c) { return c != '&'; }, 6);
-    if (!at.empty()) at.drop();
-    return at.take_while(is_name);
-  }
-  const bool quoted = is_quote(at.last());
-  if (!quoted) return at.take_while(is_name);
-  const char quote = at.last();
-  at.drop();
-  if (at.last() == '\\') at.drop();
-  const std::string_view name = at.take_while([&](char c) { return c != quote && c != '\\'; });
-  if (!at.empty()) at.drop();
-  return name;
-}
-
 bool is_type(std::string_view word) {
   constexpr auto kTypes = std::to_array<std::string_view>(
-      {"string", "str", "std::string", "text", "varchar", "char", "any", "object", "bytes", "auto",
-       "var", "let", "const", "Optional", "byte", "wchar_t"});
+      {"string", "str",     "std::string", "text",     "varchar",   "char",  "any",
+       "object", "bytes",   "auto",        "var",      "let",       "const", "Optional",
+       "byte",   "wchar_t", "nvarchar",    "varchar2", "nvarchar2", "nchar"});
   return is_one_of(word, kTypes);
 }
 
@@ -127,6 +77,7 @@ void read_assignment(Backwards at, std::string_view operators, Context& context)
                         operators.find('!') != std::string_view::npos ||
                         operators.find('~') != std::string_view::npos;
   context.link = compares ? Link::Compare : Link::Assign;
+  drop_accessors(at);
   std::string_view name = take_name(at);
   if (is_type(name) ||
       is_annotation(at, operators)) {  // "password: string = ...", "var password string = ..."
@@ -135,11 +86,24 @@ void read_assignment(Backwards at, std::string_view operators, Context& context)
     if (at.last() == ':') at.drop();
     std::string_view real = take_name(at);
     if (same_ignoring_case(real, "as")) real = take_name(at);  // Dim password As String = ...
+    if (same_ignoring_case(real, "constant")) {                // Password : constant String := ...
+      at.skip_blanks();
+      if (at.last() == ':') at.drop();
+      real = take_name(at);
+    }
     if (!real.empty()) name = real;
   }
   context.name = name;
   at.skip_blanks();
   if (operators == "=" && (at.last() == '?' || at.last() == '&')) context.link = Link::Query;
+}
+
+// "[]byte(", "String::from(", "Some(": calls that say which type a literal is to have.
+bool only_converts(std::string_view callee) {
+  constexpr auto kConversions = std::to_array<std::string_view>(
+      {"byte", "bytes", "string", "str", "from", "some", "just", "newstring", "string_view",
+       "securestring", "secretstr", "secretstring", "new", "of", "q", "qw", "qq"});
+  return is_one_of(callee, kConversions);
 }
 
 // `f(value`, `f("name", value`, `name = f(value`.
@@ -149,15 +113,37 @@ void read_argument(Backwards at, Context& context) {
   at.skip_blanks();
   context.link = Link::Argument;
   if (!first) {
-    if (!is_quote(at.last())) return;
-    context.name = take_name(at);
+    if (is_quote(at.last())) {
+      context.name = take_name(at);
+      return;
+    }
+    const std::string_view constant = at.take_while(is_word);
+    if (!at.rest().ends_with("define(")) return;
+    context.name = constant;  // -define(PASSWORD, "blue7")
+    context.link = Link::Assign;
     return;
   }
   context.callee = at.take_while(is_name);
+  while (at.rest().ends_with("::")) {  // String::from("blue7")
+    at.drop();
+    at.drop();
+    at.take_while(is_name);
+  }
+  if (at.last() == '%') at.drop();  // %q(blue7)
+  if (at.rest().ends_with("[]")) {  // []byte("blue7")
+    at.drop();
+    at.drop();
+  }
   at.skip_blanks();
   const std::string_view operators = at.take_while(is_operator, 4);
   if (!operators.empty() && operators.back() != '+') {
-    context.name = take_name(at);
+    if (only_converts(context.callee)) {
+      context.callee = {};
+      read_assignment(at, operators, context);
+      return;
+    }
+    // SET PASSWORD FOR 'root'@'localhost' = PASSWORD('blue7')
+    context.name = same_ignoring_case(context.callee, "password") ? context.callee : take_name(at);
     return;
   }
   context.name = context.callee;
@@ -171,13 +157,36 @@ bool is_directive(std::string_view name) {
          (name.find_first_of("_.-") != std::string_view::npos && !name.starts_with('-'));
 }
 
+// The scheme of an Authorization header before what a machine made: "Basic", "Bearer".
+bool is_scheme(std::string_view name, std::string_view value) {
+  constexpr auto kSchemes = std::to_array<std::string_view>({"basic", "bearer"});
+  if (!is_one_of(name, kSchemes)) return false;
+  const bool digits = count_if(value, is_digit) > 0;
+  const bool inner =
+      value.size() > 1 && count_if(value.substr(1), is_upper) > 0 && count_if(value, is_lower) > 0;
+  return value.size() >= 12 && (digits || inner || value.ends_with('='));
+}
+
 void read_flag(Backwards at, Context& context) {
-  const std::string_view name = at.take_while(is_name);
+  if (at.last() == '*') at.drop();  // (defparameter *password* "blue7")
+  std::string_view name = at.take_while(is_name);
   if (name.empty()) return;
+  if (name == "--plaintext") {  // rootpw --plaintext blue7
+    at.skip_blanks();
+    name = at.take_while(is_name);
+  }
+  if (is_scheme(name, context.value)) {
+    context.link = Link::Assign;
+    context.name = name;
+    return;
+  }
   at.skip_blanks();
   constexpr auto kDefines =
-      std::to_array<std::string_view>({"define", "setq", "def", "defvar", "set", "let"});
+      std::to_array<std::string_view>({"define", "setq", "def", "defvar", "defparameter",
+                                       "defconst", "defconstant", "set", "let", "local"});
   constexpr auto kDirectives = std::to_array<std::string_view>({"env", "arg", "setenv", "setx"});
+  if (at.last() == '*') at.drop();
+  at.skip_blanks();
   Backwards rest = at;
   const std::string_view verb = rest.take_while(is_alpha);
   if (is_one_of(verb, kDirectives) && trim_blanks(rest.rest()).empty()) {  // ENV DB_PASSWORD blue7
@@ -186,7 +195,7 @@ void read_flag(Backwards at, Context& context) {
     return;
   }
   if (is_one_of(verb, kDefines)) at = rest;
-  if (at.last() == '#' || (at.last() == ':' && context.closed)) at.drop();
+  if (at.last() == '#' || ((at.last() == ':' || at.last() == '@') && context.closed)) at.drop();
   at.skip_blanks();
   // storePassword "blue7", (def token "x"), {:password "blue7"}; in a configuration bind_password
   // blue7
@@ -224,7 +233,8 @@ bool read_glued_option(Context& context) {
 // "name: DB_PASSWORD, value: blue7", "<key>Token</key><string>blue7": the name is a field of its
 // own.
 void read_paired_name(Context& context) {
-  constexpr auto kValues = std::to_array<std::string_view>({"value", "default", "string"});
+  constexpr auto kValues = std::to_array<std::string_view>(
+      {"value", "default", "string", "param-value", "env-entry-value"});
   if (!context.generic || !is_one_of(context.name, kValues)) return;
   const char* const line = context.before.data();
   const char* const field_name = context.name.data();
@@ -247,9 +257,10 @@ void read_paired_name(Context& context) {
     context.name = at.take_while(is_name);
     return;
   }
+  const bool element = text.starts_with('<') && text.find("name>") < text.find('>');
   for (std::string_view field : {"name", "key", "variable"}) {
-    if (!starts_with_ignoring_case(text, field) && !text.starts_with("<key")) continue;
-    std::size_t begin = text.starts_with('<') ? 5 : field.size();
+    if (!starts_with_ignoring_case(text, field) && !text.starts_with("<key") && !element) continue;
+    std::size_t begin = element ? text.find('>') : text.starts_with('<') ? 5 : field.size();
     while (begin < text.size() && !is_word(text[begin])) ++begin;
     std::size_t end = begin;
     while (end < text.size() && is_name(text[end])) ++end;
@@ -305,7 +316,7 @@ void read_name(Context& context) {
     }
   }
   const bool spaced = is_blank(at.last());
-  at.skip_blanks();
+  skip_to_lead(at);
   while (at.last() == '[' || at.last() == '{') {
     at.drop();
     at.skip_blanks();

@@ -58,7 +58,9 @@ void jwt_signals(std::string_view token, SignalSet& out) {
   out.add_if(ends != 0 && ends < kKnownPast, SignalId::JwtExpired);
   const std::string_view name = member(payload, "\"name\"");
   const std::string_view issuer = member(payload, "\"iss\"");
-  out.add_if(name == "John Doe" || issuer == "joe" || contains_ignoring_case(issuer, "example."),
+  const std::string_view subject = member(payload, "\"sub\"");
+  out.add_if(name == "John Doe" || subject == "1234567890" || issuer == "joe" ||
+                 contains_ignoring_case(issuer, "example."),
              SignalId::JwtDemo);
 }
 

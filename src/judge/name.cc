@@ -1,4 +1,5 @@
 // What does the name promise of the value, and does the value just repeat the name?
+#include <algorithm>
 #include <array>
 
 #include "judge/chars.h"
@@ -12,10 +13,10 @@ namespace {
 
 using Texts = std::string_view;
 
-constexpr auto kPassword =
-    std::to_array<Texts>({"password", "passwd", "passwort", "passphrase", "pwd", "passcode",
-                          "pword", "pw", "passw", "passwrd", "userpass", "dbpass", "pass",
-                          "mypassword", "authpass", "contraseña", "motdepasse"});
+constexpr auto kPassword = std::to_array<Texts>(
+    {"password", "passwd",     "passwort",   "passphrase", "pwd",    "passcode",  "pword",
+     "pw",       "passw",      "passwrd",    "userpass",   "dbpass", "pass",      "mypassword",
+     "authpass", "contraseña", "motdepasse", "rootpw",     "bindpw", "masterauth"});
 constexpr auto kSecret = std::to_array<Texts>({"secret", "secrets", "clientsecret", "appsecret"});
 constexpr auto kToken = std::to_array<Texts>(
     {"token", "tokens", "jwt", "bearer", "authtoken", "apitoken", "accesstoken", "pat"});
@@ -143,7 +144,9 @@ std::string_view head_of(const Words& words) {
 bool names_stored_secret(const Words& words) {
   constexpr auto kKept = std::to_array<Texts>(
       {"cert", "certificate", "tls", "ca", "auth", "pull", "existing", "image", "registry"});
-  return words.size() >= 2 && same_ignoring_case(words[words.size() - 1], "secret") &&
+  if (words.size() < 2) return false;
+  const std::string_view head = words[words.size() - 1];
+  return (same_ignoring_case(head, "secret") || same_ignoring_case(head, "secrets")) &&
          is_one_of(words[words.size() - 2], kKept);
 }
 
@@ -273,12 +276,19 @@ bool repeats_value(const Words& words, const Context& context) {
          count_if(value, is_alpha) > 0 && value.find(' ') == std::string_view::npos;
 }
 
+// "storepass", "requirepass", "dbpass": what ends like a password's name and is no other noun.
+bool ends_in_pass(const Words& words) {
+  return std::any_of(words.begin(), words.end(), [](std::string_view word) {
+    return word.size() > 4 && ends_with_ignoring_case(word, "pass") && !is_other_noun(word);
+  });
+}
+
 void meaning_signals(const Context& context, std::string_view name, SignalSet& out) {
   const Words words(name);
   const bool called = context.name == context.callee;
   const bool expected = context.named_by_rule;
-  const bool password =
-      has_word(words, kPassword) || ends_with_one(name, kPassword) || is_password_option(name);
+  const bool password = has_word(words, kPassword) || ends_with_one(name, kPassword) ||
+                        ends_in_pass(words) || is_password_option(name);
   const bool secret = has_word(words, kSecret) || ends_with_one(name, kSecret);
   const bool token = has_word(words, kToken) || ends_with_one(name, kToken);
   const bool key = names_key(words, name);

@@ -102,7 +102,9 @@ void pair_signals(const Context& context, SignalSet& out) {
     out.add_if(is_basic_pair(context, value, plain), SignalId::BasicPair);
     out.add_if(is_encoded_text(plain), SignalId::EncodedText);
   }
-  out.add_if(is_broken_pair(context, value), SignalId::PairBroken);
+  const bool broken = is_broken_pair(context, value);
+  out.add_if(broken, SignalId::PairBroken);
+  out.add_if(broken && !plain.empty(), SignalId::EncodedText);  // words without a colon
   out.add_if(out.has(SignalId::NamePassword) && has_user_beside(context), SignalId::UserBeside);
   out.add_if(is_uri_stand_in(context), SignalId::UriStandIn);
   out.add_if(is_uri_form(context), SignalId::PlaceholderPhrase);

@@ -89,6 +89,8 @@ bool is_mask(std::string_view value) {
   };
   if (value.size() >= 3 && all_of(value, covers)) return true;
   if (value.find("***") != std::string_view::npos) return true;
+  const std::string_view end = value.substr(value.size() - std::min<std::size_t>(value.size(), 5));
+  if (end == "xxxxx" || end == "XXXXX") return true;
   return value.size() >= 4 && repeated_characters(value) * 3 >= value.size() * 2;
 }
 
@@ -108,7 +110,8 @@ bool has_stand_in_word(std::string_view value) {
        "unknown",   "notset",  "unset",    "undefined", "value",      "mock",      "stub",
        "invalid",   "sample",  "yours",    "myself",    "any",        "anything",  "whatever",
        "something", "ignored", "unused",   "omitted",   "blah",       "lorem",     "ipsum",
-       "qux",       "bogus",   "specify",  "provide",   "notasecret", "notreal"});
+       "qux",       "bogus",   "specify",  "provide",   "notasecret", "notreal",   "wrong",
+       "incorrect", "bad",     "nope",     "illegal"});
   // In a long run of letters and digits a short word is chance, not language.
   const auto is_body = [](char c) {
     return is_word(c) || c == '-' || c == '/' || c == '+' || c == '.' || c == '=';
@@ -195,6 +198,8 @@ bool is_secret_noun(std::string_view value) {
        "token", "key", "apikey", "credential", "credentials", "passwort"});
   if (value.size() > 2 && value.front() == '<' && value.back() == '>')
     value = value.substr(1, value.size() - 2);
+  while (value.size() > 1 && std::string_view(":?.").find(value.back()) != std::string_view::npos)
+    value.remove_suffix(1);  // a prompt
   const std::string_view word = without_digits(value);
   return value.size() - word.size() <= 2 && is_one_of(word, kNouns);
 }

@@ -57,6 +57,11 @@ bool is_reference(std::string_view value) {
   if (value.size() > 3 && value[0] == '@' &&
       all_of(value.substr(1), [](char c) { return is_upper(c) || c == '_' || c == '@'; }))
     return true;
+  // "@db.password@": what a build fills in.
+  if (value.size() > 4 && value.front() == '@' && value.back() == '@' &&
+      all_of(value.substr(1, value.size() - 2),
+             [](char c) { return is_word(c) || c == '.' || c == '-'; }))
+    return true;
   if (value.size() > 1 && value[0] == '$' && (is_alpha(value[1]) || value[1] == '_')) {
     return all_of(value.substr(1),
                   [](char c) { return is_word(c) || c == ':' || c == '-' || c == '.'; });
@@ -329,6 +334,8 @@ void role_signals(const Context& context, SignalSet& out) {
   if (context.quote != 0) {
     out.add(context.closed ? SignalId::QuotedLiteral : SignalId::Unclosed);
     if (context.closed) follow_signals(context, out);
+    // In a shell these quotes run what they hold.
+    out.add_if(context.quote == '`' && context.file.syntax == Syntax::Shell, SignalId::Call);
   } else if (context.in_string) {
     out.add(SignalId::InString);
   } else if (context.link != Link::Uri && context.link != Link::Query) {

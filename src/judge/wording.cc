@@ -40,11 +40,22 @@ bool is_policy_word(const Context& context) {
   return is_one_of(context.value, kWords);
 }
 
+// "required|string|min:8": what a form demands of a field.
+bool is_demand(std::string_view value) {
+  if (value.find('|') == std::string_view::npos) return false;
+  constexpr auto kDemands = std::to_array<Texts>(
+      {"required", "nullable", "string", "confirmed", "sometimes", "min", "max", "trim"});
+  const std::string_view first = value.substr(0, value.find_first_of("|:"));
+  return is_one_of(first, kDemands) && all_of(value, [](char c) {
+           return is_word(c) || c == '|' || c == ':' || c == ',' || c == '.';
+         });
+}
+
 }  // namespace
 
 void wording_signals(const Context& context, SignalSet& out) {
   out.add_if(is_grammar_word(context), SignalId::GrammarWord);
-  out.add_if(is_policy_word(context), SignalId::PolicyWord);
+  out.add_if(is_policy_word(context) || is_demand(context.value), SignalId::PolicyWord);
 }
 
 }  // namespace dredge::judging

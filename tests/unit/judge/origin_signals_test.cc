@@ -39,6 +39,8 @@ TEST(DatedSignals, ReadWhatATokenSaysOfItself) {
        value(jwt(hs, R"({"sub":"1"})", sign))},
       {SignalId::JwtDemo, value(jwt(hs, R"({"name":"John Doe"})", sign)),
        value(jwt(hs, R"({"name":"Ann"})", sign))},
+      {SignalId::JwtDemo, value(jwt(hs, R"({"sub":"1234567890"})", sign)),
+       value(jwt(hs, R"({"sub":"1234567891"})", sign))},
       {SignalId::SasExpired,
        {"u = \"?sv=1&se=2021-05-01T10%3A00%3A00Z&sig=", sign, "\"\n"},
        {"u = \"?sv=1&se=2199-05-01T10%3A00%3A00Z&sig=", sign, "\"\n"}},

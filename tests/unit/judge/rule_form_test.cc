@@ -27,7 +27,8 @@ Sample named(const std::string& before, const std::string& text, std::string_vie
 TEST(RuleForm, AMaskAfterThePrefixIsAMask) {
   EXPECT_TRUE(fires(SignalId::Mask, prefixed("Mid-server-" + std::string(10, 'x'), 11)));
   EXPECT_FALSE(fires(SignalId::Mask, prefixed("Mid-server-" + random_text(kBase62, 10), 11)));
-  EXPECT_FALSE(fires(SignalId::Mask, prefixed("Mid-server-" + std::string(10, 'x'), 0)));
+  EXPECT_FALSE(fires(SignalId::Mask, prefixed("Mid-server-" + std::string(10, '0'), 0)));
+  EXPECT_TRUE(fires(SignalId::Mask, prefixed("AKID" + random_text(kBase62, 14) + "xxxxx", 0)));
 }
 
 TEST(RuleForm, SequencesAreSeenAfterThePrefixAndInPieces) {
