@@ -12,6 +12,7 @@
 #include "judge/redaction_tag.h"
 #include "scan/evidence.h"
 #include "scan/kinship.h"
+#include "scan/table_rows.h"
 #include "unpack/decode.h"
 #include "unpack/inner_texts.h"
 
@@ -62,27 +63,15 @@ class Collector final : public CandidateSink {
  public:
   Collector(const RedactText& text, const DecodedChunk& chunk, const RedactOptions& options,
             std::vector<Redaction>& redactions)
-      : text_(text), chunk_(chunk), options_(options), redactions_(redactions) {}
+      : text_(text),
+        chunk_(chunk),
+        options_(options),
+        redactions_(redactions),
+        rows_(chunk.chunk.text) {}
 
   void candidate(const Candidate& found) override {
-    Span span = chunk_.original(found.secret);
-    if (span.end <= text_.offset + text_.begin) return;  // an earlier text had it
-    const bool by_form = basis_of(found.rule) == Basis::Format;
-    if (!by_form && chunk_.is_copied(found.match)) return;  // the plain text has said so
-    const std::string_view text = chunk_.chunk.text;
-    if (touches_tag(text, found.secret)) return;
-    const auto [snippet, local] = excerpt_of(text, found);
-    const Judgement judgement = judge({.candidate = local, .text = snippet, .path = options_.path});
-    const bool is_inner = !by_form && chunk_.map != nullptr;
-    const double least =
-        is_inner ? std::max(options_.min_confidence, kLeastWhenDecoded) : options_.min_confidence;
-    if (judgement.confidence < least) {
-      // The words around may still tell whose it is, and so that it is one.
-      if (basis_of(found.rule) == Basis::Context && unnamed_.size() < kMostUnnamed)
-        unnamed_.push_back(found);
-      return;
-    }
-    add(found, span);
+    take(found);
+    for (const Candidate& row : rows_.after(found)) take(row);
   }
 
   // Those of `unnamed` that a rule knows by the words around. `scanner`: not that of the text.
@@ -104,6 +93,27 @@ class Collector final : public CandidateSink {
   bool has_unnamed() const { return !unnamed_.empty(); }
 
  private:
+  void take(const Candidate& found) {
+    Span span = chunk_.original(found.secret);
+    if (span.end <= text_.offset + text_.begin) return;  // an earlier text had it
+    const bool by_form = basis_of(found.rule) == Basis::Format;
+    if (!by_form && chunk_.is_copied(found.match)) return;  // the plain text has said so
+    const std::string_view text = chunk_.chunk.text;
+    if (touches_tag(text, found.secret)) return;
+    const auto [snippet, local] = excerpt_of(text, found);
+    const Judgement judgement = judge({.candidate = local, .text = snippet, .path = options_.path});
+    const bool is_inner = !by_form && chunk_.map != nullptr;
+    const double least =
+        is_inner ? std::max(options_.min_confidence, kLeastWhenDecoded) : options_.min_confidence;
+    if (judgement.confidence < least) {
+      // The words around may still tell whose it is, and so that it is one.
+      if (basis_of(found.rule) == Basis::Context && unnamed_.size() < kMostUnnamed)
+        unnamed_.push_back(found);
+      return;
+    }
+    add(found, span);
+  }
+
   void add(const Candidate& found, Span span) {
     const std::string_view text = chunk_.chunk.text;
     span.begin = std::max<std::uint64_t>(span.begin, text_.offset + text_.begin) - text_.offset;
@@ -118,6 +128,7 @@ class Collector final : public CandidateSink {
   const RedactOptions& options_;
   std::vector<Candidate> unnamed_;
   std::vector<Redaction>& redactions_;
+  TableRows rows_;
 };
 
 // Goes through one text and all that stands encoded in it.

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "scan/kinship.h"
 #include "scan/rule_filter.h"
+#include "scan/table_rows.h"
 #include "scan/text_scan.h"
 #include "scan/worker.h"
 
@@ -30,9 +31,23 @@ class Worker::Collector final : public CandidateSink {
  public:
   // `notes`: of the text itself, when candidates in it are noted one by one.
   Collector(Worker& worker, TextScan& scan, const DecodedChunk& chunk, TextNoter* notes)
-      : worker_(worker), scan_(scan), chunk_(chunk), notes_(notes), keywords_(chunk.chunk.text) {}
+      : worker_(worker),
+        scan_(scan),
+        chunk_(chunk),
+        notes_(notes),
+        keywords_(chunk.chunk.text),
+        rows_(chunk.chunk.text) {}
 
   void candidate(const Candidate& found) override {
+    take(found);
+    for (const Candidate& row : rows_.after(found)) take(row);
+  }
+
+  // What generic rules found, each with the index of its hit.
+  const std::vector<Unnamed>& unnamed() const { return unnamed_; }
+
+ private:
+  void take(const Candidate& found) {
     const bool is_noted =
         notes_ != nullptr && found.rule.line_local && worker_.options_.filter == nullptr;
     if (notes_ != nullptr && !is_noted) notes_->spans().push_back(found.match);
@@ -45,10 +60,6 @@ class Worker::Collector final : public CandidateSink {
     judge_candidate(found, is_noted);
   }
 
-  // What generic rules found, each with the index of its hit.
-  const std::vector<Unnamed>& unnamed() const { return unnamed_; }
-
- private:
   bool is_admitted(const Candidate& found) {
     const RuleFilter* filter = worker_.options_.filter;
     if (filter == nullptr) return true;
@@ -97,6 +108,7 @@ class Worker::Collector final : public CandidateSink {
   const DecodedChunk& chunk_;
   TextNoter* notes_;
   KeywordText keywords_;
+  TableRows rows_;
   std::vector<Unnamed> unnamed_;
 };
 

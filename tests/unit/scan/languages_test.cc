@@ -189,6 +189,44 @@ const std::vector<Place>& password_places() {
       {"a.cs", "new Rfc2898DeriveBytes(\"", "\", salt)\n"},
       {"a.robot", "${DB_PASSWORD}    ", "\n"},
       {"a.html", "<input type=\"password\" name=\"pw\" value=\"", "\">\n"},
+      {"a.cs", "public string Password { get; set; } = \"", "\";\n"},
+      {"a.sql", "DECLARE @password nvarchar(50) = '", "'\n"},
+      {"a.pls", "v_password VARCHAR2(30) := '", "';\n"},
+      {"a.adb", "Password : constant String := \"", "\";\n"},
+      {"a.rs", "let password = String::from(\"", "\");\n"},
+      {"a.go", "password := []byte(\"", "\")\n"},
+      {"a.go", "flag.StringVar(&password, \"password\", \"", "\", \"of the user\")\n"},
+      {"a.erl", "-define(PASSWORD, \"", "\").\n"},
+      {"a.ex", "  @password \"", "\"\n"},
+      {"a.lisp", "(defparameter *password* \"", "\")\n"},
+      {"CMakeLists.txt", "set(DB_PASSWORD \"", "\")\n"},
+      {"Makefile", "DB_PASSWORD ?= ", "\n"},
+      {"a.pl", "$cfg{password} = '", "';\n"},
+      {"a.pl", "my $password = q(", ");\n"},
+      {"a.rb", "password = %q(", ")\n"},
+      {"a.lua", "password = [[", "]]\n"},
+      {"a.py", "password = \"\"\"", "\"\"\"\n"},
+      {"a.cbl", "       01 WS-PASSWORD PIC X(16) VALUE '", "'.\n"},
+      {"a.cbl", "           MOVE '", "' TO WS-PASSWORD.\n"},
+      {"a.properties", "db.password=\\\n    ", "\n"},
+      {"a.yml", "db_password: |-\n  ", "\n"},
+      {"web.xml", "<param-name>dbPassword</param-name>\n<param-value>", "</param-value>\n"},
+      {"users.csv", "id,user,password,role\n1,bo,", ",admin\n"},
+      {"a.feature", "  | user | password |\n  | bo   | ", " |\n"},
+      {"chap-secrets", "# client  server  secret  IP addresses\nbo  *  ", "  *\n"},
+      {"a.md", "echo \"machine git.corp.net login bo password ", "\" > ~/.netrc\n"},
+      {"a.md", "Default credentials: admin / ", "\n"},
+      {"a.sh", "keytool -import -storepass a7Bc9dEf -keypass ", " -file a.crt\n"},
+      {"a.sh", "redis-server --requirepass ", "\n"},
+      {"a.sh", "docker run --entrypoint htpasswd httpd:2 -Bbn bo ", "\n"},
+      {"a.sh", "az sql server create -n x -u adm -p ", "\n"},
+      {"a.sh", "gh secret set DB_PASSWORD --body ", "\n"},
+      {"a.sh", "http -a bo:", " GET api.corp.net/v1\n"},
+      {"a.sh", "echo '", "' | kinit bo@CORP.NET\n"},
+      {"ks.cfg", "rootpw --plaintext ", "\n"},
+      {"preseed.cfg", "d-i passwd/root-password password ", "\n"},
+      {"user-data", "chpasswd:\n  list: |\n    root:", "\n"},
+      {"router.cfg", "username bo privilege 15 secret 0 ", "\n"},
   };
   return places;
 }
@@ -248,6 +286,36 @@ TEST(Languages, ReportTokensWhereverTheNameStands) {
         << place.path << ": " << place.before;
 }
 
+std::string web_token(const std::string& header, const std::string& payload,
+                      const std::string& signature) {
+  std::string token = judging::encode_base64(header) + "." + judging::encode_base64(payload);
+  std::erase(token, '=');
+  return token + "." + signature;
+}
+
+TEST(Languages, BlockNoTokensOfIntroductions) {
+  const std::string sign = random_text(kBase62, 43);
+  const std::string header = R"({"alg":"HS256","typ":"JWT"})";
+  const auto confidence = [](const std::string& token) {
+    return best_confidence("const header = '" + token + "';\n", "a.js", token);
+  };
+  EXPECT_GE(confidence(web_token(header, R"({"sub":"u7301","name":"Ann"})", sign)),
+            kBlockConfidence);
+  EXPECT_LT(confidence(web_token(header, R"({"sub":"1234567890","name":"John Doe"})", sign)),
+            kBlockConfidence);
+  EXPECT_LT(confidence(web_token(R"({"alg":"none"})", R"({"sub":"u7301"})", "")), kBlockConfidence);
+}
+
+// What its structure contradicts is doubted, not dropped.
+TEST(Languages, KeepWhatFailsACheck) {
+  const std::string part = "eyJ" + random_text(kBase62, 24);
+  const std::string token = part + "." + part + "." + random_text(kBase62, 43);
+  EXPECT_GE(best_confidence("t = '" + token + "'\n", "a.py", token), kDefaultMinConfidence);
+  EXPECT_LT(best_confidence("t = '" + token + "'\n", "a.py", token), kBlockConfidence);
+  const std::string pair = random_text(kBase62, 22, 4) + "==";
+  EXPECT_GE(best_confidence("h = 'Basic " + pair + "'\n", "a.py", pair), kDefaultMinConfidence);
+}
+
 TEST(Languages, LeaveOutWhatNamesOrHidesASecret) {
   const std::string body = random_text(kBase62, 40, 5);
   struct Case {
@@ -299,6 +367,15 @@ TEST(Languages, LeaveOutWhatNamesOrHidesASecret) {
       {"a.properties", "db.password=", "ENC(" + body + ")", "\n"},
       {"Pulumi.yaml", "  app:password:\n    secure: ", "AAABA" + body, "\n"},
       {"a.js", "password: ", "req.body.password", ",\n"},
+      {"a.php", "'password' => '", "required|string|min:8", "',\n"},
+      {"a.xml", "<user name=\"bo\" password=\"", "@db.password@", "\"/>\n"},
+      {"a.bat", "set /p PASSWORD=", "Password:", "\r\n"},
+      {"a.sh", "PASSWORD=`", "pwgen 12 1", "`\n"},
+      {"a.yml", "imagePullSecrets: ", "registry-pull", "\n"},
+      {"a.py", "login(user, password=\"", "wrong", "\")\n"},
+      {"a.go", "Password: cmd.String(\"", "password", "\"),\n"},
+      {"a.go", "header = \"Basic ", "dXNlcm5hbWU=", "\"\n"},
+      {"a.cs", "public string PartitionKey { get; set; } = \"", "Products", "\";\n"},
       {"a.php", "'password' => ", "$_POST['password']", ",\n"},
       {"a.ps1", "$token = \"", "$header.$signature", "\"\n"},
       {"a.env", "DB_PASSWORD=", "changeme", "\n"},
