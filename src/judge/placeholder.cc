@@ -89,8 +89,8 @@ bool is_mask(std::string_view value) {
   };
   if (value.size() >= 3 && all_of(value, covers)) return true;
   if (value.find("***") != std::string_view::npos) return true;
-  const std::string_view end = value.substr(value.size() - std::min<std::size_t>(value.size(), 5));
-  if (end == "xxxxx" || end == "XXXXX") return true;
+  // "AKIDxxxx": the beginning that people know, and the rest covered.
+  if (value.size() >= 8 && (value.ends_with("xxxx") || value.ends_with("XXXX"))) return true;
   return value.size() >= 4 && repeated_characters(value) * 3 >= value.size() * 2;
 }
 

@@ -36,6 +36,16 @@ bool is_compound(std::string_view value) {
   return words >= 2 && in_words * 10 >= value.size() * 7;
 }
 
+// "New-RandomName", "Get-Secret": a command of PowerShell, two words with capitals.
+bool is_command(std::string_view value) {
+  const std::size_t joint = value.find('-');
+  if (joint == std::string_view::npos || joint < 3 || joint + 3 > value.size()) return false;
+  const std::string_view verb = value.substr(0, joint);
+  const std::string_view noun = value.substr(joint + 1);
+  return is_upper(verb[0]) && all_of(verb.substr(1), is_lower) && is_upper(noun[0]) &&
+         all_of(noun, is_alpha);
+}
+
 }  // namespace
 
 bool is_identifier(const Context& context) {
@@ -53,7 +63,7 @@ bool is_identifier(const Context& context) {
   const bool letters = all_of(value, [&](char c) {
     return is_alpha(c) || c == '_' || (joined && is_digit(c)) || (shell && c == '-');
   });
-  if (shell) return letters && context.name.starts_with('$');
+  if (shell) return letters && (context.name.starts_with('$') || is_command(value));
   const std::string_view rest = trim_blanks(context.beside_after);
   const char next = context.dropped != 0 ? context.dropped : rest.empty() ? '\0' : rest.front();
   const bool ends_term = next == ',' || next == ';' || next == ')' || next == ']' || next == '}';

@@ -28,7 +28,7 @@ TEST(RuleForm, AMaskAfterThePrefixIsAMask) {
   EXPECT_TRUE(fires(SignalId::Mask, prefixed("Mid-server-" + std::string(10, 'x'), 11)));
   EXPECT_FALSE(fires(SignalId::Mask, prefixed("Mid-server-" + random_text(kBase62, 10), 11)));
   EXPECT_FALSE(fires(SignalId::Mask, prefixed("Mid-server-" + std::string(10, '0'), 0)));
-  EXPECT_TRUE(fires(SignalId::Mask, prefixed("AKID" + random_text(kBase62, 14) + "xxxxx", 0)));
+  EXPECT_TRUE(fires(SignalId::Mask, prefixed("AKID" + random_text(kBase62, 14) + "xxxx", 0)));
 }
 
 TEST(RuleForm, SequencesAreSeenAfterThePrefixAndInPieces) {
