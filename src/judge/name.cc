@@ -276,10 +276,12 @@ bool repeats_value(const Words& words, const Context& context) {
          count_if(value, is_alpha) > 0 && value.find(' ') == std::string_view::npos;
 }
 
-// "storepass", "requirepass", "dbpass": what ends like a password's name and is no other noun.
+// "storepass", "dbpass": what ends like a password's name and is no other noun. Of "requirepass"
+// the samples are everywhere, with a word behind it.
 bool ends_in_pass(const Words& words) {
   return std::any_of(words.begin(), words.end(), [](std::string_view word) {
-    return word.size() > 4 && ends_with_ignoring_case(word, "pass") && !is_other_noun(word);
+    return word.size() > 4 && ends_with_ignoring_case(word, "pass") && !is_other_noun(word) &&
+           !same_ignoring_case(word, "requirepass");
   });
 }
 

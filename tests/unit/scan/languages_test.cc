@@ -368,6 +368,7 @@ TEST(Languages, LeaveOutWhatNamesOrHidesASecret) {
       {"Pulumi.yaml", "  app:password:\n    secure: ", "AAABA" + body, "\n"},
       {"a.js", "password: ", "req.body.password", ",\n"},
       {"a.php", "'password' => '", "required|string|min:8", "',\n"},
+      {"redis.conf", "# requirepass ", "foobared", "\n"},
       {"a.ps1", "$Script:PfxPassword = ", "New-RandomName", "\n"},
       {"a.xml", "<user name=\"bo\" password=\"", "@db.password@", "\"/>\n"},
       {"a.bat", "set /p PASSWORD=", "Password:", "\r\n"},
