@@ -76,7 +76,7 @@ TEST(Shape, LetsEverythingThroughWhenAMatchMaySpellTheAnchorByAClass) {
 
 TEST(Shape, FollowsAnchorsThatAreTheWaysToReadASmallClass) {
   constexpr std::string_view kPattern = "(?i)[.>]user[ \\t]{1,3}[a-z]{2,8}=(?P<secret>[0-9]{8})";
-  const OneShape shape(kPattern, {"user\t", "user "});
+  const OneShape shape(kPattern, std::vector<std::string_view>{"user\t", "user "});
   EXPECT_TRUE(shape.fits(">USER\tbob=1", 1));
   EXPECT_TRUE(shape.fits(".user\t\tbob=1", 1));
   EXPECT_FALSE(shape.fits(".user\t(bob)", 1));
