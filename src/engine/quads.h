@@ -63,8 +63,8 @@ inline std::uint32_t bit_of_triple(std::uint32_t folded, std::uint32_t factor) {
 }
 
 using QuadMarks = std::array<std::uint32_t, (1U << kQuadHashBits) / 32>;
-inline bool is_marked(const QuadMarks& marks, std::uint32_t bit) {
-  return (marks[bit / 32] >> (bit % 32) & 1U) != 0;
+inline std::uint32_t mark_of(const QuadMarks& marks, std::uint32_t bit) {
+  return marks[bit / 32] >> (bit % 32) & 1U;
 }
 
 struct alignas(64) QuadTables {
@@ -177,7 +177,7 @@ void QuadIndex::literals_at(std::string_view text, std::uint64_t at, Found&& fou
     __builtin_memcpy(&folded, text.data() + at, left);
     folded |= kFoldMask;
   }
-  if (!is_marked(tables_.triples, bit_of_triple(folded, tables_.factor))) return;
+  if (mark_of(tables_.triples, bit_of_triple(folded, tables_.factor)) == 0) return;
   const auto byte = static_cast<unsigned char>(fold_case(text[at]));
   for (std::uint32_t i = first_short_[byte]; i < first_short_[byte + 1U]; ++i)
     if (stands_at(text, at, short_entries_[i]))

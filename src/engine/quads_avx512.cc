@@ -84,10 +84,10 @@ DREDGE_AVX512 std::size_t keep_existing(const QuadTables& tables, const char* ba
     std::uint32_t quad = 0;
     __builtin_memcpy(&quad, base + at, sizeof(quad));
     quad |= kFoldMask;
-    const bool is_known = is_marked(tables.quads, bit_of_quad(quad, tables.factor)) |
-                          is_marked(tables.triples, bit_of_triple(quad, tables.factor));
+    const std::uint32_t known = mark_of(tables.quads, bit_of_quad(quad, tables.factor)) |
+                                mark_of(tables.triples, bit_of_triple(quad, tables.factor));
     offsets[kept] = at;  // and over it where it is not
-    kept += is_known ? 1 : 0;
+    kept += known;
   }
   return kept;
 }
