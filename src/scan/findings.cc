@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include "base/hash.h"
 #include "judge/judge.h"
@@ -225,8 +226,7 @@ class Builder {
       const std::string path = origin.display_path();
       if (options_.filter != nullptr && !options_.filter->admits_path(evidence.rule, path))
         continue;
-      Judgement judgement =
-          judge({.candidate = candidate, .text = evidence.snippet.reveal(), .path = path});
+      const Judgement& judgement = judged(candidate, evidence, path);
       if (judgement.confidence < options_.min_confidence) {
         ++below_confidence_;
         continue;
@@ -234,7 +234,7 @@ class Builder {
       Draft& draft = drafts_[{evidence.rule, evidence.fingerprint}];
       if (is_stronger(judgement, evidence, draft)) {
         draft.confidence = judgement.confidence;
-        draft.judgement = std::move(judgement);
+        draft.judgement = judgement;
         draft.evidence = &evidence;
       }
       const std::uint32_t cover =
@@ -243,6 +243,17 @@ class Builder {
               : options_.suppressor->cover_of({hit, evidence, origin, path, rule.id, allow});
       draft.places[key_of(origin)][{unit.id, origin}].push_back({hit.at, unit.outer, cover});
     }
+  }
+
+  // Most versions of a file have the same evidence at the same path.
+  const Judgement& judged(const Candidate& candidate, const Evidence& evidence,
+                          const std::string& path) {
+    const auto [entry, is_new] = judgements_[&evidence].try_emplace(path);
+    if (is_new) {
+      entry->second =
+          judge({.candidate = candidate, .text = evidence.snippet.reveal(), .path = path});
+    }
+    return entry->second;
   }
 
   // The strongest place speaks for the finding; ties are broken by content, never by arrival.
@@ -306,6 +317,7 @@ class Builder {
   const Sightings& sightings_;
   const FindingOptions& options_;
   std::map<FindingKey, Draft> drafts_;
+  std::unordered_map<const Evidence*, std::unordered_map<std::string, Judgement>> judgements_;
   std::uint64_t below_confidence_ = 0;
 };
 
