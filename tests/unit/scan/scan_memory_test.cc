@@ -233,6 +233,32 @@ TEST_F(ScanMemoryTest, AnOlderBranchThatIsMergedBringsAnEarlierIntroduction) {
   expect_same_again();
 }
 
+TEST_F(ScanMemoryTest, ASideBranchWithAnEarlierDateTakesTheIntroduction) {
+  const std::string line = fake_example("github.personal-access-token", 77) + "\n";
+  repo_.git("branch side");
+  repo_.next_day();
+  repo_.next_day();
+  repo_.act_as("carol");
+  repo_.commit_file("late.env", line);
+  const std::string alone = scan_again().json;
+  EXPECT_NE(alone.find("carol"), std::string::npos);
+  // Somebody had committed the same two days before, and it is merged only now.
+  repo_.git("checkout -q side");
+  repo_.act_as("dave");
+  write_file(repo_.root() / "late.env", line);
+  repo_.git("add -A");
+  repo_.git("commit -q --date=1699000000 -m earlier");
+  repo_.git(
+      "-c user.name=dave -c user.email=dave@example.org rebase -q --committer-date-is-author-date "
+      "--force-rebase HEAD~1");
+  repo_.git("checkout -q main");
+  repo_.git("merge -q --no-edit side");
+  const std::string merged = scan_again().json;
+  EXPECT_EQ(merged, scan_all());
+  EXPECT_NE(merged.find("dave"), std::string::npos);
+  expect_same_again();
+}
+
 TEST_F(ScanMemoryTest, PackingBetweenScansChangesNothing) {
   scan_again();
   add_commit(40, true);

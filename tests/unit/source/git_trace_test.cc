@@ -88,6 +88,28 @@ TEST(GitTrace, PrefersTheEarlierOfTwoBranchesThatIntroduceTheSame) {
   EXPECT_EQ(places[0].commit, early);
 }
 
+TEST(GitTrace, PrefersTheSideBranchOfAMergeWhereItsDateIsEarlier) {
+  GitRepo repo;
+  repo.commit_file("a.txt", "base\n");
+  repo.git("checkout -q -b side");
+  repo.act_as("bob");
+  const BlobId side = repo.commit_file("same.env", "marker-on-both\n");
+  repo.git("checkout -q main");
+  repo.act_as("carol");
+  const BlobId later = repo.commit_file("same.env", "marker-on-both\n");
+  const auto unmerged = GitScan(repo.root()).places_of("marker-on-both");
+  ASSERT_EQ(unmerged.size(), 1U);
+  EXPECT_EQ(unmerged[0].commit, side);
+  repo.next_day();
+  repo.git("merge -q --no-edit side");
+  const auto merged = GitScan(repo.root()).places_of("marker-on-both");
+  ASSERT_EQ(merged.size(), 1U);
+  EXPECT_EQ(merged[0].commit, side);
+  EXPECT_NE(merged[0].commit, later);
+  EXPECT_EQ(merged[0].author.name, "bob");
+  EXPECT_TRUE(merged[0].in_head);
+}
+
 TEST(GitTrace, FollowsStashReflogNotesAndDetachedWorktrees) {
   GitRepo repo;
   repo.commit_file("a.txt", "a\n");
