@@ -32,20 +32,13 @@ using Spot = std::pair<std::uint32_t, std::string>;
 class Trace final : public TracedHistory {
  public:
   Trace(const Layout& layout, const ObjectStore& store, std::vector<BlobId> wanted,
-        AlreadyRead known)
-      : layout_(layout), store_(store), wanted_(std::move(wanted)), known_(known) {
+        const TraceAids& aids)
+      : layout_(layout), store_(store), wanted_(std::move(wanted)), aids_(aids) {
     projector_.emplace(store_, wanted_);
   }
 
   Result<> run(const EmitPlace& emit, const std::stop_token& stop) {
-    auto commits = read_named_commits(layout_, store_, known_.commits, stop);
-    commits_ = commits ? std::move(*commits) : std::make_unique<NamedCommits>(store_);
-    if (!commits) return commits.error();
-    const FormerTrace* const former = known_.former;
-    const bool is_loaded = former != nullptr && projector_->load(former->trees, former->numbers);
-    if (!is_loaded) projector_.emplace(store_, wanted_);
-    if (known_.trees != nullptr) projector_->take(*known_.trees);
-    RETURN_IF_ERROR(projector_->read_packed_trees(is_loaded ? &former->numbers : nullptr, stop));
+    RETURN_IF_ERROR(read(stop));
     RETURN_IF_ERROR(walk(commits_->order, GitPlace::Tree, stop));
     for (const BlobId& id : commits_->others) place_bare_target(id);
     find_staged();
@@ -112,6 +105,28 @@ class Trace final : public TracedHistory {
   }
 
  private:
+  // The commits, and what trees have to say.
+  Result<> read(const std::stop_token& stop) {
+    Result<> commits_read;
+    Result<> trees_read;
+    const auto read_commits = [&] {
+      auto commits = read_named_commits(layout_, store_, aids_.commits, stop);
+      commits_ = commits ? std::move(*commits) : std::make_unique<NamedCommits>(store_);
+      if (!commits) commits_read = commits.error();
+    };
+    run_parts(aids_.together, {read_commits, [&] { trees_read = read_trees(stop); }});
+    RETURN_IF_ERROR(commits_read);
+    return trees_read;
+  }
+
+  Result<> read_trees(const std::stop_token& stop) {
+    const FormerTrace* const former = aids_.former;
+    const bool is_loaded = former != nullptr && projector_->load(former->trees, former->numbers);
+    if (!is_loaded) projector_.emplace(store_, wanted_);
+    if (aids_.trees != nullptr) projector_->take(*aids_.trees);
+    return projector_->read_packed_trees(is_loaded ? &former->numbers : nullptr, stop);
+  }
+
   // A ref may name a blob or a tree without any commit.
   void place_bare_target(const BlobId& id) {
     const std::uint32_t blob = index_of(id);
@@ -345,7 +360,7 @@ class Trace final : public TracedHistory {
   const Layout& layout_;
   const ObjectStore& store_;
   std::vector<BlobId> wanted_;  // sorted, each once
-  AlreadyRead known_;
+  TraceAids aids_;
   std::unique_ptr<NamedCommits> commits_;
   std::optional<TreeProjector> projector_;
   std::vector<Projection> projections_;  // of each commit's tree, by its place in the graph
@@ -361,11 +376,11 @@ class Trace final : public TracedHistory {
 
 Result<> trace_blobs(const Layout& layout, const ObjectStore& store, std::span<const BlobId> wanted,
                      const EmitPlace& emit, std::stop_token stop,
-                     std::unique_ptr<TracedHistory>* left_behind, const AlreadyRead& known) {
+                     std::unique_ptr<TracedHistory>* left_behind, const TraceAids& aids) {
   std::vector<BlobId> sorted(wanted.begin(), wanted.end());
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  auto trace = std::make_unique<Trace>(layout, store, std::move(sorted), known);
+  auto trace = std::make_unique<Trace>(layout, store, std::move(sorted), aids);
   const auto done = trace->run(emit, stop);
   if (left_behind != nullptr) *left_behind = std::move(trace);
   return done;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/together.h"
 #include "dredge/origin.h"
 #include "dredge/result.h"
 #include "git/commit_graph.h"
@@ -72,7 +73,7 @@ struct NamedCommits {
   std::vector<Ref> refs;
   std::vector<BlobId> others;  // that refs name and that are no commits
 };
-// Costs one read of each commit that is not `known` (which may be null). Errors: Cancelled.
+// Costs one read of each commit that `aids` do not tell (which may be null). Errors: Cancelled.
 Result<std::unique_ptr<NamedCommits>> read_named_commits(const Layout& layout,
                                                          const ObjectStore& store,
                                                          const KnownCommits* known,
@@ -80,11 +81,12 @@ Result<std::unique_ptr<NamedCommits>> read_named_commits(const Layout& layout,
 // As TracedHistory::save, where nothing was wanted.
 bool save_untraced(const NamedCommits& commits, VarintWriter& out);
 
-// What has been read already. Each may be null.
-struct AlreadyRead {
+// What makes a trace cheaper. Each may be null or empty.
+struct TraceAids {
   const KnownCommits* commits = nullptr;
-  const FormerTrace* former = nullptr;  // by an earlier run
+  const FormerTrace* former = nullptr;  // of an earlier run
   const TreeLog* trees = nullptr;
+  Together together = {};
 };
 
 // Tells every place of the `wanted` blobs: each path at which a commit has one, with the earliest
@@ -94,11 +96,11 @@ struct AlreadyRead {
 // blobs that no other commit has: their place is Unreachable, with path and author.
 // Ids that are no blobs of this repository are passed over. The order of calls is canonical.
 // `left_behind`, where it is wanted, is filled whenever anything was told; it borrows `layout` too.
-// Costs one read of each tree and commit that is not `known`. Errors: Cancelled; LimitExceeded and
-// Corrupt, after all that was found has been told.
+// Costs one read of each tree and commit that `aids` do not tell. Errors: Cancelled; LimitExceeded
+// and Corrupt, after all that was found has been told.
 Result<> trace_blobs(const Layout& layout, const ObjectStore& store, std::span<const BlobId> wanted,
                      const EmitPlace& emit, std::stop_token stop,
                      std::unique_ptr<TracedHistory>* left_behind = nullptr,
-                     const AlreadyRead& known = {});
+                     const TraceAids& aids = {});
 
 }  // namespace dredge::git

@@ -34,13 +34,24 @@ std::string without_user(std::string_view url) {
 
 }  // namespace
 
-Past::Past(const Layout& layout, const ObjectStore& store)
-    : layout_(layout), store_(store), reader_(store, kCacheBytes) {}
+Past::Past(const Layout& layout, const ObjectStore& store, const KnownCommits* known)
+    : layout_(layout), store_(store), known_(known), reader_(store, kCacheBytes) {}
 
 Result<Commit> Past::commit_at(const BlobId& id) {
   ASSIGN_OR_RETURN(const Object object, reader_.read(id));
   if (object.kind != ObjectKind::Commit) return no_such(id.hex());
   return parse_commit(object.bytes);
+}
+
+Result<Past::Step> Past::step_at(const BlobId& commit) {
+  const ObjectNumber number = store_.find(commit);
+  if (known_ != nullptr && number != kNoObject) {
+    if (const auto row = known_->find(number))
+      return Step{store_.id_of(row->tree),
+                  row->parents.empty() ? BlobId{} : store_.id_of(row->parents.front())};
+  }
+  ASSIGN_OR_RETURN(const Commit read, commit_at(commit));
+  return Step{read.tree, read.parents.empty() ? BlobId{} : read.parents.front()};
 }
 
 // Packed refs are one list, of tens of thousands of lines in a mirror: it is read once a name.
@@ -94,17 +105,17 @@ Result<std::vector<std::string>> Past::former_versions(std::string_view path) {
   std::map<BlobId, BlobId> known;  // most commits leave the tree's top level as another had it
   std::set<BlobId> seen;
   for (std::size_t i = 0; i < kMostCommits && !id.empty(); ++i) {
-    const Result<Commit> commit = commit_at(id);
-    if (!commit) break;  // a shallow clone ends here
-    const auto [entry, is_new] = known.try_emplace(commit->tree);
-    if (is_new) entry->second = entry_at(commit->tree, path);
+    const Result<Step> step = step_at(id);
+    if (!step) break;  // a shallow clone ends here
+    const auto [entry, is_new] = known.try_emplace(step->tree);
+    if (is_new) entry->second = entry_at(step->tree, path);
     const BlobId& blob = entry->second;
     if (!blob.empty() && seen.insert(blob).second && i != 0) {
       Result<std::string> text = blob_text(blob, path);
       if (text) versions.push_back(std::move(*text));
       if (versions.size() == kMostVersions) break;
     }
-    id = commit->parents.empty() ? BlobId{} : commit->parents.front();
+    id = step->parent;
   }
   return versions;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dredge/source.h"
+#include "git/commit_graph.h"
 #include "git/object_store.h"
 #include "git/repository.h"
 
@@ -21,7 +22,8 @@ class Past final : public SourcePast {
   static constexpr std::size_t kMostVersions = 64;     // of one file
   static constexpr std::size_t kMostFolders = 100;     // of one question
 
-  Past(const Layout& layout, const ObjectStore& store);
+  // `known`: commits of which parents and trees need not be read. Borrowed, may be null.
+  Past(const Layout& layout, const ObjectStore& store, const KnownCommits* known = nullptr);
 
   Result<std::string> read_file_at(std::string_view path, std::string_view revision) override;
   Result<std::string> commit_message(const BlobId& commit) override;
@@ -32,7 +34,13 @@ class Past final : public SourcePast {
                                                   std::int64_t since) override;
 
  private:
+  struct Step {
+    BlobId tree;
+    BlobId parent;  // the first; empty when there is none
+  };
+
   Result<Commit> commit_at(const BlobId& id);
+  Result<Step> step_at(const BlobId& commit);
   // The commit that `revision` named when it was first asked for; empty when there is none.
   BlobId commit_of(std::string_view revision);
   // The entry at `path` below `tree`; empty when there is none.
@@ -41,6 +49,7 @@ class Past final : public SourcePast {
 
   const Layout& layout_;
   const ObjectStore& store_;
+  const KnownCommits* known_;
   ObjectReader reader_;
   std::map<std::string, BlobId, std::less<>> commits_;  // by revision
 };

@@ -141,4 +141,14 @@ Result<std::vector<WorkerResult>> run_pipeline(Source& source, const Engine& eng
   return results;
 }
 
+void run_together(unsigned jobs, std::span<const Part> parts) {
+  if (jobs < 2) {
+    for (const Part& part : parts) part();
+    return;
+  }
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 1; i < parts.size(); ++i) threads.emplace_back(parts[i]);
+  if (!parts.empty()) parts.front()();
+}
+
 }  // namespace dredge

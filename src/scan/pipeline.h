@@ -5,9 +5,11 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <vector>
 
+#include "base/together.h"
 #include "dredge/source.h"
 #include "engine/engine.h"
 #include "scan/worker.h"
@@ -28,5 +30,10 @@ struct PipelineOptions {
 Result<std::vector<WorkerResult>> run_pipeline(Source& source, const Engine& engine,
                                                const PipelineOptions& options,
                                                std::stop_token stop);
+
+// Runs parts that have nothing to do with each other and returns when all have ended: the first on
+// the calling thread, the others on threads of their own, or, with one job, one after the other.
+// What comes of it must not depend on which.
+void run_together(unsigned jobs, std::span<const Part> parts);
 
 }  // namespace dredge

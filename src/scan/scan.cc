@@ -13,9 +13,9 @@
 #include "risk/guidance.h"
 #include "risk/remediation.h"
 #include "risk/risk.h"
+#include "scan/clean_origins.h"
 #include "scan/coverage.h"
 #include "scan/findings.h"
-#include "scan/redact.h"
 #include "scan/scan_memory.h"
 #include "scan/suppress.h"
 
@@ -29,67 +29,10 @@ void sort_notices(std::vector<Notice>& notices) {
   });
 }
 
-// Names can hold secrets too: a file called after a token, an instruction with a password in it.
-// Whatever text of an origin leaves the program goes through the redactor first.
-class OriginCleaner {
- public:
-  OriginCleaner(const Engine& engine, const ScanOptions& options)
-      : redactor_(engine, {options.key, options.min_confidence}) {}
-
-  void clean(Origin& origin) {
-    struct Visitor {
-      OriginCleaner& cleaner;
-      void operator()(FileOrigin& file) const { cleaner.clean(file.path); }
-      void operator()(CommitOrigin& commit) const {
-        cleaner.clean(commit.path);
-        cleaner.clean(commit.author);
-        cleaner.clean(commit.ref);
-      }
-      void operator()(LayerOrigin& layer) const {
-        cleaner.clean(layer.path);
-        cleaner.clean(layer.created_by);
-      }
-      void operator()(StreamOrigin&) const {}
-    };
-    std::visit(Visitor{*this}, origin.where);
-    for (std::string& member : origin.inside) clean(member);
-  }
-
-  void clean(Provenance& provenance) {
-    clean(provenance.committer);
-    for (Person& person : provenance.co_authors) clean(person);
-    for (std::string& branch : provenance.branches) clean(branch);
-    for (CommitChange& change : provenance.changes) clean(change.author);
-  }
-
-  void clean(Person& person) {
-    clean(person.name);
-    clean(person.email);
-  }
-
-  void clean(std::string& text) {
-    if (text.size() < 8) return;
-    const auto known = cleaned_.find(text);
-    if (known != cleaned_.end()) {
-      text = known->second;
-      return;
-    }
-    auto redacted = redactor_.redact(text);
-    // An engine failure must not let the text through.
-    std::string safe = redacted.has_value() ? std::move(*redacted) : std::string("[REDACTED]");
-    text = cleaned_.emplace(std::move(text), std::move(safe)).first->second;
-  }
-
- private:
-  TextRedactor redactor_;
-  std::map<std::string, std::string> cleaned_;
-};
-
 // What was told before an error counts: a broken tree far away shall not cost all places.
 Result<> trace(Source& source, const std::vector<WorkerResult>& results, std::stop_token stop,
                Sightings& sightings) {
   const std::vector<BlobId> wanted = traceable(results);
-  if (wanted.empty()) return {};
   const auto traced = source.trace(
       wanted, [&](const BlobId& id, const Origin& origin) { sightings[id].push_back(origin); },
       stop);
@@ -165,6 +108,24 @@ ScanReport begin_report(std::string_view named, const RuleSet& rules,
   return report;
 }
 
+// What was found, where it stands, as findings.
+void conclude(ScanReport& report, const std::vector<WorkerResult>& results,
+              const Sightings& sightings, Suppressor& suppressor, Source& source,
+              const Engine& engine, const ScanOptions& options) {
+  const auto provenance = [&](const CommitOrigin& first, std::span<const BlobId> versions) {
+    return source.provenance(first, versions);
+  };
+  report.findings =
+      build_findings(results, sightings, engine.rules(),
+                     {.target = report.targets.front(),
+                      .min_confidence = options.min_confidence,
+                      .keep_secrets = options.keep_secrets || options.verify != nullptr,
+                      .provenance = provenance,
+                      .suppressor = &suppressor,
+                      .filter = options.filter},
+                     report.coverage.below_confidence);
+}
+
 // What is suppressed is not asked about.
 void verify(ScanReport& report, const ScanOptions& options) {
   if (!options.verify) return;
@@ -172,29 +133,6 @@ void verify(ScanReport& report, const ScanOptions& options) {
   if (options.keep_secrets) return;
   for (Finding& finding : report.findings) finding.secret.reset();
   for (Finding& finding : report.suppressed) finding.secret.reset();
-}
-
-void clean_finding(Finding& finding, OriginCleaner& cleaner) {
-  for (Place& place : finding.places) {
-    cleaner.clean(place.origin);
-    if (place.provenance) cleaner.clean(*place.provenance);
-  }
-  for (OwnerCandidate& owner : finding.owners) {
-    cleaner.clean(owner.owner);
-    cleaner.clean(owner.evidence);
-  }
-}
-
-void clean_origins(ScanReport& report, const Engine& engine, const ScanOptions& options) {
-  OriginCleaner cleaner(engine, options);
-  for (std::vector<Finding>* findings : {&report.findings, &report.suppressed})
-    for (Finding& finding : *findings) clean_finding(finding, cleaner);
-  for (Finding& finding : report.suppressed) cleaner.clean(finding.suppressed->reason);
-  for (std::string& warning : report.warnings) cleaner.clean(warning);
-  for (Notice& notice : report.notices) {
-    cleaner.clean(notice.origin);
-    cleaner.clean(notice.why.message);
-  }
 }
 
 // The report of an earlier scan, when this one would say the same.
@@ -258,49 +196,53 @@ Result<ScanReport> scan_source(Source& source, std::string_view named, const Eng
   ASSIGN_OR_RETURN(std::vector<WorkerResult> results,
                    run_pipeline(source, engine, pipeline_options(options, hooks), stop));
   restore_names(results);
-  if (options.memory != nullptr && !stop.stop_requested() && !options.memory->complete(results))
+  // A part of what the source reads teaches nothing.
+  ScanMemory* const memory = narrow ? nullptr : options.memory;
+  if (memory != nullptr && !stop.stop_requested() && !memory->complete(results))
     return Error{ErrorCode::Cancelled, "what earlier scans remembered is of no use"};
-  if (options.memory != nullptr) options.memory->learn(results, !stop.stop_requested());
   if (narrow) narrow(results);
 
   phase("tracing");
   ScanReport report = begin_report(named, engine.rules(), results);
   Sightings sightings;
-  if (const auto traced = trace(source, results, stop, sightings); !traced.has_value()) {
-    report.notices.push_back({Origin{}, 0, traced.error()});
-  }
+  Result<> traced;
+  const bool is_over = !stop.stop_requested();
+  run_together(options.jobs,
+               std::vector<Part>{[&] { traced = trace(source, results, stop, sightings); },
+                                 [&] {
+                                   if (memory != nullptr) memory->learn(results, is_over);
+                                 }});
+  if (!traced) report.notices.push_back({Origin{}, 0, traced.error()});
   if (stop.stop_requested()) {
     report.notices.push_back(
         {Origin{}, 0, {ErrorCode::Cancelled, "stopped before everything was scanned"}});
   }
 
   phase("judging");
-  Suppressor suppressor(ignores, allow_policy(options), options.ignores ? options.filter : nullptr);
-  report.findings =
-      build_findings(results, sightings, engine.rules(),
-                     {.target = std::string(named),
-                      .min_confidence = options.min_confidence,
-                      .keep_secrets = options.keep_secrets || options.verify != nullptr,
-                      .provenance =
-                          [&](const CommitOrigin& first, std::span<const BlobId> versions) {
-                            return source.provenance(first, versions);
-                          },
-                      .suppressor = &suppressor,
-                      .filter = options.filter},
-                     report.coverage.below_confidence);
-  set_suppressed(report, suppressor, narrow == nullptr);
-  ASSIGN_OR_RETURN(const std::vector<std::string> owner_warnings,
-                   find_owners(report, source, named, options));
-  warn(hooks, owner_warnings);
+  Result<std::vector<std::string>> owner_warnings;
+  const bool is_kept = memory != nullptr && !stop.stop_requested();
+  run_together(
+      options.jobs,
+      std::vector<Part>{[&] {
+                          Suppressor suppressor(ignores, allow_policy(options),
+                                                options.ignores ? options.filter : nullptr);
+                          conclude(report, results, sightings, suppressor, source, engine, options);
+                          set_suppressed(report, suppressor, narrow == nullptr);
+                          owner_warnings = find_owners(report, source, named, options);
+                        },
+                        [&] {
+                          if (is_kept) memory->keep_history();
+                        }});
+  if (!owner_warnings) return owner_warnings.error();
+  warn(hooks, *owner_warnings);
   phase("verifying");
   verify(report, options);
-  clean_origins(report, engine, options);
+  clean_origins(report, engine, {options.key, options.min_confidence});
   sort_notices(report.notices);
   report.coverage.elsewhere =
       static_cast<std::uint64_t>(std::ranges::count_if(report.notices, &Notice::is_elsewhere));
   report.coverage.notices = report.notices.size() - report.coverage.elsewhere;
-  if (options.memory != nullptr && !stop.stop_requested())
-    options.memory->keep(report, owner_warnings);
+  if (memory != nullptr && !stop.stop_requested()) memory->keep(report, *owner_warnings);
   assess(report, engine.rules(), options.now, options.risk);
   return report;
 }
@@ -309,9 +251,11 @@ Result<ScanReport> scan_target(const TargetSpec& target, const Engine& engine,
                                const ScanOptions& options, const ScanHooks& hooks,
                                std::stop_token stop) {
   if (target.is_remote && hooks.on_phase) hooks.on_phase("fetching");
+  SourceOptions source_options = options.source;
+  source_options.together = [&](std::span<const Part> parts) { run_together(options.jobs, parts); };
   const auto scan = [&]() -> Result<ScanReport> {
     ASSIGN_OR_RETURN(const std::unique_ptr<Source> source,
-                     open_source(target, options.source, stop));
+                     open_source(target, source_options, stop));
     return scan_source(*source, target.as_named, engine, options, hooks, {}, stop);
   };
   auto scanned = scan();

@@ -226,9 +226,8 @@ void ScanMemory::learn(std::span<const WorkerResult> results, bool is_over) {
   learns_history_ = std::ranges::none_of(results, has_named_hit);
 }
 
-// What a later scan needs to begin where this one ended.
 void ScanMemory::keep_history() {
-  if (!learns_history_) return;
+  if (!is_on_ || !learns_history_) return;
   const auto is_remembered = [&](const BlobId& id) {
     return known_.find(id) != KnownObjects::kUnknown || found_.contains(id);
   };
@@ -249,9 +248,7 @@ void ScanMemory::keep_history() {
 }
 
 void ScanMemory::keep(const ScanReport& report, const std::vector<std::string>& owner_warnings) {
-  if (!is_on_) return;
-  keep_history();
-  if (!state_ || !std::ranges::all_of(report.notices, lasts)) return;
+  if (!is_on_ || !state_ || !std::ranges::all_of(report.notices, lasts)) return;
   if (source_->state() != state_) return;
   report_ = encode_report(report, owner_warnings);
 }

@@ -48,8 +48,12 @@ class ScanMemory {
   bool must_start_anew() const { return must_start_anew_; }
   void start_anew();
 
-  // After that. `is_over` is off when it was stopped: then nothing is forgotten.
+  // After that. `is_over` is off when it was stopped: then nothing is forgotten. May run while
+  // another thread traces.
   void learn(std::span<const WorkerResult> results, bool is_over);
+  // What a later scan needs to begin where this one ended. May run while findings are made of the
+  // results.
+  void keep_history();
   // Takes the report to be remembered, if the target did not change meanwhile.
   void keep(const ScanReport& report, const std::vector<std::string>& owner_warnings);
 
@@ -59,8 +63,6 @@ class ScanMemory {
  private:
   std::filesystem::path file(std::string_view ending) const;
   void resume(const ScanOptions& options);
-  void learn_found(std::span<const WorkerResult> results);
-  void keep_history();
 
   std::filesystem::path stem_;
   bool is_read_;

@@ -135,7 +135,8 @@ Result<std::unique_ptr<Source>> open_repository(const TargetSpec& target,
   return open_git_source(folder, {.history = options.history,
                                   .verify_ids = options.verify_objects,
                                   .provenance = options.provenance,
-                                  .range = options.range});
+                                  .range = options.range,
+                                  .together = options.together});
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/together.h"
 #include "dredge/result.h"
 #include "dredge/source.h"
 #include "source/git_source.h"
@@ -54,6 +55,7 @@ struct SourceOptions {
   ProvenanceLevel provenance = ProvenanceLevel::Full;  // repositories
   std::optional<GitRange> range = {};                  // repositories: only these commits
   std::string cache_folder = {};  // where copies of remote repositories are kept
+  Together together = {};         // how parts of a trace are run
 };
 
 // The source must outlive its batches. A remote repository is fetched first. Errors: those of the

@@ -115,6 +115,7 @@ class GitSource final : public RememberedSource {
 
   Result<> trace(std::span<const BlobId> wanted, const EmitSighting& emit,
                  std::stop_token stop) override {
+    if (options_.history && store_) gather_commits();
     if (wanted.empty() || (!options_.history && !options_.range)) return {};
     if (options_.range) {
       for (const BlobId& id : wanted) {
@@ -126,9 +127,10 @@ class GitSource final : public RememberedSource {
     }
     RETURN_IF_ERROR(open_store());
     tracer_.emplace(layout_, *store_, options_.provenance);
-    return tracer_->trace(wanted, names_, same_, emit,
-                          {known_commits(), former_ ? &*former_ : nullptr, &trees_},
-                          std::move(stop));
+    return tracer_->trace(
+        wanted, names_, same_, emit,
+        {known_commits(), former_ ? &*former_ : nullptr, &trees_, options_.together},
+        std::move(stop));
   }
 
   std::optional<Provenance> provenance(const CommitOrigin& first,
@@ -150,7 +152,7 @@ class GitSource final : public RememberedSource {
   SourceFacts facts() override { return {{}, git::read_remotes(layout_)}; }
 
   SourcePast* past() override {
-    if (!past_ && open_store()) past_.emplace(layout_, *store_);
+    if (!past_ && open_store()) past_.emplace(layout_, *store_, known_commits());
     return past_ ? &*past_ : nullptr;
   }
 
@@ -170,13 +172,11 @@ class GitSource final : public RememberedSource {
   }
 
   // What this scan and the one before it have read.
-  const git::KnownCommits* known_commits() {
-    if (!commits_) {
-      commits_ = former_ ? std::move(former_->commits) : git::KnownCommits(*store_);
-      commits_->add(commit_log_.rows());
-    }
-    return &*commits_;
+  void gather_commits() {
+    commits_ = former_ ? std::move(former_->commits) : git::KnownCommits(*store_);
+    commits_->add(commit_log_.rows());
   }
+  const git::KnownCommits* known_commits() const { return commits_ ? &*commits_ : nullptr; }
 
   bool save_history(VarintWriter& out) {
     if (tracer_) return tracer_->save(out);

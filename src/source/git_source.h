@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/together.h"
 #include "dredge/result.h"
 #include "dredge/source.h"
 
@@ -31,6 +32,7 @@ struct GitOptions {
   ProvenanceLevel provenance = ProvenanceLevel::Full;
   // Reads the contents, file names and messages that the range's commits bring, and nothing else.
   std::optional<GitRange> range = {};
+  Together together = {};  // how parts of trace() are run
 };
 
 // A source whose next scan may build on the last. Confined, as Source is.
@@ -47,12 +49,15 @@ class RememberedSource : public Source {
   // the source is not what it was with more added to it.
   virtual bool resume(std::string_view memory, std::span<const BlobId> again) = 0;
   // After trace(): for a later resume(); "" when parts of the source could not be read, or changed.
+  // May be asked while another thread asks what else is known after trace().
   virtual std::string memory() = 0;
   // After split(): which of the content that the source names by id, and that it would have read
-  // had it not been left out, is not `remembered`. Names of files are not among it.
+  // had it not been left out, is not `remembered`. Names of files are not among it. May be asked
+  // while another thread does, as memory().
   virtual std::vector<BlobId> contents_but(
       const std::function<bool(const BlobId&)>& remembered) = 0;
-  // After split(): ids that were handed out for what is not part of the history.
+  // After split(): ids that were handed out for what is not part of the history. May be asked while
+  // another thread traces.
   virtual std::vector<BlobId> passing_ids() = 0;
 };
 

@@ -25,7 +25,7 @@ GitTracer::GitTracer(const git::Layout& layout, const git::ObjectStore& store,
 
 Result<> GitTracer::trace(std::span<const BlobId> wanted, const NameSet& names,
                           const SameOnDisk& on_disk, const EmitSighting& emit,
-                          const git::AlreadyRead& known, std::stop_token stop) {
+                          const git::TraceAids& aids, std::stop_token stop) {
   for (const BlobId& id : wanted) {
     for (std::string& path : on_disk.paths_of(id)) {
       CommitOrigin origin;
@@ -39,7 +39,7 @@ Result<> GitTracer::trace(std::span<const BlobId> wanted, const NameSet& names,
   const auto keep = [&](const BlobId& id, const CommitOrigin& origin) {
     places.emplace_back(id, origin);
   };
-  const auto traced = git::trace_blobs(layout_, store_, wanted, keep, stop, &history_, known);
+  const auto traced = git::trace_blobs(layout_, store_, wanted, keep, stop, &history_, aids);
   leads_ = git::Leads::build(layout_, store_, history_->graph(), history_->refs());
   for (auto& [id, origin] : places) emit(id, Origin{completed(id, std::move(origin)), {}});
   RETURN_IF_ERROR(trace_names(wanted, names, emit, stop));

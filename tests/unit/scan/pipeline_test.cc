@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -111,6 +112,17 @@ TEST(Pipeline, HandsFindingsOverAsTheyAreMade) {
   EXPECT_EQ(seen[0].rule, "github.personal-access-token");
   EXPECT_EQ(seen[0].path, "a.env");
   EXPECT_EQ(seen[0].masked.find(fake_secret("github.personal-access-token", 1)), std::string::npos);
+}
+
+TEST(RunTogether, EndsWhenAllPartsHaveEndedWhateverTheJobs) {
+  for (const unsigned jobs : {1u, 2u, 8u}) {
+    std::atomic<int> sum{0};
+    std::vector<Part> parts;
+    for (int i = 1; i <= 5; ++i) parts.emplace_back([&sum, i] { sum += i; });
+    run_together(jobs, parts);
+    EXPECT_EQ(sum, 15) << jobs;
+    run_together(jobs, {});
+  }
 }
 
 }  // namespace
