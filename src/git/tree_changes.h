@@ -51,27 +51,29 @@ bool for_each_edit(std::string_view tree, std::string_view other, std::size_t id
   const auto twin_at = [&] {
     return has_twin ? static_cast<std::size_t>(twin.name.data() - other.data()) : part.other_end;
   };
+  // Whether there is another twin then.
   const auto pass_twin = [&] {
     other_end = end_of(other, twin);
-    has_twin = before.next(twin);
+    return before.next(twin);
   };
   const auto leave_out = [&] {
     const std::size_t at = twin_at();
-    pass_twin();
+    const bool has_next = pass_twin();
     use(TreeEdit{nullptr, false, true, at, end - other_end});
+    return has_next;
   };
   for (TreeEntry entry; in.next(entry);) {
-    while (has_twin && twin.name < entry.name) leave_out();
+    while (has_twin && twin.name < entry.name) has_twin = leave_out();
     const bool is_known = has_twin && twin.name == entry.name;
     const std::size_t at = twin_at();
     const bool is_same = is_known && twin.id == entry.id && twin.mode == entry.mode &&
                          end_of(tree, entry) - end == end_of(other, twin) - other_end;
     end = end_of(tree, entry);
-    if (is_known) pass_twin();
+    if (is_known) has_twin = pass_twin();
     if (!is_same) use(TreeEdit{&entry, !is_known, is_known, at, end - other_end});
   }
   if (in.broken()) return false;
-  while (has_twin) leave_out();
+  while (has_twin) has_twin = leave_out();
   return true;
 }
 
