@@ -83,22 +83,16 @@ class RegionFinder {
   // `at` has one of the signs.
   void look_at(std::size_t at) {
     const std::size_t kind = kind_of(text_[at]);
-    if (at + 1 == text_.size() || !may_follow(kind, text_[at + 1])) return;
-    if (kEscapeSteps[kind] == Encoding::QuotedPrintable) return add(at, kind);
-    if (is_settled(at, kind)) return;
-    std::vector<std::size_t>& waiting = waiting_[kind];
-    if (!waiting.empty() && at >= regions_[kind].back().end) settle(kind);
-    if (is_settled(at, kind)) return;
-    if (!regions_[kind].empty() && at < regions_[kind].back().end)
-      waiting.push_back(at);
+    if (at < done_[kind] || !may_begin(at, kind)) return;
+    const std::vector<Span>& regions = regions_[kind];
+    const bool is_inside = !regions.empty() && at < regions.back().end;
+    if (is_inside && kEscapeSteps[kind] != Encoding::QuotedPrintable)
+      settle(at, kind);
     else
       add(at, kind);
   }
 
-  EscapeRegions take() {
-    for (std::size_t kind = 0; kind < waiting_.size(); ++kind) settle(kind);
-    return std::move(regions_);
-  }
+  EscapeRegions take() { return std::move(regions_); }
 
  private:
   void add(std::size_t at, std::size_t kind) {
@@ -119,16 +113,20 @@ class RegionFinder {
     }
   }
 
-  // Of the signs inside the last region the last one that counts says how far it goes on. Binary
-  // data in source code has one every four bytes.
-  void settle(std::size_t kind) {
-    std::vector<std::size_t>& waiting = waiting_[kind];
-    const std::uint64_t end = waiting.empty() ? 0 : regions_[kind].back().end;
-    while (!waiting.empty() && regions_[kind].back().end == end) {
-      add(waiting.back(), kind);
-      waiting.pop_back();
+  // Of the signs inside the last region, of which `at` is the first, the last one that counts says
+  // how far it goes on: binary data in source code has one every four bytes.
+  void settle(std::size_t at, std::size_t kind) {
+    const std::size_t end = regions_[kind].back().end;
+    done_[kind] = end;
+    if (end == text_.size() || text_[end] == '\n') return;
+    std::size_t behind = end;
+    while (const void* const found = memrchr(text_.data() + at, kEscapeSigns[kind], behind - at)) {
+      behind = static_cast<std::size_t>(static_cast<const char*>(found) - text_.data());
+      if (may_begin(behind, kind)) add(behind, kind);
+      if (regions_[kind].back().end == end) continue;
+      done_[kind] = behind + 1;
+      return;
     }
-    waiting.clear();
   }
 
   static std::size_t kind_of(char sign) {
@@ -136,15 +134,10 @@ class RegionFinder {
     while (kEscapeSigns[kind] != sign) ++kind;
     return kind;
   }
-  static bool may_follow(std::size_t kind, char byte) {
-    return (kMayFollow[static_cast<unsigned char>(byte)] >> kind & 1U) != 0;
-  }
-
-  // Whether the rest of the line is in the last region already.
-  bool is_settled(std::size_t at, std::size_t kind) const {
-    if (regions_[kind].empty() || at >= regions_[kind].back().end) return false;
-    const std::size_t end = regions_[kind].back().end;
-    return end == text_.size() || text_[end] == '\n';
+  // Whether what stands behind the sign at `at` may belong to an escape of the kind.
+  bool may_begin(std::size_t at, std::size_t kind) const {
+    return at + 1 < text_.size() &&
+           (kMayFollow[static_cast<unsigned char>(text_[at + 1])] >> kind & 1U) != 0;
   }
 
   std::size_t begin_of_line(std::size_t at) const {
@@ -164,7 +157,8 @@ class RegionFinder {
   std::string_view text_;
   Span line_{1, 0};  // the part of a line up to its end that is known; none so far
   EscapeRegions regions_;
-  std::array<std::vector<std::size_t>, kEscapeSteps.size()> waiting_;  // signs in the last region
+  // Signs before are looked at, or make no difference.
+  std::array<std::size_t, kEscapeSteps.size()> done_{};
 };
 
 bool is_sign(std::string_view text, std::size_t at) {
