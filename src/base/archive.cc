@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <clocale>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include <archive.h>
@@ -12,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/handle.h"
+#include "base/inflate.h"
 #include "base/text.h"
 
 namespace dredge {
@@ -80,8 +82,15 @@ struct ArchiveReader::State {
   std::uint64_t member_offset = 0;  // bytes of the member that were delivered or left out
   bool at_end = false;
   std::optional<std::uint64_t> member_size;
-  bool ended = false;  // the archive, without saying so
+  bool ended = false;       // the archive, without saying so
+  std::string_view memory;  // all that is read; nothing when it is a stream
+  std::optional<Inflater> inflater;
+  bool is_inflated = false;       // one gzip member, which is in `data`: libarchive is not asked
+  std::uint64_t deflated_at = 0;  // in `memory`, the member that has not been read yet; 0: is none
 
+  bool inflate_all();
+  void note_deflated(::archive_entry* entry);
+  bool inflate_member();
   Error failure();
   bool lacks_only_padding() const;
   Result<> support(ArchiveKind kind);
@@ -108,6 +117,36 @@ bool ArchiveReader::State::lacks_only_padding() const {
   const char* const message = ::archive_error_string(archive.get());
   return member_size == member_offset && message != nullptr && !stream_error &&
          std::string_view(message).starts_with("Truncated input file");
+}
+
+// Opens one gzip member, when it is in memory and not too large to hold.
+bool ArchiveReader::State::inflate_all() {
+  if (!memory.starts_with("\x1f\x8b")) return false;
+  data = inflater.emplace().gzipped(memory, kWholeBlobBytes);
+  is_inflated = !data.empty();
+  return is_inflated;
+}
+
+// Members of a zip in memory that libarchive has just read the header of: their bytes begin here.
+void ArchiveReader::State::note_deflated(::archive_entry* entry) {
+  deflated_at = 0;
+  const char* const format = ::archive_format_name(archive.get());
+  const bool is_deflated = format != nullptr && std::string_view(format).starts_with("ZIP") &&
+                           std::string_view(format).ends_with("(deflation)");
+  if (memory.empty() || !is_deflated || ::archive_entry_is_encrypted(entry) != 0) return;
+  if (!member_size || *member_size == 0 || *member_size > kWholeBlobBytes) return;
+  const auto at = static_cast<std::uint64_t>(::archive_filter_bytes(archive.get(), -1));
+  if (at < memory.size()) deflated_at = at;
+}
+
+// Says false when libarchive must read the member; it then says what is wrong with it, too.
+bool ArchiveReader::State::inflate_member() {
+  if (deflated_at == 0) return false;
+  if (!inflater) inflater.emplace();
+  data = inflater->deflated(memory.substr(std::exchange(deflated_at, 0)), *member_size);
+  data_offset = 0;
+  at_end = !data.empty();
+  return at_end;
 }
 
 Result<> ArchiveReader::State::support(ArchiveKind kind) {
@@ -202,6 +241,8 @@ Result<ArchiveReader> ArchiveReader::open(ByteStream& in, ArchiveKind kind) {
 Result<ArchiveReader> ArchiveReader::open(std::string_view bytes, ArchiveKind kind) {
   const Utf8Locale locale;
   auto state = std::make_unique<State>();
+  state->memory = bytes;
+  if (kind == ArchiveKind::Packed && state->inflate_all()) return ArchiveReader(std::move(state));
   RETURN_IF_ERROR(state->support(kind));
   if (::archive_read_open_memory(state->archive.get(), bytes.data(), bytes.size()) < ARCHIVE_WARN) {
     return state->failure();
@@ -212,6 +253,11 @@ Result<ArchiveReader> ArchiveReader::open(std::string_view bytes, ArchiveKind ki
 Result<bool> ArchiveReader::next(ArchiveEntry& entry) {
   const Utf8Locale locale;
   State& state = *state_;
+  if (state.is_inflated) {
+    if (std::exchange(state.at_end, true)) return false;
+    entry = {};
+    return true;
+  }
   state.data = {};
   state.member_offset = 0;
   state.at_end = false;
@@ -231,6 +277,7 @@ Result<bool> ArchiveReader::next(ArchiveEntry& entry) {
     entry.size = static_cast<std::uint64_t>(std::max<la_int64_t>(0, ::archive_entry_size(found)));
   }
   state.member_size = entry.size;
+  state.note_deflated(found);
   entry.encrypted = ::archive_entry_is_encrypted(found) != 0;
   entry.data_offset = consumed();
   return true;
@@ -238,7 +285,7 @@ Result<bool> ArchiveReader::next(ArchiveEntry& entry) {
 
 // Makes `data` hold bytes, or says false at the end of the member.
 Result<bool> ArchiveReader::State::next_data() {
-  while (data.empty() && !at_end) {
+  while (data.empty() && !at_end && !inflate_member()) {
     const void* bytes = nullptr;
     std::size_t size = 0;
     la_int64_t offset = 0;
@@ -259,6 +306,7 @@ Result<bool> ArchiveReader::State::next_data() {
 }
 
 std::uint64_t ArchiveReader::consumed() const {
+  if (state_->is_inflated) return state_->memory.size();
   return static_cast<std::uint64_t>(::archive_filter_bytes(state_->archive.get(), -1));
 }
 

@@ -201,6 +201,23 @@ TEST(Unpack, ReadsWhatFollowsAPackedStream) {
   EXPECT_EQ(sink.texts, (Texts{{"x!x", "one"}, {"x", whole}}));
 }
 
+TEST(Unpack, ReadsAMemberWhoseChecksumIsWrong) {
+  std::string packed = pack("one", Packing::Gzip);
+  char& checksum = packed[packed.size() - 8];
+  checksum = static_cast<char>(checksum ^ 1);
+  EXPECT_EQ(open_all("x.gz", packed).texts.at("x.gz!x"), "one");
+}
+
+TEST(Unpack, TellsOfAZipMemberThatBreaksOffAndReadsTheOthers) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += std::to_string(i * i) + "\n";
+  std::string zip = make_archive(ArchiveFormat::Zip, {{"a.txt", text}, {"b.txt", text}});
+  zip[200] = static_cast<char>(zip[200] ^ 0x55);
+  const Recorder sink = open_all("x.zip", zip);
+  EXPECT_EQ(sink.skipped.count("x.zip!a.txt"), 1U);
+  EXPECT_EQ(sink.texts.at("x.zip!b.txt"), text);
+}
+
 TEST(Unpack, ReadsTarsInARow) {
   const std::string both = make_tar({{"a", "1"}}) + make_tar({{"b", "2"}});
   EXPECT_EQ(open_all("x", both).texts, (Texts{{"x!a", "1"}, {"x!b", "2"}}));
