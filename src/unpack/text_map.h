@@ -23,8 +23,8 @@ class TextMap {
   TextMap() = default;
   explicit TextMap(Ratio ratio) : ratio_(ratio) {}
 
-  // From byte `text` of the decoded text on, up to the next stretch, it is what `from` says: as one,
-  // what an escape or a value stands for.
+  // From byte `text` of the decoded text on, up to the next stretch, it is what `from` says: as
+  // one, what an escape or a value stands for.
   void add(std::size_t text, Span from);
   // The same where each byte stands for `width` of the original: 1 where they are the same bytes.
   // What goes on so is one stretch with what was added last.
