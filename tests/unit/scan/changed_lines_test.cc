@@ -261,10 +261,24 @@ class Words {
 
   // One of: plain lines, a secret, a secret in other words, parts of what secrets are made of.
   std::string some() {
-    static constexpr std::string_view kParts[] = {
-        "\n",      "\n\n",       "password: ",  "token =\n  ",  "-----BEGIN RSA PRIVATE KEY-----\n",
-        "'secret", "\"key\": {", "=\n",         "\\n",          "-----END RSA PRIVATE KEY-----\n",
-        "%41",     "&quot;",     "  name: key", "\n  value: x", "Zm9v"};
+    static constexpr std::string_view kParts[] = {"\n",
+                                                  "\n\n",
+                                                  "password: ",
+                                                  "token =\n  ",
+                                                  "-----BEGIN RSA PRIVATE KEY-----\n",
+                                                  "'secret",
+                                                  "\"key\": {",
+                                                  "=\n",
+                                                  "\\n",
+                                                  "-----END RSA PRIVATE KEY-----\n",
+                                                  "%41",
+                                                  "&quot;",
+                                                  "  name: key",
+                                                  "\n  value: x",
+                                                  "Zm9v",
+                                                  "\nid,user,password\n1,bo,blue7horses\n",
+                                                  "2,amy,green8kettles\n",
+                                                  "3,joe,red9rivers\n"};
     switch (below(encodes_ ? 8 : 3)) {
       case 0:
         return std::string(kParts[below(std::size(kParts))]);
