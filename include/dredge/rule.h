@@ -73,6 +73,15 @@ struct Provider {
   std::string_view revoke;
 };
 
+// How a table goes on of which a rule matches the heading and the first row: the same column of the
+// rows below holds secrets, too.
+enum class Rows : std::uint8_t {
+  None,       // no table
+  Inserted,   // tuples in brackets, as SQL's VALUES has them
+  Separated,  // lines whose fields a comma, a semicolon, a bar or a tab parts
+  Blank,      // lines whose fields blanks part
+};
+
 struct Rule {
   std::string_view id;           // "github.personal-access-token"
   std::uint16_t provider = 0;    // index into RuleSet::providers
@@ -82,11 +91,12 @@ struct Rule {
   std::span<const std::string_view>
       anchors;  // lower case; every match holds one of them, in any case
   Gate gate;
-  std::uint32_t reach = 0;          // the widest match in bytes
-  bool line_local = true;           // no match crosses '\n'
-  bool generic = false;             // only its context makes it a secret: the judge is strict
-  bool keyed = false;               // the name beside it tells the type, not its form
-  bool placed = false;              // a call or command takes its secret where the value stands
+  std::uint32_t reach = 0;  // the widest match in bytes
+  bool line_local = true;   // no match crosses '\n'
+  bool generic = false;     // only its context makes it a secret: the judge is strict
+  bool keyed = false;       // the name beside it tells the type, not its form
+  bool placed = false;      // a call or command takes its secret where the value stands
+  Rows rows = Rows::None;
   std::string_view checksum;        // name of a row in engine/checksums.cc, or ""
   std::uint16_t public_prefix = 0;  // characters at the secret's start that every such token shares
   Severity severity = Severity::Medium;

@@ -80,6 +80,7 @@ class TableWriter {
         "     .gate = {{.kind = static_cast<Gate::Kind>({}), .min = {}, .of = "
         "static_cast<CharClass>({})}},\n"
         "     .reach = {}, .line_local = {}, .generic = {}, .keyed = {}, .placed = {}, "
+        ".rows = static_cast<Rows>({}), "
         ".checksum = {}, .public_prefix = {},\n"
         "     .severity = static_cast<Severity>({}), .privilege = static_cast<Privilege>({}), "
         ".prior = {}F,\n"
@@ -89,9 +90,10 @@ class TableWriter {
         quoted(rule.id), rule.provider, quoted(rule.description), quoted(rule.pattern),
         list(rule.anchors), static_cast<int>(rule.gate.kind), rule.gate.min,
         static_cast<int>(rule.gate.of), rule.reach, rule.line_local, rule.generic, rule.keyed,
-        rule.placed, quoted(rule.checksum), rule.public_prefix, static_cast<int>(rule.severity),
-        static_cast<int>(rule.privilege), rule.prior, probe_row, quoted(rule.replacement),
-        list(rule.examples), list(rule.counterexamples), quoted(rule.docs), list(rule.over));
+        rule.placed, static_cast<int>(rule.rows), quoted(rule.checksum), rule.public_prefix,
+        static_cast<int>(rule.severity), static_cast<int>(rule.privilege), rule.prior, probe_row,
+        quoted(rule.replacement), list(rule.examples), list(rule.counterexamples),
+        quoted(rule.docs), list(rule.over));
   }
 
   const RuleSet& set_;

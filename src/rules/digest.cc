@@ -65,6 +65,7 @@ class Canon {
     number(rule.generic);
     number(rule.keyed);
     number(rule.placed);
+    number(static_cast<std::uint64_t>(rule.rows));
     text(rule.checksum);
     number(rule.public_prefix);
     number(static_cast<std::uint64_t>(rule.severity));

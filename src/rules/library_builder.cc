@@ -111,11 +111,11 @@ void LibraryBuilder::read_provider(TomlTable table) {
 }
 
 void LibraryBuilder::read_rule(TomlTable table) {
-  table.expect_keys({"id",          "description",   "pattern",         "anchors",   "keywords",
-                     "value",       "gate",          "multiline",       "generic",   "keyed",
-                     "checksum",    "public_prefix", "severity",        "privilege", "prior",
-                     "replacement", "examples",      "counterexamples", "docs",      "over",
-                     "placed",      "probe"});
+  table.expect_keys(
+      {"id",       "description", "pattern", "anchors",     "keywords", "value",
+       "gate",     "multiline",   "generic", "keyed",       "checksum", "public_prefix",
+       "severity", "privilege",   "prior",   "replacement", "examples", "counterexamples",
+       "docs",     "over",        "placed",  "rows",        "probe"});
   const std::size_t before = mistakes_.count();
   Rule rule;
   rule.provider = provider_;

@@ -46,6 +46,11 @@ void LibraryBuilder::read_facts(TomlTable& table, Rule& rule) {
   rule.generic = table.flag("generic").value_or(rule.placed);
   if (rule.placed && !rule.generic)
     table.mistake(table.place("placed"), "a rule with \"placed\" is generic: its context decides");
+  if (const auto rows = table.choice("rows", {"inserted", "separated", "blank"}, Need::Optional)) {
+    rule.rows = static_cast<Rows>(*rows + 1);
+    if (!table.flag("multiline").value_or(false))
+      table.mistake(table.place("rows"), "a table needs \"multiline\": it has a heading and a row");
+  }
   if (const auto prefix = table.integer("public_prefix", 0, 200)) {
     rule.public_prefix = static_cast<std::uint16_t>(*prefix);
   }

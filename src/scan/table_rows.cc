@@ -1,7 +1,6 @@
 #include "scan/table_rows.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 namespace dredge {
@@ -11,16 +10,6 @@ constexpr std::size_t kMostRows = 4096;
 constexpr std::size_t kWidestRow = 4096;
 constexpr std::size_t kLeastSecret = 3;
 constexpr std::size_t kMostSecret = 100;
-
-enum class Table { None, Inserted, Separated };
-
-Table table_of(std::string_view rule) {
-  if (rule == "generic.sql-column") return Table::Inserted;
-  constexpr std::array kSeparated = {
-      std::string_view("generic.separated-column"), std::string_view("generic.separated-token"),
-      std::string_view("generic.table-column"), std::string_view("generic.ppp-secret")};
-  return std::ranges::find(kSeparated, rule) == kSeparated.end() ? Table::None : Table::Separated;
-}
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
@@ -145,7 +134,7 @@ std::vector<Span> fields_of(std::string_view text, Span line, char separator) {
 
 // What separates the field of the secret from the one before it, or from the one after.
 char separator_of(const Candidate& first, std::string_view text, Span line) {
-  if (first.rule.id == "generic.ppp-secret") return ' ';
+  if (first.rule.rows == Rows::Blank) return ' ';
   constexpr std::string_view kSeparators = "|;,\t";
   for (const char c : kSeparators) {
     const std::string_view row = text.substr(line.begin, line.size());
@@ -186,12 +175,14 @@ void add_separated(std::vector<Candidate>& rows, const Candidate& first, std::st
 
 std::vector<Candidate> TableRows::after(const Candidate& first) {
   std::vector<Candidate> rows;
-  const Table table = table_of(first.rule.id);
-  if (table == Table::None) return rows;
+  if (first.rule.rows == Rows::None) return rows;
   std::uint64_t& read = read_[&first.rule];
   if (first.match.begin < read) return rows;
-  if (table == Table::Inserted) add_inserted(rows, first, text_);
-  if (table == Table::Separated) add_separated(rows, first, text_);
+  if (first.rule.rows == Rows::Inserted) {
+    add_inserted(rows, first, text_);
+  } else {
+    add_separated(rows, first, text_);
+  }
   if (!rows.empty()) read = rows.back().match.end;
   return rows;
 }

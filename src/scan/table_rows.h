@@ -18,8 +18,8 @@ class TableRows {
   explicit TableRows(std::string_view text) : text_(text) {}
 
   // What stands in the rows after `first`, in the column of its secret: candidates of the same
-  // rule, each with its row as the match. Empty for rules that know no tables. Ends at the first
-  // row without such a column, and after 4,096 rows. A row is read once for each rule.
+  // rule, each with its row as the match. Empty where the rule knows no table (`Rule::rows`). Ends
+  // at the first row without such a column, and after 4,096 rows. A row is read once for each rule.
   std::vector<Candidate> after(const Candidate& first);
 
  private:

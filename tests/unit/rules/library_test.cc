@@ -140,6 +140,27 @@ TEST(Library, ReadsThatACallTakesTheSecret) {
   EXPECT_TRUE(library->set().rules[0].placed);
 }
 
+TEST(Library, ReadsHowATableGoesOn) {
+  const auto parse = [](const std::string& lines) {
+    return Library::parse(
+        "[provider]\nid = 'acme'\nname = 'Acme'\ncategory = 'saas'\n[[rule]]\nid = 'acme.row'\n"
+        "description = 'Acme table'\npattern = 'user pin\\n[a-z]{1,9} (?P<secret>[0-9]{8})'\n"
+        "anchors = ['user pin']\nseverity = 'high'\nexamples = [\"user pin\\nbo {digit:8}\"]\n"
+        "counterexamples = ['user pin']\n" +
+            lines,
+        "acme.toml", {});
+  };
+  const Result<Library> library = parse("multiline = true\nrows = 'blank'\n");
+  ASSERT_TRUE(library) << library.error().message;
+  EXPECT_EQ(library->set().rules[0].rows, Rows::Blank);
+  EXPECT_FALSE(parse("multiline = true\nrows = 'other'\n"));
+  const Result<Library> flat =
+      Library::parse(sample_with("prior = 0.95", "prior = 0.95\nrows = 'blank'"), "acme.toml",
+                     {.checksums = kChecksums});
+  ASSERT_FALSE(flat);
+  EXPECT_NE(flat.error().message.find("a table needs"), std::string::npos) << flat.error().message;
+}
+
 TEST(Library, MakesThePatternOfAKeywordRule) {
   const Result<Library> library = Library::parse(
       "[provider]\nid = 'acme'\nname = 'Acme'\ncategory = 'saas'\n[[rule]]\nid = 'acme.key'\n"
