@@ -22,6 +22,7 @@ class VarintWriter {
     number(bytes.size());
     raw(bytes);
   }
+  std::size_t size() const { return out_.size(); }
   std::string take() { return std::move(out_); }
 
  private:

@@ -7,7 +7,8 @@
 namespace dredge::git {
 namespace {
 
-constexpr std::size_t kIdsAtOnce = 512;
+constexpr std::size_t kEditsAtOnce = 512;
+constexpr std::size_t kBytesOfEdit = 64;  // about, with its id, or with its name in a map
 constexpr std::uint32_t kLinkMode = 0120000;
 
 // Of an edit, in the lowest bits of its first number.
@@ -30,21 +31,27 @@ std::int64_t unfolded(std::uint64_t value) {
 }  // namespace
 
 TreeLogger::TreeLogger(const ObjectStore& store, std::function<void(std::string_view)> on_name,
-                       std::function<void(const BlobId&)> on_missing)
-    : store_(store), on_name_(std::move(on_name)), on_missing_(std::move(on_missing)) {}
+                       std::function<void(const BlobId&)> on_missing, std::size_t most_bytes)
+    : store_(store),
+      on_name_(std::move(on_name)),
+      on_missing_(std::move(on_missing)),
+      most_bytes_(most_bytes) {}
 
 bool TreeLogger::add(ObjectNumber tree, std::string_view bytes, const FamilyReader::Base& base) {
   const std::size_t first_edit = edits_.size();
   const bool is_whole = for_each_edit(bytes, base.bytes, store_.id_size(),
                                       [&](const TreeEdit& edit) { add_edit(edit, bytes); });
-  rows_.push_back({tree, base.number, edits_.size() - first_edit, !is_whole});
-  if (ids_.size() > kIdsAtOnce) settle();
+  if (!is_full_) rows_.push_back({tree, base.number, edits_.size() - first_edit, !is_whole});
+  if (rows_.size() + edits_.size() > kEditsAtOnce) settle();
   return is_whole;
 }
 
-void TreeLogger::add_broken(ObjectNumber tree) { rows_.push_back({tree, kNoObject, 0, true}); }
+void TreeLogger::add_broken(ObjectNumber tree) {
+  if (!is_full_) rows_.push_back({tree, kNoObject, 0, true});
+}
 
 void TreeLogger::add_edit(const TreeEdit& edit, std::string_view bytes) {
+  if (edits_.size() >= (is_full_ ? kEditsAtOnce : most_bytes_ / kBytesOfEdit)) give_up();
   Edit& made = edits_.emplace_back();
   made.other_at = edit.other_at;
   made.shift = edit.shift;
@@ -61,6 +68,10 @@ void TreeLogger::add_edit(const TreeEdit& edit, std::string_view bytes) {
 }
 
 std::uint32_t TreeLogger::number_of(std::string_view name) {
+  if (is_full_) {
+    if (on_name_) on_name_(name);
+    return 0;
+  }
   const auto known = names_.find(name);
   if (known != names_.end()) return known->second;
   const auto made = static_cast<std::uint32_t>(part_.name_ends.size());
@@ -71,9 +82,38 @@ std::uint32_t TreeLogger::number_of(std::string_view name) {
   return made;
 }
 
+// Edits may be settled in the middle of a tree when nothing is kept of them.
 void TreeLogger::settle() {
   numbers_.resize(ids_.size());
   store_.find_all(ids_, numbers_);
+  tell_missing();
+  if (!is_full_) write_rows();
+  rows_.clear();
+  edits_.clear();
+  ids_.clear();
+  const std::size_t kept = out_.size() + part_.names.size() + kBytesOfEdit * part_.name_ends.size();
+  if (!is_full_ && kept > most_bytes_) give_up();
+}
+
+void TreeLogger::give_up() {
+  is_full_ = true;
+  settle();
+  out_ = {};
+  part_ = {};
+  names_ = {};
+}
+
+void TreeLogger::tell_missing() const {
+  if (!on_missing_) return;
+  std::size_t id = 0;
+  for (const Edit& edit : edits_) {
+    if ((edit.flags & kHasEntry) == 0) continue;
+    if (numbers_[id] == kNoObject && (edit.flags & kIsGitlink) == 0) on_missing_(ids_[id]);
+    ++id;
+  }
+}
+
+void TreeLogger::write_rows() {
   std::size_t next_edit = 0;
   std::size_t next_id = 0;
   for (const Row& row : rows_) {
@@ -85,18 +125,12 @@ void TreeLogger::settle() {
       const Edit& edit = edits_[next_edit++];
       const bool has_entry = (edit.flags & kHasEntry) != 0;
       if (!row.is_broken) write(edit, last, row.tree, next_id);
-      if (has_entry && numbers_[next_id] == kNoObject && (edit.flags & kIsGitlink) == 0 &&
-          on_missing_)
-        on_missing_(ids_[next_id]);
       next_id += has_entry ? 1 : 0;
       const std::size_t start = has_entry ? edit.start : last.start;
       last = edit;
       last.start = start;
     }
   }
-  rows_.clear();
-  edits_.clear();
-  ids_.clear();
 }
 
 // `id` is the place of the entry's id, if there is an entry.
@@ -122,6 +156,7 @@ TreeLogPart TreeLogger::take() {
   out_ = {};
   last_tree_ = 0;
   names_.clear();
+  is_full_ = false;
   return std::exchange(part_, {});
 }
 

@@ -59,10 +59,15 @@ class TreeLog {
 // Writes a part. Confined to one thread; borrows the store.
 class TreeLogger {
  public:
+  // More than the trees of one reader have to say, unless somebody made them for that.
+  static constexpr std::size_t kMostBytes = 16 << 20;
+
   // `on_name` is called for each name that is new to this logger, `on_missing` for what trees name
-  // and the store has not, commits of other repositories aside. Both may be empty.
+  // and the store has not, commits of other repositories aside. Both may be empty. A part that
+  // would take more than `most_bytes` is left empty; names are told all the same, some of them
+  // again.
   TreeLogger(const ObjectStore& store, std::function<void(std::string_view)> on_name,
-             std::function<void(const BlobId&)> on_missing);
+             std::function<void(const BlobId&)> on_missing, std::size_t most_bytes = kMostBytes);
 
   // `base` is what the reader has just made the tree from; empty for a whole one. False when
   // entries are broken.
@@ -90,11 +95,16 @@ class TreeLogger {
   void add_edit(const TreeEdit& edit, std::string_view bytes);
   std::uint32_t number_of(std::string_view name);
   void settle();
+  void tell_missing() const;
+  void write_rows();
+  void give_up();
   void write(const Edit& edit, const Edit& last, ObjectNumber tree, std::size_t id);
 
   const ObjectStore& store_;
   std::function<void(std::string_view)> on_name_;
   std::function<void(const BlobId&)> on_missing_;
+  std::size_t most_bytes_ = 0;
+  bool is_full_ = false;  // nothing is kept of this part
   // Not written yet: the ids are still to be looked up, many at a time.
   std::vector<Row> rows_;
   std::vector<Edit> edits_;

@@ -9,8 +9,6 @@ namespace dredge::git {
 namespace {
 
 constexpr Projection kUnknown = UINT32_MAX;
-// Bounds the memory of reading beforehand to half a gigabyte.
-constexpr std::size_t kMaxLinks = 40'000'000;
 constexpr int kMaxDepth = 2048;  // git's core.maxTreeDepth
 constexpr std::uint64_t kCacheBytes = 64 << 20;
 constexpr std::size_t kTreesAtOnce = 4096;
@@ -28,11 +26,13 @@ std::uint64_t hash_of(const std::vector<ProjectionEntry>& entries) {
 
 }  // namespace
 
-TreeProjector::TreeProjector(const ObjectStore& store, std::span<const BlobId> wanted)
+TreeProjector::TreeProjector(const ObjectStore& store, std::span<const BlobId> wanted,
+                             std::size_t most_links)
     : store_(store),
       wanted_(wanted),
       links_of_wanted_(wanted.size()),
       is_wanted_(store.count()),
+      most_links_(most_links),
       reader_(store, kCacheBytes),
       rows_(store.count()),
       known_(store.count(), kUnknown),
@@ -141,7 +141,7 @@ bool TreeProjector::load(std::string_view saved, const FormerNumbers& numbers) {
 }
 
 void TreeProjector::take(const TreeLog& log) {
-  for (const TreeLogPart& part : log.parts()) take(part);
+  for (const TreeLogPart& part : log.parts()) take(part, most_links_);
 }
 
 Result<> TreeProjector::read_packed_trees(const FormerNumbers* former,
@@ -174,7 +174,7 @@ Result<> TreeProjector::read_pack(std::size_t pack, const std::stop_token& stop)
   for (const std::uint32_t entry : in.family_order()) {
     if (!is_unread(entry)) continue;
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
-    if (links_.size() > kMaxLinks) return {};  // the rest is read when it is asked for
+    if (links_.size() > most_links_) return {};  // the rest is read when it is asked for
     const ObjectNumber number = store_.first_of(pack) + entry;
     const auto object = reader.read(number);
     if (object) {
@@ -182,30 +182,43 @@ Result<> TreeProjector::read_pack(std::size_t pack, const std::stop_token& stop)
     } else if (object.error().code == ErrorCode::LimitExceeded) {
       logger.add_broken(number);
     }
-    if (++read % kTreesAtOnce == 0) take(logger.take());
+    if (++read % kTreesAtOnce == 0) take(logger.take(), most_links_);
   }
-  take(logger.take());
+  take(logger.take(), most_links_);
   return {};
 }
 
 Projection TreeProjector::project(ObjectNumber tree, int depth) {
   if (known_[tree] != kUnknown) return known_[tree];
   known_[tree] = kEmptyProjection;  // what a tree that holds itself finds
-  if (rows_[tree].count == kUnread) {
-    const auto object = reader_.read(store_.id_of(tree));
-    TreeLogger logger(store_, {}, {});
-    if (object && object->kind == ObjectKind::Tree) {
-      logger.add(tree, object->bytes, {});
-    } else {
-      logger.add_broken(tree);
-    }
-    take(logger.take());
-  }
+  const bool is_read_here = rows_[tree].count == kUnread;
+  if (is_read_here) read_one(tree);
   const Row row = rows_[tree];
-  if (depth > kMaxDepth || row.count == kBroken) {
+  if (depth > kMaxDepth || row.count == kBroken || row.count == kUnread) {
     ++unreadable_;
     return kEmptyProjection;
   }
+  known_[tree] = project_row(row, depth);
+  if (is_read_here) {  // nobody asks again; those below are gone already
+    links_.resize(row.first);
+    rows_[tree] = {};
+  }
+  return known_[tree];
+}
+
+void TreeProjector::read_one(ObjectNumber tree) {
+  const auto object = reader_.read(store_.id_of(tree));
+  TreeLogger logger(store_, {}, {}, SIZE_MAX);
+  if (object && object->kind == ObjectKind::Tree && links_.size() <= 2 * most_links_) {
+    logger.add(tree, object->bytes, {});
+  } else {
+    logger.add_broken(tree);
+  }
+  take(logger.take(), 2 * most_links_);
+  depth_ = 0;  // what is kept of it does not stay
+}
+
+Projection TreeProjector::project_row(Row row, int depth) {
   std::vector<ProjectionEntry> entries;
   for (std::uint32_t i = row.first; i != row.first + row.count; ++i) {
     const Link link = links_[i];
@@ -217,14 +230,17 @@ Projection TreeProjector::project(ObjectNumber tree, int depth) {
       entries.push_back({link.name, below, true});
     }
   }
-  known_[tree] = intern(std::move(entries));
-  return known_[tree];
+  return intern(std::move(entries));
 }
 
-void TreeProjector::take(const TreeLogPart& part) {
+// Trees that come when more than `most_links` are kept are left unread.
+void TreeProjector::take(const TreeLogPart& part, std::size_t most_links) {
   names_of_part_.assign(part.name_ends.size(), kUnread);
   TreeLogReader in(part);
-  for (LoggedTree tree; in.next(tree);) rows_[tree.tree] = take_tree(tree, in, part);
+  for (LoggedTree tree; in.next(tree);) {
+    const bool is_room = links_.size() <= most_links;
+    rows_[tree.tree] = take_tree(tree, is_room, in, part);
+  }
 }
 
 // Cuts the path after `base`. False when it is not there: it is broken, or in another pack.
@@ -239,9 +255,9 @@ bool TreeProjector::descend_to(ObjectNumber base) {
 
 // Keeps the subtrees and the wanted blobs of a tree: those of its base that are still there, and
 // what is new.
-TreeProjector::Row TreeProjector::take_tree(const LoggedTree& tree, TreeLogReader& in,
+TreeProjector::Row TreeProjector::take_tree(const LoggedTree& tree, bool is_room, TreeLogReader& in,
                                             const TreeLogPart& part) {
-  const bool is_use = !tree.is_broken && links_.size() <= kMaxLinks && descend_to(tree.base);
+  const bool is_use = !tree.is_broken && is_room && descend_to(tree.base);
   if (!is_use) {
     for (std::size_t i = 0; i < tree.edits; ++i) in.next_edit();
     return {0, tree.is_broken ? kBroken : kUnread};

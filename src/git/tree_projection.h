@@ -44,7 +44,13 @@ struct ProjectionEntry {
 // Confined to one thread; borrows the store and `wanted`, which is sorted.
 class TreeProjector {
  public:
-  TreeProjector(const ObjectStore& store, std::span<const BlobId> wanted);
+  // Bounds what is read beforehand to half a gigabyte.
+  static constexpr std::size_t kMostLinks = 40'000'000;
+
+  // `most_links`: entries that are kept of trees read beforehand; the others are read when they are
+  // asked for, and trees that need as many again on the way down are unreadable.
+  TreeProjector(const ObjectStore& store, std::span<const BlobId> wanted,
+                std::size_t most_links = kMostLinks);
 
   // Takes what others have read, in the order in which they did.
   void take(const TreeLog& log);
@@ -63,7 +69,7 @@ class TreeProjector {
   // The entry of that name and kind; null when there is none.
   const ProjectionEntry* find(Projection projection, std::uint32_t name, bool is_tree) const;
   const ProjectionEntry* find(Projection projection, std::string_view name, bool is_tree) const;
-  // Trees that are missing, broken, or nested deeper than git allows.
+  // Trees that are missing, broken, larger than what is kept, or nested deeper than git allows.
   std::uint64_t unreadable_trees() const { return unreadable_; }
   // Whether some tree that was read has the wanted blob of this index as a symbolic link.
   bool is_ever_link(std::uint32_t wanted) const { return links_of_wanted_[wanted]; }
@@ -98,10 +104,12 @@ class TreeProjector {
   bool load_wanted(VarintReader& in, const FormerNumbers& numbers,
                    std::vector<std::uint32_t>& places);
   Projection project(ObjectNumber tree, int depth);
+  void read_one(ObjectNumber tree);
+  Projection project_row(Row row, int depth);
   Result<> read_pack(std::size_t pack, const std::stop_token& stop);
-  void take(const TreeLogPart& part);
+  void take(const TreeLogPart& part, std::size_t most_links);
   bool descend_to(ObjectNumber base);
-  Row take_tree(const LoggedTree& tree, TreeLogReader& in, const TreeLogPart& part);
+  Row take_tree(const LoggedTree& tree, bool is_room, TreeLogReader& in, const TreeLogPart& part);
   void add_link(const Link& link, std::size_t start, Level& level);
   void add_entry(const LoggedEdit& edit, const TreeLogPart& part, Level& level);
   std::uint32_t wanted_index(const LoggedEdit& edit) const;
@@ -113,6 +121,7 @@ class TreeProjector {
   std::vector<bool> links_of_wanted_;  // who stands as a symbolic link somewhere
   std::vector<bool> is_wanted_;        // by object number
   std::unordered_map<ObjectNumber, std::uint32_t> wanted_places_;
+  std::size_t most_links_ = 0;
   ObjectReader reader_;
   std::vector<Row> rows_;  // by object number
   std::vector<Link> links_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -163,6 +164,72 @@ TEST(TreeLog, TellsNewNamesOnceAndWhatIsMissing) {
   EXPECT_EQ(tree.tree, 9U);
   EXPECT_TRUE(tree.is_broken);
   EXPECT_FALSE(in.next(tree));
+}
+
+TEST(TreeLog, GivesAPartUpThatTakesTooMuchAndGoesOnTelling) {
+  const TempDir empty;
+  const auto store = ObjectStore::open(empty.path(), 20, kIgnore);
+  ASSERT_TRUE(store);
+  std::set<std::string> names;
+  std::size_t missing = 0;
+  TreeLogger logger(
+      *store, [&](std::string_view name) { names.emplace(name); },
+      [&](const BlobId&) { ++missing; }, 64'000);
+  std::string wide;
+  for (int i = 10'000; i < 15'000; ++i) wide += entry(std::to_string(i), 'w', "100644");
+  EXPECT_TRUE(logger.add(0, wide, {}));
+  EXPECT_EQ(names.size(), 5'000U);
+  EXPECT_TRUE(logger.add(1, entry("next", 'n', "100644"), {}));
+  EXPECT_TRUE(logger.take().rows.empty());
+  EXPECT_EQ(missing, 5'001U);
+  EXPECT_TRUE(names.contains("next"));
+  // Many trees that are each not much, and only leave something out.
+  for (ObjectNumber tree = 2; tree < 40'000; ++tree)
+    EXPECT_TRUE(logger.add(tree, {}, {1, entry("next", 'n', "100644")}));
+  EXPECT_TRUE(logger.take().rows.empty());
+  EXPECT_EQ(missing, 5'001U);
+  // What comes then is kept again.
+  EXPECT_TRUE(logger.add(7, entry("last", 'l', "100644"), {}));
+  const TreeLogPart part = logger.take();
+  ASSERT_EQ(part.name_ends.size(), 1U);
+  EXPECT_EQ(part.name(0), "last");
+}
+
+TEST(TreeLog, IsReadAsFarAsThereIsRoomAndTheRestWhenAskedFor) {
+  GitRepo repo;
+  grow(repo);
+  const auto store = ObjectStore::open(repo.git_dir() / "objects", 20, kIgnore);
+  ASSERT_TRUE(store);
+  const std::vector<BlobId> wanted{repo.id_of("HEAD:g4/x")};
+  TreeProjector one_by_one(*store, wanted);
+  const std::vector<std::string> expected = told_of_all(one_by_one, *store);
+  for (const std::size_t most_links : {20U, 100U}) {
+    TreeLog log;
+    log_all(*store, 7, log);
+    TreeProjector logged(*store, wanted, most_links);
+    logged.take(log);
+    ASSERT_TRUE(logged.read_packed_trees(nullptr, {}));
+    EXPECT_EQ(told_of_all(logged, *store), expected);
+    EXPECT_EQ(logged.unreadable_trees(), 0U);
+  }
+  TreeProjector packed(*store, wanted, 20);
+  ASSERT_TRUE(packed.read_packed_trees(nullptr, {}));
+  EXPECT_EQ(told_of_all(packed, *store), expected);
+}
+
+TEST(TreeLog, TreesThatNeedMoreThanThereIsRoomAreUnreadable) {
+  GitRepo repo;
+  repo.write("a/b/c/d/e", "wanted");
+  repo.commit_all();
+  const auto store = ObjectStore::open(repo.git_dir() / "objects", 20, kIgnore);
+  ASSERT_TRUE(store);
+  const std::vector<BlobId> wanted{repo.id_of("HEAD:a/b/c/d/e")};
+  const ObjectNumber root = store->find(repo.id_of("HEAD^{tree}"));
+  TreeProjector wide(*store, wanted, 2);
+  EXPECT_NE(wide.project(root), kEmptyProjection);
+  TreeProjector narrow(*store, wanted, 1);
+  EXPECT_EQ(narrow.project(root), kEmptyProjection);
+  EXPECT_EQ(narrow.unreadable_trees(), 1U);
 }
 
 }  // namespace
