@@ -12,6 +12,8 @@
 namespace dredge {
 namespace {
 
+constexpr std::size_t kMostJudgements = 65'536;  // some tens of megabytes
+
 struct FindingKey {
   std::uint32_t rule = 0;
   Fingerprint fingerprint;
@@ -245,11 +247,16 @@ class Builder {
     }
   }
 
-  // Most versions of a file have the same evidence at the same path.
+  // Most versions of a file have the same evidence at the same path. Valid until the next call.
   const Judgement& judged(const Candidate& candidate, const Evidence& evidence,
                           const std::string& path) {
+    if (judgements_count_ == kMostJudgements) {
+      judgements_.clear();
+      judgements_count_ = 0;
+    }
     const auto [entry, is_new] = judgements_[&evidence].try_emplace(path);
     if (is_new) {
+      ++judgements_count_;
       entry->second =
           judge({.candidate = candidate, .text = evidence.snippet.reveal(), .path = path});
     }
@@ -318,6 +325,7 @@ class Builder {
   const FindingOptions& options_;
   std::map<FindingKey, Draft> drafts_;
   std::unordered_map<const Evidence*, std::unordered_map<std::string, Judgement>> judgements_;
+  std::size_t judgements_count_ = 0;
   std::uint64_t below_confidence_ = 0;
 };
 
