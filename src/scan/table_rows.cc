@@ -10,6 +10,9 @@ constexpr std::size_t kMostRows = 4096;
 constexpr std::size_t kWidestRow = 4096;
 constexpr std::size_t kLeastSecret = 3;
 constexpr std::size_t kMostSecret = 100;
+// Tables that lie within each other, and go on without a secret, are not read for every match.
+constexpr std::uint64_t kMostReads = 4;  // of the text
+constexpr std::uint64_t kFreeBytes = 64 << 10;
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
@@ -94,26 +97,31 @@ void add(std::vector<Candidate>& rows, const Candidate& first, Span row, Span se
   rows.push_back({first.rule, row, secret, Checksum::None});
 }
 
-void add_inserted(std::vector<Candidate>& rows, const Candidate& first, std::string_view text) {
+// Returns how far it read; so do the other kinds of tables.
+std::size_t add_inserted(std::vector<Candidate>& rows, const Candidate& first,
+                         std::string_view text) {
   const std::size_t begin = values_of(first, text);
-  if (begin == std::string_view::npos) return;
+  if (begin == std::string_view::npos) return first.match.end;
   std::optional<Tuple> tuple = read_tuple(text, begin);
-  if (!tuple) return;
+  if (!tuple) return begin + kWidestRow;
   const auto holds = [&](Span field) {
     return field.begin <= first.secret.begin && first.secret.end <= field.end;
   };
   const auto column =
       static_cast<std::size_t>(std::ranges::find_if(tuple->fields, holds) - tuple->fields.begin());
+  std::size_t end = tuple->end;
   for (std::size_t row = 0; row < kMostRows; ++row) {
-    std::size_t at = skip_space(text, tuple->end);
-    if (at >= text.size() || text[at] != ',') return;
-    at = skip_space(text, at + 1);
-    if (at >= text.size() || text[at] != '(') return;
-    tuple = read_tuple(text, at + 1);
-    if (!tuple || column >= tuple->fields.size()) return;
+    end = skip_space(text, tuple->end);
+    if (end >= text.size() || text[end] != ',') break;
+    end = skip_space(text, end + 1);
+    if (end >= text.size() || text[end] != '(') break;
+    tuple = read_tuple(text, end + 1);
+    if (!tuple || column >= tuple->fields.size()) return end + kWidestRow;
     const Span field = tuple->fields[column];
-    if (is_literal(text, field)) add(rows, first, {at, tuple->end}, literal_of(text, field));
+    if (is_literal(text, field)) add(rows, first, {end, tuple->end}, literal_of(text, field));
+    end = tuple->end;
   }
+  return end;
 }
 
 // The fields of a line, by `separator`; blanks separate as many as there are.
@@ -143,16 +151,22 @@ char separator_of(const Candidate& first, std::string_view text, Span line) {
   return 0;
 }
 
+// The line around `at`; no further to each side than a row may be wide, and then it is wider.
 Span line_at(std::string_view text, std::size_t at) {
-  const std::size_t before = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-  return {begin, std::min(text.find('\n', at), text.size())};
+  const std::size_t first = at - std::min(at, kWidestRow + 1);
+  const std::size_t last = std::min(text.size(), at + kWidestRow + 1);
+  const std::size_t before = text.substr(first, at - first).rfind('\n');
+  const std::size_t after = text.substr(at, last - at).find('\n');
+  return {before == std::string_view::npos ? first : first + before + 1,
+          after == std::string_view::npos ? last : at + after};
 }
 
-void add_separated(std::vector<Candidate>& rows, const Candidate& first, std::string_view text) {
+std::size_t add_separated(std::vector<Candidate>& rows, const Candidate& first,
+                          std::string_view text) {
   Span line = line_at(text, first.secret.begin);
+  if (line.size() > kWidestRow) return line.end;
   const char separator = separator_of(first, text, line);
-  if (separator == 0 || line.size() > kWidestRow) return;
+  if (separator == 0) return line.end;
   const std::vector<Span> fields = fields_of(text, line, separator);
   const auto holds = [&](Span field) {
     return field.begin <= first.secret.begin && first.secret.end <= field.end;
@@ -161,14 +175,15 @@ void add_separated(std::vector<Candidate>& rows, const Candidate& first, std::st
       static_cast<std::size_t>(std::ranges::find_if(fields, holds) - fields.begin());
   for (std::size_t row = 0; row < kMostRows && line.end < text.size(); ++row) {
     line = line_at(text, line.end + 1);
-    if (line.size() > kWidestRow) return;
+    if (line.size() > kWidestRow) break;
     const std::vector<Span> next = fields_of(text, line, separator);
-    if (column >= next.size() || next.size() < 2) return;
+    if (column >= next.size() || next.size() < 2) break;
     const Span secret = bare(text, next[column]);
     const std::string_view value = text.substr(secret.begin, secret.size());
     // A password of several words stands in quotes; so do the words of a document.
     if (value.find_first_of(" \t<>{}$") == std::string_view::npos) add(rows, first, line, secret);
   }
+  return line.end;
 }
 
 }  // namespace
@@ -177,12 +192,10 @@ std::vector<Candidate> TableRows::after(const Candidate& first) {
   std::vector<Candidate> rows;
   if (first.rule.rows == Rows::None) return rows;
   std::uint64_t& read = read_[&first.rule];
-  if (first.match.begin < read) return rows;
-  if (first.rule.rows == Rows::Inserted) {
-    add_inserted(rows, first, text_);
-  } else {
-    add_separated(rows, first, text_);
-  }
+  if (first.match.begin < read || work_bytes_ > kMostReads * text_.size() + kFreeBytes) return rows;
+  const std::size_t end = first.rule.rows == Rows::Inserted ? add_inserted(rows, first, text_)
+                                                            : add_separated(rows, first, text_);
+  work_bytes_ += end - first.match.begin;
   if (!rows.empty()) read = rows.back().match.end;
   return rows;
 }

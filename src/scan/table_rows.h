@@ -19,12 +19,14 @@ class TableRows {
 
   // What stands in the rows after `first`, in the column of its secret: candidates of the same
   // rule, each with its row as the match. Empty where the rule knows no table (`Rule::rows`). Ends
-  // at the first row without such a column, and after 4,096 rows. A row is read once for each rule.
+  // at the first row without such a column, and after 4,096 rows. A row is read once for each rule;
+  // a text whose tables lie within each other is read some four times altogether.
   std::vector<Candidate> after(const Candidate& first);
 
  private:
   std::string_view text_;
   std::map<const Rule*, std::uint64_t> read_;  // up to where
+  std::uint64_t work_bytes_ = 0;
 };
 
 }  // namespace dredge

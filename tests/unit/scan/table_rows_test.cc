@@ -85,5 +85,29 @@ TEST(TableRows, LeavesOtherRulesAlone) {
   EXPECT_EQ(secrets_of(text, "generic.password-assignment"), (Texts{"river7", "stone8"}));
 }
 
+TEST(TableRows, DoesNotReadARowThatIsTooWide) {
+  const std::string wide(5'000, 'w');
+  const std::string text = "user,password\nbo,river7\n" + wide + ",stone8\ncy,cloud9\n";
+  EXPECT_EQ(secrets_of(text, "generic.separated-column"), Texts{"river7"});
+}
+
+// Rows in which nothing is found are read again for the next match: not for each of thousands.
+TEST(TableRows, ReadsATextAFewTimesAtMost) {
+  Rule rule;
+  rule.rows = Rows::Separated;
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += "a,b\n";
+  const std::size_t table = text.size();
+  text += "bo,river7\ncy,cloud9\n";
+  const Candidate last{rule, {table, table + 9}, {table + 3, table + 9}, Checksum::None};
+  EXPECT_EQ(TableRows(text).after(last).size(), 1U);
+  TableRows rows(text);
+  for (std::size_t line = 0; line < 1'000; ++line)
+    EXPECT_TRUE(
+        rows.after({rule, {4 * line, 4 * line + 3}, {4 * line + 2, 4 * line + 3}, Checksum::None})
+            .empty());
+  EXPECT_TRUE(rows.after(last).empty());
+}
+
 }  // namespace
 }  // namespace dredge
