@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 #include "scan/known_lines.h"
@@ -94,6 +95,25 @@ class Monitor {
   unsigned running_;
 };
 
+// Reads and scans until there is nothing left.
+void work(Worker& worker, BatchQueue& queue, const std::stop_token& stop) {
+  while (const std::unique_ptr<Batch> batch = queue.pop(stop)) {
+    const auto done = batch->read(worker, stop);
+    if (!done.has_value()) worker.skip(Origin{}, 0, done.error());
+  }
+}
+
+// False when the system has no thread to give: it limits those of a user, or of a container.
+template <class Work>
+bool start(std::vector<std::jthread>& threads, const Work& work) {
+  try {
+    threads.emplace_back(work);
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 Result<std::vector<WorkerResult>> run_pipeline(Source& source, const Engine& engine,
@@ -114,24 +134,31 @@ Result<std::vector<WorkerResult>> run_pipeline(Source& source, const Engine& eng
         std::make_unique<Worker>(engine, options.worker, seen, lines, progress, live));
   }
   std::optional<Error> failure;  // of the splitter
+  const auto split = [&] {
+    const auto done =
+        source.split([&](std::unique_ptr<Batch> batch) { queue.push(std::move(batch), stop); },
+                     *workers[0], stop);
+    if (!done.has_value()) failure = done.error();
+    queue.close();
+    monitor.thread_ended();
+  };
   {
     std::vector<std::jthread> threads;
-    threads.emplace_back([&] {
-      const auto done =
-          source.split([&](std::unique_ptr<Batch> batch) { queue.push(std::move(batch), stop); },
-                       *workers[0], stop);
-      if (!done.has_value()) failure = done.error();
-      queue.close();
-      monitor.thread_ended();
-    });
+    // Who splits waits for somebody who reads, so that one comes first; fewer of them do as well.
+    bool is_split = false;
     for (std::size_t i = 1; i < workers.size(); ++i) {
-      threads.emplace_back([&, i] {
-        while (const std::unique_ptr<Batch> batch = queue.pop(stop)) {
-          const auto done = batch->read(*workers[i], stop);
-          if (!done.has_value()) workers[i]->skip(Origin{}, 0, done.error());
-        }
+      const bool is_started = start(threads, [&, i] {
+        work(*workers[i], queue, stop);
         monitor.thread_ended();
       });
+      if (!is_started) monitor.thread_ended();
+      if (i == 1) is_split = is_started && start(threads, split);
+    }
+    if (!is_split) {
+      failure = {ErrorCode::Io,
+                 "the system has no thread to give (ulimit -u, pids of a container)"};
+      queue.close();
+      monitor.thread_ended();
     }
     monitor.watch(options, progress);
   }
@@ -147,7 +174,8 @@ void run_together(unsigned jobs, std::span<const Part> parts) {
     return;
   }
   std::vector<std::jthread> threads;
-  for (std::size_t i = 1; i < parts.size(); ++i) threads.emplace_back(parts[i]);
+  for (std::size_t i = 1; i < parts.size(); ++i)
+    if (!start(threads, parts[i])) parts[i]();
   if (!parts.empty()) parts.front()();
 }
 

@@ -25,8 +25,9 @@ struct PipelineOptions {
   std::function<void(const LiveFinding&)> on_finding;
 };
 
-// Splits `source` into batches, reads and scans them on `jobs` threads and returns what each worker
-// learned. Trouble with one place is a notice in a result. Errors: what ended the whole scan.
+// Splits `source` into batches, reads and scans them on `jobs` threads, or as many as the system
+// gives, and returns what each worker learned. Trouble with one place is a notice in a result.
+// Errors: what ended the whole scan.
 Result<std::vector<WorkerResult>> run_pipeline(Source& source, const Engine& engine,
                                                const PipelineOptions& options,
                                                std::stop_token stop);

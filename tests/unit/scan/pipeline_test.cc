@@ -1,5 +1,8 @@
 #include "scan/pipeline.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <string>
@@ -123,6 +126,39 @@ TEST(RunTogether, EndsWhenAllPartsHaveEndedWhateverTheJobs) {
     EXPECT_EQ(sum, 15) << jobs;
     run_together(jobs, {});
   }
+}
+
+// In a process of its own, as a user who may have `most` threads; ends with `work`'s answer.
+template <class Work>
+[[noreturn]] void with_threads(rlim_t most, const Work& work) {
+  const rlimit limit{most, most};
+  if (setrlimit(RLIMIT_NPROC, &limit) != 0 || (geteuid() == 0 && setuid(65'534) != 0))
+    std::_Exit(2);
+  std::_Exit(work() ? 0 : 1);
+}
+
+TEST(PipelineDeathTest, DoesWithTheThreadsThatTheSystemGives) {
+  MemorySource source;
+  for (int i = 0; i < 500; ++i)  // more than the queue holds
+    source.add_file(std::to_string(i), fake_example("github.personal-access-token", 1));
+  const auto scans = [&](rlim_t most) {
+    with_threads(most, [&] {
+      PipelineOptions options;
+      options.jobs = 8;
+      const auto results = run_pipeline(source, builtin_engine(), options, {});
+      return results ? results->size() == 9 : results.error().code == ErrorCode::Io && most < 3;
+    });
+  };
+  for (const rlim_t most : {1U, 2U, 3U, 4U})
+    EXPECT_EXIT(scans(most), ::testing::ExitedWithCode(0), "") << most;
+  EXPECT_EXIT(with_threads(1,
+                           [] {
+                             std::atomic<int> sum{0};
+                             const std::vector<Part> parts(5, [&] { ++sum; });
+                             run_together(2, parts);
+                             return sum == 5;
+                           }),
+              ::testing::ExitedWithCode(0), "");
 }
 
 }  // namespace
