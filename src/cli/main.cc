@@ -1,9 +1,12 @@
 // dredge: finds hardcoded credentials, says whose they are, and gets them replaced.
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
+#include <new>
+#include <string_view>
 #include <system_error>
 
 #include "cli/app.h"
@@ -36,6 +39,14 @@ void harden_process() {
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
+// What was being written is a transaction, or a file with another name until it is whole.
+[[noreturn]] void end_without_memory() {
+  constexpr std::string_view kMessage =
+      "dredge: out of memory; fewer jobs (-j 1) and smaller targets take less\n";
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, kMessage.data(), kMessage.size());
+  _exit(kExitInternal);
+}
+
 int run(int argc, char** argv) {
   App app;
   CLI::App root(kDescription, "dredge");
@@ -65,6 +76,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   dredge::harden_process();
+  std::set_new_handler(dredge::end_without_memory);
   std::signal(SIGPIPE, SIG_IGN);
   try {
     return dredge::run(argc, argv);
