@@ -11,6 +11,9 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <span>
+
+#include "unpack/value_signs.h"
 
 namespace dredge {
 namespace {
@@ -229,6 +232,18 @@ class ValueFinder {
            take_value(at, alphabet);
   }
 
+  void in_runs(std::span<const Span> runs) {
+    const bool by_vectors = has_vector_signs();
+    while (!runs.empty()) {
+      const std::span<const Span> lot = runs.first(std::min(runs.size(), kValueLot));
+      std::uint64_t likely = by_vectors ? may_hold_values(text_, lot) : ~0ULL;
+      for (std::size_t i = 0; i < lot.size(); ++i, likely >>= 1)
+        if ((likely & 1U) != 0 || lot[i].begin < done_) in_run(lot[i]);
+      runs = runs.subspan(lot.size());
+    }
+  }
+
+ private:
   // Each part of a run between two signs may begin a value.
   void in_run(const Span& run) {
     std::size_t begin = run.begin;
@@ -240,7 +255,6 @@ class ValueFinder {
     }
   }
 
- private:
   bool take_value(std::size_t at, const Alphabet& alphabet) {
     const bool is_hex = alphabet.bits == kHex.bits;
     if (const auto inner = tell_packed(text_.substr(at), alphabet)) {
@@ -310,9 +324,7 @@ DecodedValues decode_values(std::string_view text, const std::vector<Span>& runs
     }
     (void)finder.take(1, kHex);
   }
-  for (const Span& run : runs) {
-    finder.in_run(run);
-  }
+  finder.in_runs(runs);
   return out;
 }
 
