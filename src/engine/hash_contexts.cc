@@ -1,10 +1,9 @@
 #include "engine/hash_contexts.h"
 
-#include <emmintrin.h>
-
 #include <algorithm>
 
 #include "engine/char_class.h"
+#include "engine/quads.h"
 
 namespace dredge {
 namespace {
@@ -17,8 +16,8 @@ __m128i read_folded(const char* from) {
   return _mm_or_si128(_mm_andnot_si128(digits, bytes), _mm_and_si128(digits, _mm_set1_epi8('0')));
 }
 
-// Longer runs are not looked at.
-constexpr std::size_t kLook = 64;
+constexpr std::size_t kLook = kLongestHashRun;
+constexpr std::size_t kBytes = HashContext::kBytes;
 
 // Where the hash begins that the run ends with, or its end: hex digits and - up to + / or =.
 std::uint64_t hash_in(std::string_view text, Span run) {
@@ -52,14 +51,6 @@ bool is_same(const char* known, __m128i first, __m128i second) {
   return _mm_movemask_epi8(same) == 0xffff;
 }
 
-// The upper bits are best.
-std::uint64_t mix(__m128i first, __m128i second, std::uint64_t head) {
-  const __m128i both = _mm_xor_si128(_mm_shuffle_epi32(first, 0x39), second);
-  const auto low = static_cast<std::uint64_t>(_mm_cvtsi128_si64(both));
-  const auto high = static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_srli_si128(both, 8)));
-  return ((low ^ head) * 0x9e3779b97f4a7c15ULL) ^ (high * 0xc2b2ae3d27d4eb4fULL);
-}
-
 }  // namespace
 
 bool is_hash_like(std::string_view text) {
@@ -69,7 +60,10 @@ bool is_hash_like(std::string_view text) {
 
 HashContexts::HashContexts(const Keywords& keywords, std::span<const std::string> literals,
                            std::span<const std::uint32_t> numbers)
-    : keywords_(keywords), literals_(literals) {
+    : keywords_(keywords),
+      literals_(literals),
+      known_(std::size_t{1} << HashContext::kBits),
+      vectors_(has_avx512_quads()) {
   for (const std::uint32_t number : numbers)
     by_first_[static_cast<unsigned char>(fold_digit(literals[number].front()))].push_back(number);
 }
@@ -79,7 +73,7 @@ bool HashContexts::is_empty(std::string_view text, Span run) {
   const std::uint64_t hash = hash_in(text, run);
   if (hash == run.end) return false;
   std::uint64_t word_begin = run.begin;
-  while (word_begin > 0 && hash - word_begin <= kMostHead && is_word(text[word_begin - 1]))
+  while (word_begin > 0 && hash - word_begin <= kLongestHashHead && is_word(text[word_begin - 1]))
     --word_begin;
   return is_empty(text, word_begin, hash);
 }
@@ -97,19 +91,26 @@ bool HashContexts::suit(std::string_view text, const std::vector<Span>& runs) {
 const std::vector<Span>& HashContexts::others(std::string_view text,
                                               const std::vector<Span>& runs) {
   others_.clear();
-  for (const Span& run : runs)
+  const auto keep = [&](const Span& run) {
     if (!is_empty(text, run)) others_.push_back(run);
+  };
+  if (!vectors_) {
+    std::for_each(runs.begin(), runs.end(), keep);
+    return others_;
+  }
+  unknown_.clear();
+  find_unknown_avx512(text, runs, known_.data(), unknown_);
+  for (const std::uint32_t run : unknown_) keep(runs[run]);
   return others_;
 }
 
 bool HashContexts::is_empty(std::string_view text, std::uint64_t word_begin, std::uint64_t hash) {
   const std::uint64_t head = hash - word_begin;
-  if (head > kMostHead || hash < kBytes) return false;
-  if (known_.empty()) known_.resize(std::size_t{1} << kContextBits);
+  if (head > kLongestHashHead || hash < kBytes) return false;
   const char* const begin = text.data() + hash - kBytes;
   const __m128i first = read_folded(begin);
   const __m128i second = read_folded(begin + kBytes / 2);
-  Context& context = known_[mix(first, second, head) >> (64 - kContextBits)];
+  HashContext& context = known_[slot_of(first, second, head)];
   if (context.head == head && is_same(context.bytes.data(), first, second)) return context.is_empty;
   auto* const bytes = reinterpret_cast<__m128i*>(context.bytes.data());
   _mm_storeu_si128(bytes, first);

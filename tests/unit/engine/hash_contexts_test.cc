@@ -135,6 +135,27 @@ TEST_F(HashContexts32, KeepAHashInAWordThatGoesOn) {
   EXPECT_FALSE(is_empty("2026-11-21 INFO user=2033,trace-of-the-request=in.this.word:trace="));
 }
 
+// A lot of runs is looked at by vectors, a single one is not.
+TEST_F(HashContexts32, LeaveOutTheSameOneByOneAndTogether) {
+  codec::Seeded random(4);
+  std::string text = std::string(64, '.') + "\n";
+  for (int i = 0; i < 20'000; ++i) {
+    text += random.text("  :=,\"", 1);
+    text += random.text("/=+-_.:aeg9 \"\x80", random.next() % 13);
+    text += random.text(random.next() % 4 == 0 ? std::string_view("0123456789abcdefgZ") : kHex,
+                        20 + random.next() % 50);
+    text += random.text(" \n\"=.", 1);
+  }
+  RunFinder finder(false);
+  const std::vector<Span>& runs = finder.find(text);
+  std::vector<Span> kept;
+  for (const Span& run : runs)
+    if (!contexts_.is_empty(text, run)) kept.push_back(run);
+  EXPECT_EQ(contexts_.others(text, runs), kept);
+  EXPECT_GT(kept.size(), runs.size() / 10);
+  EXPECT_LT(kept.size(), runs.size() - runs.size() / 10);
+}
+
 TEST_F(HashContexts32, TellOneContextFromAnother) {
   const std::string head = "2026-11-21 INFO user=2033 ";
   for (int round = 0; round < 3; ++round) {
