@@ -143,11 +143,11 @@ class Classes {
                                 std::uint64_t& bodies) const {
     const __m512i token_bit = _mm512_set1_epi8(static_cast<char>(bit_of(CharClass::Token)));
     const __m512i body_bit = _mm512_set1_epi8(static_cast<char>(bit_of(CharClass::Base64)));
-    const __m512i classes = _mm512_permutex2var_epi8(low_, bytes, high_);
-    // The table is read modulo 128: bytes above belong to no run.
-    const std::uint64_t ascii = lanes & ~_mm512_movepi8_mask(bytes);
-    tokens = _mm512_test_epi8_mask(classes, token_bit) & ascii;
-    bodies = _mm512_test_epi8_mask(classes, body_bit) & ascii;
+    // The table is for ASCII: what is beyond counts as its last one, which belongs to no run.
+    const __m512i ascii = _mm512_min_epu8(bytes, _mm512_set1_epi8(0x7f));
+    const __m512i classes = _mm512_permutex2var_epi8(low_, ascii, high_);
+    tokens = _mm512_mask_test_epi8_mask(lanes, classes, token_bit);
+    bodies = _mm512_mask_test_epi8_mask(lanes, classes, body_bit);
   }
 
   __m512i low_, high_;

@@ -57,4 +57,12 @@ constexpr ByteGroups groups_of(const Nibbles& nibbles) {
 inline constexpr ByteGroups kSignGroups = groups_of(kSigns);
 inline constexpr ByteGroups kFollowerGroups = groups_of(kFollowers);
 
+// What may stand behind those two: anything, but only D behind "=3".
+inline constexpr ByteGroups kThirdGroups = [] {
+  ByteGroups groups{};
+  for (std::uint8_t& of_byte : groups) of_byte = static_cast<std::uint8_t>(~32U);
+  groups['D'] = 0xff;
+  return groups;
+}();
+
 }  // namespace dredge

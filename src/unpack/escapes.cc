@@ -227,27 +227,25 @@ DREDGE_AVX2 std::size_t look_by_32(std::string_view text, Span part, RegionFinde
 
 #define DREDGE_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi")))
 
+DREDGE_AVX512 __m512i groups_of_bytes(const ByteGroups& groups, __m512i bytes) {
+  return _mm512_permutex2var_epi8(_mm512_loadu_si512(groups.data()), bytes,
+                                  _mm512_loadu_si512(groups.data() + 64));
+}
+
 // The same, 64 bytes at a time. A log is full of fields that begin with "=3": of those only "=3D"
 // is looked at.
 DREDGE_AVX512 std::size_t look_by_64(std::string_view text, Span part, RegionFinder& finder) {
-  const __m512i signs[2] = {_mm512_loadu_si512(kSignGroups.data()),
-                            _mm512_loadu_si512(kSignGroups.data() + 64)};
-  const __m512i followers[2] = {_mm512_loadu_si512(kFollowerGroups.data()),
-                                _mm512_loadu_si512(kFollowerGroups.data() + 64)};
+  // The tables are for ASCII: what is beyond counts as its last one, which is in no group.
+  const __m512i last = _mm512_set1_epi8(0x7f);
   std::size_t at = part.begin;
   for (; at + 64 <= part.end && at + 66 <= text.size(); at += 64) {
-    const __m512i now = _mm512_loadu_si512(text.data() + at);
-    const __m512i next = _mm512_loadu_si512(text.data() + at + 1);
-    std::uint64_t found =
-        _mm512_test_epi8_mask(_mm512_permutex2var_epi8(signs[0], now, signs[1]),
-                              _mm512_permutex2var_epi8(followers[0], next, followers[1]));
-    // The tables are read modulo 128: no byte above is a sign, and none follows one.
-    found &= ~(_mm512_movepi8_mask(now) | _mm512_movepi8_mask(next));
-    if (found == 0) continue;
-    const __m512i third = _mm512_loadu_si512(text.data() + at + 2);
-    found &= ~(_mm512_cmpeq_epi8_mask(now, _mm512_set1_epi8('=')) &
-               _mm512_cmpeq_epi8_mask(next, _mm512_set1_epi8('3')) &
-               _mm512_cmpneq_epi8_mask(third, _mm512_set1_epi8('D')));
+    const char* const from = text.data() + at;
+    const __m512i now = _mm512_min_epu8(_mm512_loadu_si512(from), last);
+    const __m512i next = _mm512_min_epu8(_mm512_loadu_si512(from + 1), last);
+    const __m512i third = _mm512_loadu_si512(from + 2);  // beyond ASCII it may be taken for a D
+    const __m512i both =
+        _mm512_and_si512(groups_of_bytes(kSignGroups, now), groups_of_bytes(kFollowerGroups, next));
+    std::uint64_t found = _mm512_test_epi8_mask(both, groups_of_bytes(kThirdGroups, third));
     for (; found != 0; found &= found - 1)
       finder.look_at(at + static_cast<std::size_t>(__builtin_ctzll(found)));
   }
