@@ -15,7 +15,7 @@
 
 namespace dredge {
 
-inline constexpr std::size_t kWindowBytes = 512 << 10;    // stays in the L2 cache
+inline constexpr std::size_t kWindowBytes = 768 << 10;    // stays in the L2 cache
 inline constexpr std::size_t kOverlapBytes = 32 << 10;    // twice the widest match a rule may have
 inline constexpr std::size_t kLookbehindBytes = 2 << 10;  // a judgement's context
 
