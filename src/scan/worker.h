@@ -91,7 +91,7 @@ class Worker final : public BlobSink, private TextSink {
   void scan_descendant(TextScan& scan, const Descent& descent);
   void scan_chunk(TextScan& scan, const DecodedChunk& chunk);
   void take_over(TextScan& scan);
-  void note_anchors(TextScan& scan, bool by_lines);
+  void note_anchors(TextScan& scan, const DecodedChunk& chunk, bool by_lines);
   void find_allows(TextScan& scan, const DecodedChunk& chunk, std::size_t first_hit);
   void name_by_kin(TextScan& scan, const DecodedChunk& chunk, const Unnamed& unnamed);
   std::optional<Kin> kin_of(std::string_view lines, std::string_view secret);

@@ -11,6 +11,7 @@
 #include "scan/table_rows.h"
 #include "scan/text_scan.h"
 #include "scan/worker.h"
+#include "unpack/text_map.h"
 
 namespace dredge {
 namespace {
@@ -19,6 +20,30 @@ namespace {
 constexpr std::size_t kMostUnnamed = 4096;
 
 constexpr std::size_t kMostKinKept = 16'384;  // two megabytes
+
+bool holds_seam(std::string_view text, std::uint64_t begin, std::uint64_t end) {
+  return text.substr(begin, end - begin).find(DecodedText::kSeam) != std::string_view::npos;
+}
+
+// Whether what shows that no match holds any of `anchors`, in a text that was decoded, stands in
+// one value or region of it: there it is in every version that has these.
+bool are_refuted_inside(const DecodedChunk& chunk, const std::vector<MultilineAnchor>& anchors) {
+  const std::string_view text = chunk.chunk.text;
+  return std::ranges::all_of(anchors, [&](const MultilineAnchor& anchor) {
+    const auto [begin, end] = anchor.seen;
+    return begin != 0 && begin < end && end < text.size() && !holds_seam(text, begin, end);
+  });
+}
+
+// Whether what becomes of a candidate in lines with escapes depends on the lines decoded with it
+// alone. What judges it reads no further than such a seam; what names it by its kin does.
+bool is_region_local(std::string_view text, const Candidate& found) {
+  if (!found.rule.line_local || found.rule.rows != Rows::None) return false;
+  Span seen = context_of(text, found.match);
+  if (basis_of(found.rule) == Basis::Context)
+    seen.begin = std::min(seen.begin, kin_context(text, found.match, found.secret).begin);
+  return seen.begin != 0 && !holds_seam(text, seen.begin, found.match.end);
+}
 
 }  // namespace
 
@@ -56,8 +81,17 @@ class Worker::Collector final : public CandidateSink {
     // The plain text has said all that no escape changed.
     if (basis_of(found.rule) != Basis::Format && chunk_.is_copied(found.match)) return;
     if (!is_admitted(found)) return;
-    if (scan_.notes != nullptr && chunk_.map != nullptr) scan_.notes->must_be_whole();
+    if (scan_.notes != nullptr && chunk_.map != nullptr) note_decoded(found);
     judge_candidate(found, is_noted);
+  }
+
+  // Lines with escapes are decoded with all such lines beside them, so looking at one is enough.
+  void note_decoded(const Candidate& found) {
+    const bool is_escaped = !chunk_.is_value() && scan_.open.size() == 2;
+    if (is_escaped && is_region_local(chunk_.chunk.text, found))
+      scan_.notes->spans().push_back(chunk_.original(found.match));
+    else
+      scan_.notes->must_be_whole();
   }
 
   bool is_admitted(const Candidate& found) {
@@ -123,7 +157,7 @@ void Worker::scan_chunk(TextScan& scan, const DecodedChunk& chunk) {
   for (const Unnamed& unnamed : collector.unnamed()) name_by_kin(scan, chunk, unnamed);
   if (by_lines) take_over(scan);
   if (options_.reads_allows && scan.hits.size() > first_hit) find_allows(scan, chunk, first_hit);
-  if (scan.notes != nullptr) note_anchors(scan, by_lines);
+  if (scan.notes != nullptr) note_anchors(scan, chunk, by_lines);
   const auto scan_inner = [&](const DecodedChunk& inner) { scan_chunk(scan, inner); };
   if (!done.has_value()) {
     skip(scan.origin, 0, done.error());
@@ -186,12 +220,16 @@ std::optional<Kin> Worker::kin_of(std::string_view lines, std::string_view secre
 // Matches of multi-line rules need more than the lines that changed: the lines with their anchors
 // are looked at each time, unless what shows that they belong to none is there again. Decoded texts
 // hold parts of many lines, which are each other's context: what is found there is looked for in
-// all of the text.
-void Worker::note_anchors(TextScan& scan, bool by_lines) {
+// all of the text, unless the context ends before the next part.
+void Worker::note_anchors(TextScan& scan, const DecodedChunk& chunk, bool by_lines) {
   if (!scanner_.has_multiline_anchors()) return;
-  if (!by_lines) return scan.notes->must_be_whole();
   std::vector<MultilineAnchor> anchors;
   scanner_.add_multiline_anchors(anchors);
+  if (!by_lines) {
+    const bool is_inner = chunk.map != nullptr && scan.open.size() == 2;
+    if (!is_inner || !are_refuted_inside(chunk, anchors)) scan.notes->must_be_whole();
+    return;
+  }
   for (const MultilineAnchor& anchor : anchors) {
     const Span place{anchor.begin, anchor.begin + 1};
     if (anchor.seen.size() == 0)

@@ -342,6 +342,8 @@ DecodedText unescape(std::string_view text, const std::vector<Span>& regions, En
   const auto kind = static_cast<std::size_t>(
       std::find(kEscapeSteps.begin(), kEscapeSteps.end(), step) - kEscapeSteps.begin());
   DecodedText out;
+  // The first has the same before it as the others: it may not be the first where all are decoded.
+  if (!regions.empty()) out.separate(regions.front().begin);
   for (const Span& region : regions) {
     std::size_t copied = region.begin;  // what lies before is in the text already
     const auto copy_up_to = [&](std::size_t end) {

@@ -55,13 +55,16 @@ class TextMap {
 
 // Texts out of one text, decoded by one step, a few blank lines between.
 struct DecodedText {
+  // Longer than what one judgement reads of the lines around.
+  static constexpr std::string_view kSeam = "\n\n\n";
+
   std::string text;
   TextMap map;
 
   // Ends what was added: the next must not look like its neighbour.
   void separate(std::size_t from) {
     map.add(text.size(), {from, from});
-    text += "\n\n\n";
+    text += kSeam;
   }
 };
 

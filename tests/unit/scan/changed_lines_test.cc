@@ -324,6 +324,35 @@ class Words {
   std::mt19937_64 random_;
 };
 
+// The notes on `text` alone, as a worker makes them.
+std::unique_ptr<BlobNotes> notes_on(const std::string& text) {
+  Teller teller;
+  std::unique_ptr<BlobNotes> notes;
+  Descent descent;
+  descent.of_blob = &notes;
+  teller.read(text, &descent);
+  return notes;
+}
+
+TEST(ChangedLines, LookAgainAtEscapesThatSayWhatTheirLinesSay) {
+  const std::string plain = "some words of no weight\n\nand more of them\n";
+  const std::string line = escaped("\nsecret = \"blue horses in the rain\"\n");
+  const std::string text = plain + line + plain;
+  const auto notes = notes_on(text);
+  ASSERT_NE(notes, nullptr);
+  const auto& known = static_cast<const TextNotes&>(*notes);
+  EXPECT_FALSE(known.is_whole_only);
+  EXPECT_EQ(known.lines, (std::vector<Span>{{plain.size(), plain.size() + line.size()}}));
+}
+
+// What names it may stand in another part that was decoded with it.
+TEST(ChangedLines, LookAtAllOfATextWhereEscapesHoldWhatOthersName) {
+  const std::string line = escaped("\nsecret = \"blue7horses4rain\"\n");
+  const auto notes = notes_on("first line\n" + line);
+  ASSERT_NE(notes, nullptr);
+  EXPECT_TRUE(static_cast<const TextNotes&>(*notes).is_whole_only);
+}
+
 // Moves, repeats and leaves out pieces of any size, or changes a few places.
 Version next_version(std::string_view base, Words& words) {
   Version version;

@@ -287,7 +287,7 @@ TEST(Escapes, AreFoundAtEveryOffset) {
       const EscapeRegions regions = find_escapes(text);
       ASSERT_EQ(regions[1].size(), 1U) << before << ' ' << behind;
       EXPECT_EQ(unescape(text, regions[1], Encoding::Html).text,
-                std::string(before, 'x') + "<" + std::string(behind, 'x') + "\n\n\n");
+                "\n\n\n" + std::string(before, 'x') + "<" + std::string(behind, 'x') + "\n\n\n");
     }
   }
 }
