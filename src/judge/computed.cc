@@ -16,6 +16,15 @@ std::size_t find_joint(std::string_view value) {
   return std::min({value.find('.'), value.find("::"), value.find("->")});
 }
 
+// "AuthToken", "S3SecretKey": letters, and at most one digit, between two of them.
+bool is_name_of_words(std::string_view segment) {
+  const std::size_t digits = count_if(segment, is_digit);
+  if (digits > 1 || (segment.size() > 24 && digits == 0)) return false;
+  if (digits == 1 && (is_digit(segment.front()) || is_digit(segment.back()) || segment.size() < 8))
+    return false;
+  return all_of(segment, is_word);
+}
+
 // "testStore.AuthToken", "self.config->apiKey": two segments or more, each an identifier of words.
 bool is_code_path(std::string_view value) {
   if (value.size() > 100) return false;
@@ -23,8 +32,7 @@ bool is_code_path(std::string_view value) {
   while (!value.empty()) {
     const std::size_t joint = find_joint(value);
     const std::string_view segment = value.substr(0, joint);
-    if (segment.size() > 24 || !all_of(segment, [](char c) { return is_alpha(c) || c == '_'; }))
-      return false;
+    if (segment.size() > 32 || !is_name_of_words(segment)) return false;
     if (!segment.empty()) ++segments;
     if (segment.size() < 2 && joint == std::string_view::npos) return false;
     if (joint == std::string_view::npos) break;
@@ -59,6 +67,62 @@ bool is_interpolated(std::string_view value) {
     at = end - 1;
   }
   return variables >= 2;
+}
+
+// `"&token=" + encode(t) + "&x="`: the quotes around it end one literal and begin the next, and the
+// code between them was read.
+bool is_between_literals(std::string_view value) {
+  if (value.size() < 4 || (value.front() != '+' && value.front() != '.')) return false;
+  const char joint = value.front();
+  const std::string_view code = trim_blanks(value.substr(1));
+  std::size_t end = 0;
+  while (end < code.size() && (is_word(code[end]) || code[end] == '$' || code[end] == '.')) ++end;
+  if (end == 0 || is_digit(code.front())) return false;
+  const bool call = end < code.size() && code[end] == '(';
+  const bool marked = joint == '+' || code.front() == '$';  // ".eyJ0.": a piece of a token
+  return call || (marked && trim_blanks(code).ends_with(joint));
+}
+
+// "{{- $password = coalesce .Values.a .Values.b }}": a bare word of a template's own code.
+bool is_in_template_action(const Context& context) {
+  const std::size_t open = context.before.rfind("{{");
+  return context.quote == 0 && !context.in_string && open != std::string_view::npos &&
+         context.before.find("}}", open) == std::string_view::npos &&
+         context.after.find("}}") != std::string_view::npos;
+}
+
+// Secret(self, "ApiCredentials", ...): the second argument names a part in the tree of the first,
+// as the construct libraries of clouds have it.
+bool is_construct_name(const Context& context) {
+  if (context.quote == 0 || !context.closed) return false;
+  const std::string_view before = trim_blanks(context.before.substr(0, context.before.size() - 1));
+  constexpr auto kScopes = std::to_array<std::string_view>(
+      {"(self,", "(this,", "(scope,", "(stack,", "(Stack,", "(construct,"});
+  return std::any_of(kScopes.begin(), kScopes.end(),
+                     [&](std::string_view scope) { return before.ends_with(scope); });
+}
+
+// "--secret id=token,src=file", "--secret name=XX": a pair of a name and its value.
+bool is_pair_of_flag(const Context& context) {
+  const std::size_t equals = context.value.find('=');
+  if (context.link != Link::Flag || equals == std::string_view::npos || equals < 2) return false;
+  return !contains_ignoring_case(context.name, "pass") &&
+         all_of(context.value.substr(0, equals), [](char c) { return is_word(c) || c == '-'; }) &&
+         is_alpha(context.value.front()) && context.value.substr(equals).size() > 2 &&
+         context.value[equals + 1] != '=';
+}
+
+// A row that looks like the head of a table, and has a row of as many fields above it.
+bool is_inner_row(const Context& context) {
+  if (!context.placed) return false;
+  const std::string_view head = context.match.substr(0, context.match.find('\n'));
+  if (head.size() == context.match.size()) return false;
+  for (const char separator : {',', ';', '\t', '|'}) {
+    const auto is_separator = [&](char c) { return c == separator; };
+    const std::size_t fields = count_if(head, is_separator);
+    if (fields > 0 && count_if(context.above, is_separator) == fields) return true;
+  }
+  return false;
 }
 
 // "--password=", "?token=", "Bearer ": a literal to which the value is joined.
@@ -145,7 +209,8 @@ bool is_list_member(const Context& context) {
 
 // In prose "`api_token`, `client_secret`, and `none`" lists names.
 bool is_listed_in_prose(const Context& context) {
-  return context.quote == '`' && context.closed && context.file.syntax == Syntax::Markup &&
+  const bool prose = context.file.syntax == Syntax::Markup || context.file.syntax == Syntax::Config;
+  return context.quote == '`' && context.closed && prose &&
          (context.before.ends_with("`, `") || context.before.ends_with("` and `"));
 }
 
@@ -184,11 +249,14 @@ bool is_inside_word(const Context& context) {
 void computed_signals(const Context& context, SignalSet& out) {
   const std::string_view value = context.value;
   out.add_if(is_code_path(value), SignalId::CodePath);
-  out.add_if(is_interpolated(value), SignalId::Interpolated);
+  out.add_if(is_interpolated(value) || is_between_literals(value), SignalId::Interpolated);
+  out.add_if(is_in_template_action(context), SignalId::Reference);
+  out.add_if(is_construct_name(context) || is_pair_of_flag(context), SignalId::IsKey);
   out.add_if(is_inside_word(context), SignalId::InsideWord);
   out.add_if(is_lead_in(value), SignalId::LeadIn);
   out.add_if(is_dunder(value), SignalId::Dunder);
-  out.add_if(is_list_member(context) || is_one_of_arguments(context) || is_listed_in_prose(context),
+  out.add_if(is_list_member(context) || is_one_of_arguments(context) ||
+                 is_listed_in_prose(context) || is_inner_row(context),
              SignalId::ListMember);
   out.add_if(is_part_of_name(context), SignalId::PartOfName);
   out.add_if(is_in_blob(context), SignalId::InBlob);

@@ -363,6 +363,8 @@ Context read_context(const Candidate& candidate, std::string_view text, std::str
   const std::size_t begin = std::min<std::size_t>(candidate.secret.begin, text.size());
   const std::size_t match_begin = std::min<std::size_t>(candidate.match.begin, text.size());
   if (match_begin > 0) context.match_lead = text[match_begin - 1];
+  const std::size_t head = match_begin - line_before(text, match_begin).size();
+  if (head > 0) context.above = line_before(text, head - 1);
   context.before = lead_of(text, begin);
   context.after = line_after(text, begin + context.value.size());
   context.file = file_kind(path);

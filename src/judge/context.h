@@ -28,6 +28,7 @@ struct Context {
   std::string_view match;          // the whole match
   std::string_view before;         // from the start of the line to the value
   std::string_view after;          // from the value to the end of the line
+  std::string_view above;          // the line above the match, or its end
   std::string_view beside_before;  // some text before the value's name, over lines
   std::string_view beside_after;   // and some after the value
   std::string_view name;           // of the variable, key, parameter: "config.password"; may be ""

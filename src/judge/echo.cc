@@ -23,7 +23,10 @@ std::string skeleton(std::string_view text) {
 bool is_echo_of_words(std::string_view value, std::string_view name) {
   if (value.size() < 6 || value.size() > 60 || Words(value).size() < 2) return false;
   const std::string said = skeleton(value);
-  return said.size() >= 6 && skeleton(name).ends_with(said) && count_if(value, is_digit) == 0;
+  const std::string whole = skeleton(name);
+  const bool digits = count_if(value, is_digit) > 0;
+  if (digits) return said == whole && Words(value).size() >= 4;  // "pm-270-password-login"
+  return said.size() >= 6 && whole.ends_with(said);
 }
 
 // "password-attribute", "token_repository_ref": the name of what belongs to a secret.

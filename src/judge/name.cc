@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "judge/another.h"
 #include "judge/chars.h"
 #include "judge/echo.h"
 #include "judge/signals.h"
@@ -66,7 +67,8 @@ constexpr auto kNotTheSecret = std::to_array<Texts>(
      "option",      "options",     "request",     "response",   "grant",       "limit",
      "interval",    "validity",    "filter",      "wrapper",    "factory",     "builder",
      "listener",    "interceptor", "converter",   "encoder",    "decoder",     "adapter",
-     "vocab",       "encryption",  "repository",  "customizer", "generator",   "resolver"});
+     "vocab",       "encryption",  "repository",  "customizer", "generator",   "resolver",
+     "namespace",   "mount",       "volume",      "issuance"});
 // A first word that makes the name a message or a question.
 constexpr auto kStates = std::to_array<Texts>(
     {"env",    "invalid", "wrong",    "incorrect", "missing",   "forgot",  "forgotten", "forget",
@@ -140,6 +142,16 @@ std::string_view head_of(const Words& words) {
   return {};
 }
 
+// "passwordKey: db-password", "existingSecretAccessKeyIDKey": the key under which a store of
+// secrets keeps it.
+bool names_key_in_store(const Words& words, std::string_view value) {
+  if (words.size() < 2 || !same_ignoring_case(words[words.size() - 1], "key")) return false;
+  if (same_ignoring_case(words[0], "existing") && has_word(words, kSecret)) return true;
+  const std::size_t joint = value.find_last_of("-_.");
+  return has_word(words, kPassword) && joint != std::string_view::npos &&
+         is_one_of(value.substr(joint + 1), kPassword);
+}
+
 // "certSecret", "existingSecret": where a secret is kept, by its name there.
 bool names_stored_secret(const Words& words) {
   constexpr auto kKept = std::to_array<Texts>(
@@ -174,6 +186,14 @@ bool is_env_name(std::string_view value) {
   return value.size() >= 5 && value.find('_') != std::string_view::npos && is_upper(value[0]) &&
          count_if(value, is_digit) * 4 <= value.size() &&
          all_of(value, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
+}
+
+// "APP-ID,APP-KEY": names in capitals, two or more.
+bool is_list_of_names(std::string_view value) {
+  if (value.find(',') == std::string_view::npos || !is_upper(value.front())) return false;
+  return count_if(value, is_digit) * 4 <= value.size() && all_of(value, [](char c) {
+           return is_upper(c) || is_digit(c) || c == '_' || c == '-' || c == ',' || c == ' ';
+         });
 }
 
 // "Account password", "your API key": words about a secret, not one.
@@ -252,6 +272,14 @@ bool names_upstream(std::string_view name) {
   return is_one_of(name, kDirectives);
 }
 
+// "secretsManagerAccess", "ByPassRLS": the service that keeps secrets, or no secret's name at all.
+bool names_service(std::string_view name) {
+  constexpr auto kServices =
+      std::to_array<Texts>({"secretsmanager", "secretmanager", "secrets_manager", "secret_manager",
+                            "passwordmanager", "password_manager", "bypass", "by_pass"});
+  return contains_one_of(name, kServices);
+}
+
 // "issecret", "haspassword": a question in one word.
 bool is_predicate(std::string_view name) {
   constexpr auto kPredicates = std::to_array<Texts>(
@@ -312,6 +340,7 @@ void meaning_signals(const Context& context, std::string_view name, SignalSet& o
   const bool upstream = spaced && names_upstream(context.name);
   const Words maker(last_part(context.callee));
   const bool about = is_about_secret(words) || names_stored_secret(words) || upstream ||
+                     names_key_in_store(words, context.value) || names_service(name) ||
                      (!called && is_other_noun_of_call(maker)) ||
                      makes_secret(last_part(context.callee));
   out.add_if(!expected && about, SignalId::NameNegative);
@@ -338,6 +367,7 @@ void name_signals(const Context& context, SignalSet& out) {
     const std::size_t blanks = count_if(context.name, is_blank);
     out.add_if(blanks >= 2, SignalId::NameSentence);
     out.add_if(is_index(context), SignalId::NameIndex);
+    out.add_if(names_another(context), SignalId::NameElsewhere);
     // The name of a URI's password is its user's, and promises nothing.
     if (context.link != Link::Uri) meaning_signals(context, name, out);
     if (context.link != Link::Uri) echo_signals(context, name, out);
@@ -346,7 +376,7 @@ void name_signals(const Context& context, SignalSet& out) {
   const bool human = out.has(SignalId::NamePassword) || context.link == Link::Uri;
   const bool chosen = out.has(SignalId::NameSecret) && is_chosen_secret(context);
   out.add_if(!chosen && is_kind_word(context.value, human), SignalId::KindWord);
-  out.add_if(is_env_name(context.value), SignalId::EnvName);
+  out.add_if(is_env_name(context.value) || is_list_of_names(context.value), SignalId::EnvName);
   out.add_if(describes_itself(context.value), SignalId::Describes);
 }
 

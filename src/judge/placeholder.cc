@@ -89,6 +89,8 @@ bool is_mask(std::string_view value) {
   };
   if (value.size() >= 3 && all_of(value, covers)) return true;
   if (value.find("***") != std::string_view::npos) return true;
+  // "*LK*", "*NP*": an account that nobody can log in to. Source: passwd(1) of Solaris.
+  if (value == "*LK*" || value == "*NP*") return true;
   // "AKIDxxxx": the beginning that people know, and the rest covered.
   if (value.size() >= 8 && (value.ends_with("xxxx") || value.ends_with("XXXX"))) return true;
   return value.size() >= 4 && repeated_characters(value) * 3 >= value.size() * 2;

@@ -106,7 +106,7 @@ bool is_expansion(const Context& context) {
 // A template with something literal beside it.
 bool has_reference(std::string_view value) {
   constexpr auto kParts = std::to_array<Texts>(
-      {"${", "$(", "{{", "<%", "#{", "%{", "}}", "%>", "` + ", "' + ", "\" + ", "' || "});
+      {"${", "$(", "{{", "<%", "#{", "%{", "}}", "%>", "\\(", "` + ", "' + ", "\" + ", "' || "});
   for (Texts part : kParts) {
     if (value.find(part) != std::string_view::npos) return true;
   }
@@ -183,12 +183,13 @@ bool is_member_path(std::string_view value) {
 
 bool is_keyword(std::string_view value) {
   constexpr auto kKeywords = std::to_array<Texts>(
-      {"null",     "nil",    "none",    "true",   "false",     "undefined", "yes",      "no",
-       "on",       "off",    "nan",     "empty",  "default",   "required",  "optional", "enabled",
-       "disabled", "auto",   "async",   "await",  "function",  "return",    "new",      "this",
-       "self",     "lambda", "class",   "struct", "interface", "const",     "var",      "let",
-       "not",      "and",    "or",      "if",     "else",      "in",        "for",      "is",
-       "unset",    "void",   "omitted", "super"});
+      {"null",      "nil",     "none",     "true",     "false",     "undefined", "yes",
+       "no",        "on",      "off",      "nan",      "empty",     "default",   "required",
+       "optional",  "enabled", "disabled", "auto",     "async",     "await",     "function",
+       "return",    "new",     "this",     "self",     "lambda",    "class",     "struct",
+       "interface", "const",   "var",      "let",      "not",       "and",       "or",
+       "if",        "else",    "in",       "for",      "is",        "unset",     "void",
+       "omitted",   "super",   "undef",    "nullable", "sometimes", "confirmed"});
   return is_one_of(value, kKeywords);
 }
 
@@ -364,7 +365,7 @@ void literal_signals(const Context& context, SignalSet& out) {
   const bool promised = (out.has(SignalId::NamePassword) || out.has(SignalId::NameSecret) ||
                          out.has(SignalId::NameToken) || out.has(SignalId::NameKey)) &&
                         !out.has(SignalId::Reference) && !out.has(SignalId::NameNegative) &&
-                        !out.has(SignalId::NamePublic);
+                        !out.has(SignalId::NamePublic) && !out.has(SignalId::Keyword);
   out.add_if(promised && is_env_assignment(context), SignalId::EnvAssign);
   const bool spoiled = out.has(SignalId::NameNegative) || out.has(SignalId::NameState) ||
                        out.has(SignalId::NamePublic) || out.has(SignalId::Reference) ||

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "judge/algorithm.h"
 #include "judge/chars.h"
 #include "judge/signals.h"
 #include "judge/words.h"
@@ -64,6 +65,23 @@ bool is_version(std::string_view value) {
          all_of(value, [](char c) { return is_alnum(c) || c == '.' || c == '-' || c == '+'; });
 }
 
+// "^6.4|^7.0", ">=1.2 <3.0": which versions will do.
+bool is_version_range(std::string_view value) {
+  if (value.size() > 60 || value.find_first_of("^~<>=|*") == std::string_view::npos) return false;
+  bool version = false;
+  while (!value.empty()) {
+    const std::size_t end = std::min(value.find_first_of("| ,"), value.size());
+    std::string_view part = value.substr(0, end);
+    value.remove_prefix(std::min(value.size(), end + 1));
+    while (!part.empty() && std::string_view("^~<>=").find(part.front()) != Texts::npos)
+      part.remove_prefix(1);
+    if (part.empty() || part == "*" || part == "-") continue;
+    if (!is_version(part)) return false;
+    version = true;
+  }
+  return version;
+}
+
 bool is_joined(std::string_view value, char joint) {
   if (value.size() < 4 || value.find(joint) == std::string_view::npos) return false;
   while (value.size() > 4 && value.front() == joint) value.remove_prefix(1);
@@ -97,8 +115,8 @@ bool is_path(std::string_view value) {
     return value.find_first_of(".-_") != std::string_view::npos || value.size() < 20 ||
            count_if(value, is_digit) == 0 || count_if(value, is_upper) == 0 || is_route(value);
   }
-  // "#install-the-agent": a place in a page.
-  if (value[0] == '#' && is_joined(value.substr(1), '-')) return true;
+  // "#install-the-agent", "#/s:9Example": a place in a page.
+  if (value[0] == '#' && (value[1] == '/' || is_joined(value.substr(1), '-'))) return true;
   const std::size_t slash = value.find('/');
   if (slash == std::string_view::npos || value.back() == '=') return false;
   return all_of(value, [](char c) {
@@ -224,9 +242,16 @@ bool is_image(std::string_view value) {
   return domain && value.find_first_of("=+") == std::string_view::npos;
 }
 
+// ".data-api", ".btn-close": a class in a style sheet or the name space of an event.
+bool is_selector(std::string_view value) {
+  return value.size() >= 5 && value.front() == '.' && is_lower(value[1]) &&
+         is_lower(value.back()) &&
+         all_of(value, [](char c) { return is_lower(c) || c == '.' || c == '-'; });
+}
+
 // "service:Action", "ns:name", "a.b:c-d": names in a name space.
 bool is_namespaced(std::string_view value) {
-  if (is_dotted(value)) return true;
+  if (is_dotted(value) || is_selector(value)) return true;
   const std::size_t colon = value.find(':');
   if (colon == std::string_view::npos || colon < 2 || colon + 3 > value.size()) return false;
   const auto plain = [](char c) {
@@ -312,7 +337,7 @@ void shape_signals(const Context& context, SignalSet& out) {
   out.add_if(uuid && token, SignalId::UuidToken);
   out.add_if(is_digest(value), SignalId::HexDigest);
   const bool date = is_date(value);
-  const bool version = !date && is_version(value);
+  const bool version = !date && (is_version(value) || is_version_range(value));
   out.add_if(date, SignalId::Date);
   out.add_if(version, SignalId::Version);
   out.add_if(!date && !version && is_number(value), SignalId::Number);
@@ -350,6 +375,7 @@ void shape_signals(const Context& context, SignalSet& out) {
   out.add_if(is_structure(value), SignalId::Structure);
   const bool color = (value.size() == 4 || value.size() == 7) && value[0] == '#';
   out.add_if(color && all_of(value.substr(1), is_hex), SignalId::Color);
+  out.add_if(is_algorithm(value), SignalId::Algorithm);
   out.add_if(is_regex(value), SignalId::Regex);
 }
 

@@ -1,5 +1,6 @@
 #include "judge/variable.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -34,6 +35,15 @@ bool is_compound(std::string_view value) {
     in_words += word.size();
   }
   return words >= 2 && in_words * 10 >= value.size() * 7;
+}
+
+// "newMD5Password", "pass72Char", "secret2": a variable's name with a number in it.
+bool is_numbered_variable(std::string_view value, bool noun, bool ends_term) {
+  const std::size_t digits = count_if(value, is_digit);
+  if (digits == 0 || digits > 3 || !is_lower(value.front()) || !all_of(value, is_alnum))
+    return false;
+  const bool hump = std::any_of(value.begin() + 1, value.end(), is_upper);
+  return value.size() <= 32 && noun && (ends_term || hump);
 }
 
 // "New-RandomName", "Get-Secret": a command of PowerShell, two words with capitals.
@@ -71,9 +81,9 @@ bool is_identifier(const Context& context) {
                       starts_with_ignoring_case(context.name, "self.");
   const bool type = is_upper(value.front()) && next == '.';  // Helper.decrypt()
   if (letters && type && Words(value).size() > 1) return true;
-  if (is_compound(value)) return true;
-  return letters && is_lower(value.front()) &&
-         (member || ends_term || has_hump(value) || contains_one_of(value, kNouns));
+  const bool noun = contains_one_of(value, kNouns);
+  if (is_compound(value) || is_numbered_variable(value, noun, ends_term)) return true;
+  return letters && is_lower(value.front()) && (member || ends_term || has_hump(value) || noun);
 }
 
 }  // namespace dredge::judging

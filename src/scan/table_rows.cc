@@ -161,12 +161,23 @@ Span line_at(std::string_view text, std::size_t at) {
           after == std::string_view::npos ? last : at + after};
 }
 
+// Whether the line above the match has as many fields as its first: then that is no head.
+bool is_inside_table(const Candidate& first, std::string_view text, char separator) {
+  const Span head = line_at(text, first.match.begin);
+  if (head.begin == 0) return false;
+  const Span above = line_at(text, head.begin - 1);
+  if (above.size() > kWidestRow || head.size() > kWidestRow) return false;
+  const std::size_t fields = fields_of(text, above, separator).size();
+  return fields >= 2 && fields == fields_of(text, head, separator).size();
+}
+
 std::size_t add_separated(std::vector<Candidate>& rows, const Candidate& first,
                           std::string_view text) {
   Span line = line_at(text, first.secret.begin);
   if (line.size() > kWidestRow) return line.end;
   const char separator = separator_of(first, text, line);
   if (separator == 0) return line.end;
+  if (separator != ' ' && is_inside_table(first, text, separator)) return line.end;
   const std::vector<Span> fields = fields_of(text, line, separator);
   const auto holds = [&](Span field) {
     return field.begin <= first.secret.begin && first.secret.end <= field.end;

@@ -61,6 +61,11 @@ TEST(TableRows, FollowsTheLinesOfSeparatedValues) {
   EXPECT_EQ(secrets_of(text, "generic.separated-column"), (Texts{"river7", "stone8", "cloud9"}));
 }
 
+TEST(TableRows, FollowsNoRowInsideATable) {
+  const std::string text = "kind,field\nlogin,password\nann,river7\nbo,stone8\n";
+  EXPECT_EQ(secrets_of(text, "generic.separated-column"), (Texts{"river7"}));
+}
+
 TEST(TableRows, FollowsTheRowsOfADocument) {
   const std::string text =
       "| User | Password |\n|------|----------|\n| bo | river7 |\n| al | `stone8` |\n\nText | more "
