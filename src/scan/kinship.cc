@@ -20,8 +20,10 @@ namespace dredge {
 namespace {
 
 using judging::is_alnum;
+using judging::is_alpha;
 using judging::is_blank;
 using judging::is_digit;
+using judging::is_upper;
 
 constexpr std::size_t kLeastValue = 12;
 constexpr std::size_t kMostValue = 400;
@@ -72,6 +74,12 @@ bool is_common(std::string_view word) {
        "bearer",      "authorization", "oauth",    "login",    "credentials", "environment",
        "integration", "integrations",  "provider", "providers"});
   return judging::is_one_of(word, kCommon);
+}
+
+// "add_apiKey" from `<add key="apiKey" .../>` is not named by the "dd_api" in it.
+bool begins_word(std::string_view lines, std::size_t at) {
+  const bool inside = at > 0 && at < lines.size() && is_alpha(lines[at - 1]);
+  return !inside || (is_upper(lines[at]) && !is_upper(lines[at - 1]));
 }
 
 std::vector<std::string_view> words_of(std::string_view line) {
@@ -208,7 +216,8 @@ std::optional<Kin> find_kin(Scanner& scanner, std::string_view lines, std::strin
 
     void candidate(const Candidate& found) override {
       const bool fits = lines.substr(found.secret.begin, found.secret.size()) == secret;
-      if (!kin && fits && basis_of(found.rule) == Basis::Keyword)
+      if (!kin && fits && basis_of(found.rule) == Basis::Keyword &&
+          begins_word(lines, found.match.begin))
         kin = Kin{&found.rule, found.checksum};
     }
   };

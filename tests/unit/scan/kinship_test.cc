@@ -76,6 +76,12 @@ TEST(Kinship, ASiblingOrAStrangerDoesNot) {
   EXPECT_EQ(only_rule("something:\n  api_key: " + key + "\n"), "generic.api-key-unquoted");
 }
 
+TEST(Kinship, TheKeywordBeginsAWord) {
+  const std::string key = fake_secret("datadog.api-key", 5);
+  EXPECT_EQ(only_rule("<add key=\"FooApiKey\" value=\"" + key + "\"/>\n", "web.config"),
+            "generic.api-key-assignment");
+}
+
 TEST(Kinship, TheFormMustBeTheProviders) {
   const std::string key = accuweather_key();
   EXPECT_EQ(only_rule("accuweather:\n  api_key: " + key + key.substr(0, 6) + "\n"),
