@@ -277,8 +277,10 @@ bool is_named_by(const Rule& rule, const Context& context) {
   const char* const end = context.name.data() + context.name.size();
   if (end <= context.match.data() || context.name.data() > context.match.data()) return false;
   const auto length = static_cast<std::size_t>(end - context.match.data());
+  // Of "TELEGRAM_API_HASH" the match may begin with one keyword, and the name end with another.
   const auto covers = [&](std::string_view keyword) {
-    return keyword.size() >= length && starts_with_ignoring_case(context.match, keyword);
+    return (keyword.size() >= length && starts_with_ignoring_case(context.match, keyword)) ||
+           ends_with_ignoring_case(context.name, keyword);
   };
   return std::any_of(rule.anchors.begin(), rule.anchors.end(), covers);
 }

@@ -349,7 +349,7 @@ void meaning_signals(const Context& context, std::string_view name, SignalSet& o
       is_predicate(name);
   out.add_if(!called && state, SignalId::NameState);
   out.add_if(has_word(words, kPublic) || contains_ignoring_case(name, "publickey") ||
-                 is_one_of(head_of(words), kPublicHead) || in_public_type(context),
+                 (!expected && is_one_of(head_of(words), kPublicHead)) || in_public_type(context),
              SignalId::NamePublic);
   out.add_if(!any && is_one_of(head_of(words), kUser), SignalId::UserName);
 }

@@ -61,6 +61,19 @@ TEST(RuleForm, AKeywordThatEndsInIdExpectsTheSecretThere) {
   EXPECT_TRUE(fires(SignalId::IdContext, named(line, hex, "APPROLE")));
 }
 
+TEST(RuleForm, TheNameMayEndWithAnotherKeywordThanTheMatchBeginsWith) {
+  Sample sample = named("ACME_API_HASH=", random_text(kHex, 32), "ACME_API");
+  EXPECT_TRUE(fires(SignalId::NameNegative, sample));
+  sample.other_keyword = "api_hash";
+  EXPECT_FALSE(fires(SignalId::NameNegative, sample));
+}
+
+TEST(RuleForm, AKeywordThatEndsInCertificateExpectsTheSecretThere) {
+  const std::string hex = random_text(kHex, 32);
+  EXPECT_FALSE(fires(SignalId::NamePublic, named("ACME_CERTIFICATE=", hex, "ACME_CERTIFICATE")));
+  EXPECT_TRUE(fires(SignalId::NamePublic, named("ACME_CERTIFICATE=", hex, "ACME")));
+}
+
 TEST(RuleForm, NumberedDigestsAreDigests) {
   const std::string hex = random_text(kHex, 32);
   EXPECT_TRUE(fires(SignalId::DigestContext, named("ACME_MD5=", hex, "ACME")));

@@ -1,6 +1,7 @@
 // Values and candidates for the judge's tests, built at run time: no token-shaped text in the tree.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -54,6 +55,7 @@ struct Sample {
   std::uint16_t public_prefix = 0;
   bool placed = false;
   std::string_view keyword = {};  // the match then begins where this stands
+  std::string_view other_keyword = {};
 };
 
 template <class Use>
@@ -67,7 +69,9 @@ auto with_input(const Sample& sample, Use use) {
   const std::string text = sample.before + sample.value + sample.after;
   const Span secret{sample.before.size(), sample.before.size() + sample.value.size()};
   const std::size_t begin = sample.keyword.empty() ? 0 : text.find(sample.keyword);
-  if (!sample.keyword.empty()) rule.anchors = {&sample.keyword, 1};
+  const std::array<std::string_view, 2> keywords{sample.keyword, sample.other_keyword};
+  if (!sample.keyword.empty())
+    rule.anchors = {keywords.data(), sample.other_keyword.empty() ? 1U : 2U};
   rule.public_prefix = sample.public_prefix;
   const Candidate candidate{rule, Span{begin, text.size()}, secret, sample.checksum};
   return use(JudgeInput{candidate, text, sample.path});
