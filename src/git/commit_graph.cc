@@ -1,6 +1,7 @@
 #include "git/commit_graph.h"
 
 #include <algorithm>
+#include <numeric>
 #include <queue>
 #include <tuple>
 
@@ -8,7 +9,6 @@ namespace dredge::git {
 namespace {
 
 constexpr std::uint64_t kCacheBytes = 16 << 20;
-constexpr std::uint32_t kNowhere = UINT32_MAX;
 
 }  // namespace
 
@@ -66,7 +66,7 @@ std::optional<KnownCommits::Row> KnownCommits::find(ObjectNumber commit) const {
 }
 
 CommitGraph::CommitGraph(const ObjectStore& store, const KnownCommits* known)
-    : store_(store), known_(known), reader_(store, kCacheBytes) {}
+    : store_(store), known_(known), reader_(store, kCacheBytes), places_(store.count(), kAbsent) {}
 
 bool CommitGraph::save(VarintWriter& out) const {
   out.number(nodes_.size());
@@ -81,9 +81,10 @@ bool CommitGraph::save(VarintWriter& out) const {
   return true;
 }
 
-std::uint32_t CommitGraph::place_of(ObjectNumber number) const {
-  const auto found = place_of_.find(number);
-  return found == place_of_.end() ? kNowhere : found->second;
+BlobId CommitGraph::tree_of(std::uint32_t place) const {
+  const CommitNode& node = nodes_[place];
+  return node.tree.empty() && node.tree_number != kNoObject ? store_.id_of(node.tree_number)
+                                                            : node.tree;
 }
 
 Result<std::vector<std::uint32_t>> CommitGraph::add(std::span<const BlobId> tips,
@@ -91,6 +92,7 @@ Result<std::vector<std::uint32_t>> CommitGraph::add(std::span<const BlobId> tips
                                                     std::stop_token stop) {
   const std::size_t first = nodes_.size();
   parents_of_new_.clear();
+  parents_end_.clear();
   std::vector<ObjectNumber> pending(tips.size());
   store_.find_all(tips, pending);
   while (!pending.empty()) {
@@ -106,7 +108,8 @@ Result<std::vector<std::uint32_t>> CommitGraph::add(std::span<const BlobId> tips
 void CommitGraph::visit(ObjectNumber number, std::vector<ObjectNumber>& pending,
                         std::vector<BlobId>& others) {
   // Tags get an entry too, so that a circle of them is walked once.
-  if (number == kNoObject || !place_of_.try_emplace(number, kNowhere).second) return;
+  if (number == kNoObject || places_[number] != kAbsent) return;
+  places_[number] = kTag;
   if (const auto row = known_ == nullptr ? std::nullopt : known_->find(number))
     return visit_known(number, *row, pending);
   const BlobId id = store_.id_of(number);
@@ -122,19 +125,21 @@ void CommitGraph::visit(ObjectNumber number, std::vector<ObjectNumber>& pending,
     return;
   }
   const Commit commit = parse_commit(object->bytes);
-  place_of_[number] = static_cast<std::uint32_t>(nodes_.size());
+  places_[number] = static_cast<std::uint32_t>(nodes_.size());
   nodes_.push_back({id, commit.tree, commit.committed_at, {}, 0, number, kNoObject});
-  std::vector<ObjectNumber>& parents = parents_of_new_.emplace_back(commit.parents.size());
+  std::vector<ObjectNumber> parents(commit.parents.size());
   store_.find_all(commit.parents, parents);
+  parents_of_new_.insert(parents_of_new_.end(), parents.begin(), parents.end());
+  parents_end_.push_back(parents_of_new_.size());
   pending.insert(pending.end(), parents.begin(), parents.end());
 }
 
 void CommitGraph::visit_known(ObjectNumber number, const KnownCommits::Row& row,
                               std::vector<ObjectNumber>& pending) {
-  place_of_[number] = static_cast<std::uint32_t>(nodes_.size());
-  nodes_.push_back(
-      {store_.id_of(number), store_.id_of(row.tree), row.committed_at, {}, 0, number, row.tree});
-  parents_of_new_.emplace_back(row.parents.begin(), row.parents.end());
+  places_[number] = static_cast<std::uint32_t>(nodes_.size());
+  nodes_.push_back({store_.id_of(number), {}, row.committed_at, {}, 0, number, row.tree});
+  parents_of_new_.insert(parents_of_new_.end(), row.parents.begin(), row.parents.end());
+  parents_end_.push_back(parents_of_new_.size());
   pending.insert(pending.end(), row.parents.begin(), row.parents.end());
 }
 
@@ -147,13 +152,16 @@ void CommitGraph::link_parents(std::size_t first) {
   store_.find_all(trees, tree_numbers);
   for (std::size_t i = first, next = 0; i < nodes_.size(); ++i)
     if (nodes_[i].tree_number == kNoObject) nodes_[i].tree_number = tree_numbers[next++];
+  std::size_t next = 0;
   for (std::size_t i = first; i < nodes_.size(); ++i) {
-    for (const ObjectNumber parent : parents_of_new_[i - first]) {
-      const auto found = place_of_.find(parent);
-      if (found == place_of_.end() || found->second == kNowhere) {
+    const std::size_t end = parents_end_[i - first];
+    nodes_[i].parents.reserve(end - next);
+    for (; next != end; ++next) {
+      const std::uint32_t parent = place_of(parents_of_new_[next]);
+      if (parent == UINT32_MAX) {
         ++nodes_[i].missing_parents;
       } else {
-        nodes_[i].parents.push_back(found->second);
+        nodes_[i].parents.push_back(parent);
       }
     }
   }
@@ -163,12 +171,19 @@ void CommitGraph::link_parents(std::size_t first) {
 // order was.
 std::vector<std::uint32_t> CommitGraph::in_order(std::size_t first) const {
   const std::size_t count = nodes_.size() - first;
-  std::vector<std::vector<std::uint32_t>> children(count);
-  std::vector<std::uint32_t> waiting_for(count, 0);
+  // The children of each stand together; parents of an earlier add() are already in order.
+  std::vector<std::size_t> child_starts(count + 1);
+  std::vector<std::uint32_t> waiting_for(count);
+  for (std::size_t i = first; i < nodes_.size(); ++i)
+    for (const std::uint32_t parent : nodes_[i].parents)
+      if (parent >= first) ++child_starts[parent - first + 1];
+  std::partial_sum(child_starts.begin(), child_starts.end(), child_starts.begin());
+  std::vector<std::uint32_t> children(child_starts.back());
+  std::vector<std::size_t> fill(child_starts.begin(), child_starts.end() - 1);
   for (std::size_t i = first; i < nodes_.size(); ++i) {
     for (const std::uint32_t parent : nodes_[i].parents) {
-      if (parent < first) continue;  // of an earlier add(): already in order
-      children[parent - first].push_back(static_cast<std::uint32_t>(i));
+      if (parent < first) continue;
+      children[fill[parent - first]++] = static_cast<std::uint32_t>(i);
       ++waiting_for[i - first];
     }
   }
@@ -186,8 +201,9 @@ std::vector<std::uint32_t> CommitGraph::in_order(std::size_t first) const {
     const std::uint32_t place = ready.top();
     ready.pop();
     order.push_back(place);
-    for (const std::uint32_t child : children[place - first]) {
-      if (--waiting_for[child - first] == 0) ready.push(child);
+    for (std::size_t at = child_starts[place - first]; at != child_starts[place - first + 1];
+         ++at) {
+      if (--waiting_for[children[at] - first] == 0) ready.push(children[at]);
     }
   }
   // Only forged commits go in circles; they come last rather than not at all.

@@ -6,7 +6,6 @@
 #include <optional>
 #include <span>
 #include <stop_token>
-#include <unordered_map>
 #include <vector>
 
 #include "base/varint.h"
@@ -19,7 +18,7 @@ namespace dredge::git {
 
 struct CommitNode {
   BlobId id;
-  BlobId tree;
+  BlobId tree;  // of a commit that was known empty: see CommitGraph::tree_of
   std::int64_t committed_at = 0;
   std::vector<std::uint32_t> parents;  // places in CommitGraph::nodes(); the missing are left out
   std::uint32_t missing_parents = 0;
@@ -95,16 +94,26 @@ class CommitGraph {
                                          std::stop_token stop);
 
   const std::vector<CommitNode>& nodes() const { return nodes_; }
-  bool contains(const BlobId& id) const { return place_of_.contains(store_.find(id)); }
+  bool contains(const BlobId& id) const {
+    const ObjectNumber number = store_.find(id);
+    return number != kNoObject && places_[number] != kAbsent;
+  }
+  BlobId tree_of(std::uint32_t place) const;
   // The place of a commit; UINT32_MAX when it is not here.
   std::uint32_t place_of(const BlobId& id) const { return place_of(store_.find(id)); }
-  std::uint32_t place_of(ObjectNumber number) const;
+  std::uint32_t place_of(ObjectNumber number) const {
+    return number == kNoObject || places_[number] >= kTag ? UINT32_MAX : places_[number];
+  }
   ObjectReader& reader() { return reader_; }
 
   // Writes all commits for KnownCommits::load. False when some of what they name is missing.
   bool save(VarintWriter& out) const;
 
  private:
+  // Met, and no commit.
+  static constexpr std::uint32_t kTag = UINT32_MAX - 1;
+  static constexpr std::uint32_t kAbsent = UINT32_MAX;
+
   void visit(ObjectNumber number, std::vector<ObjectNumber>& pending, std::vector<BlobId>& others);
   void visit_known(ObjectNumber number, const KnownCommits::Row& row,
                    std::vector<ObjectNumber>& pending);
@@ -115,8 +124,9 @@ class CommitGraph {
   const KnownCommits* known_;
   ObjectReader reader_;
   std::vector<CommitNode> nodes_;
-  std::vector<std::vector<ObjectNumber>> parents_of_new_;
-  std::unordered_map<ObjectNumber, std::uint32_t> place_of_;
+  std::vector<ObjectNumber> parents_of_new_;
+  std::vector<std::size_t> parents_end_;  // in it, of each new commit
+  std::vector<std::uint32_t> places_;     // by object number
 };
 
 }  // namespace dredge::git

@@ -39,7 +39,13 @@ class Trace final : public TracedHistory {
 
   Result<> run(const EmitPlace& emit, const std::stop_token& stop) {
     RETURN_IF_ERROR(read(stop));
-    RETURN_IF_ERROR(walk(commits_->order, GitPlace::Tree, stop));
+    Result<> walked;
+    run_parts(aids_.together, {[&] { walked = walk(commits_->order, GitPlace::Tree, stop); },
+                               [&] {
+                                 if (aids_.on_named)
+                                   aids_.on_named(commits_->graph, commits_->refs);
+                               }});
+    RETURN_IF_ERROR(walked);
     for (const BlobId& id : commits_->others) place_bare_target(id);
     find_staged();
     if (has_unplaced()) RETURN_IF_ERROR(walk_unnamed(stop));

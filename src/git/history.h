@@ -87,6 +87,9 @@ struct TraceAids {
   const FormerTrace* former = nullptr;  // of an earlier run
   const TreeLog* trees = nullptr;
   Together together = {};
+  // Called with all that refs lead to, before anything is told and perhaps on another thread than
+  // the trace. Nothing of it changes meanwhile, but for the graph's reader. May be empty.
+  std::function<void(const CommitGraph&, const std::vector<Ref>&)> on_named = {};
 };
 
 // Tells every place of the `wanted` blobs: each path at which a commit has one, with the earliest

@@ -58,10 +58,7 @@ Leads Leads::build(const Layout& layout, const ObjectStore& store, const CommitG
   Leads leads;
   ObjectReader reader(store, 1 << 20);
   leads.leads_.emplace_back();
-  leads.lead_of_.assign(graph.nodes().size(), 0);
-  for (const CommitNode& node : graph.nodes()) {
-    leads.is_merge_.push_back(node.parents.size() + node.missing_parents > 1);
-  }
+  leads.grow(graph);
   const Trouble ignore = [](const std::string&, const Error&) {};
   const BlobId head = head_of(layout).value_or(BlobId{});
   sort_by_rank(refs, head);
@@ -69,10 +66,15 @@ Leads Leads::build(const Layout& layout, const ObjectStore& store, const CommitG
   for (const Ref& ref : refs) targets.push_back(ref.target);
   std::vector<ObjectNumber> numbers(targets.size());
   store.find_all(targets, numbers);
-  const auto mark_all = [&](Lead lead, const std::vector<BlobId>& tips) {
+  const auto mark = [&](Lead lead, std::span<const std::uint32_t> tips) {
     leads.leads_.push_back(std::move(lead));
     const auto place = static_cast<std::uint32_t>(leads.leads_.size() - 1);
-    for (const BlobId& tip : tips) leads.mark(graph, tip, place);
+    for (const std::uint32_t tip : tips) leads.mark(graph, tip, place);
+  };
+  const auto mark_all = [&](Lead lead, const std::vector<BlobId>& tips) {
+    std::vector<std::uint32_t> places;
+    for (const BlobId& tip : tips) places.push_back(graph.place_of(tip));
+    mark(std::move(lead), places);
   };
   bool is_stash_done = false;
   for (std::size_t i = 0; i < refs.size(); ++i) {
@@ -81,8 +83,9 @@ Leads Leads::build(const Layout& layout, const ObjectStore& store, const CommitG
     if (detail > GitDetail::Stash && !std::exchange(is_stash_done, true)) {
       mark_all({GitDetail::Stash, "refs/stash"}, read_log(layout, "refs/stash"));
     }
-    const bool is_commit = graph.place_of(numbers[i]) != UINT32_MAX;
-    mark_all({detail, ref.name}, {is_commit ? ref.target : peel_to_commit(reader, ref.target)});
+    std::uint32_t tip = graph.place_of(numbers[i]);
+    if (tip == UINT32_MAX) tip = graph.place_of(peel_to_commit(reader, ref.target));
+    mark({detail, ref.name}, {&tip, 1});
   }
   if (!is_stash_done) {
     mark_all({GitDetail::Stash, "refs/stash"}, read_log(layout, "refs/stash"));
@@ -91,8 +94,16 @@ Leads Leads::build(const Layout& layout, const ObjectStore& store, const CommitG
   return leads;
 }
 
-void Leads::mark(const CommitGraph& graph, const BlobId& tip, std::uint32_t lead) {
-  std::vector<std::uint32_t> pending{graph.place_of(tip)};
+void Leads::grow(const CommitGraph& graph) {
+  const std::vector<CommitNode>& nodes = graph.nodes();
+  lead_of_.resize(nodes.size());
+  for (std::size_t i = is_merge_.size(); i < nodes.size(); ++i)
+    is_merge_.push_back(nodes[i].parents.size() + nodes[i].missing_parents > 1);
+}
+
+void Leads::mark(const CommitGraph& graph, std::uint32_t tip, std::uint32_t lead) {
+  if (tip >= lead_of_.size() || lead_of_[tip] != 0) return;
+  std::vector<std::uint32_t> pending{tip};
   while (!pending.empty()) {
     const std::uint32_t commit = pending.back();
     pending.pop_back();

@@ -20,6 +20,9 @@ class Leads {
   static Leads build(const Layout& layout, const ObjectStore& store, const CommitGraph& graph,
                      std::vector<Ref> refs);
 
+  // Takes in the commits that came into the graph since: nothing leads to them.
+  void grow(const CommitGraph& graph);
+
   // Fills in `detail` and `ref` of a place whose commit stands at `commit` in the graph.
   void describe(std::uint32_t commit, CommitOrigin& origin) const;
   // The same for a place that belongs to a ref and no commit: a tag that names a blob.
@@ -31,7 +34,7 @@ class Leads {
     std::string ref;
   };
 
-  void mark(const CommitGraph& graph, const BlobId& tip, std::uint32_t lead);
+  void mark(const CommitGraph& graph, std::uint32_t tip, std::uint32_t lead);
 
   std::vector<Lead> leads_;             // best first; [0] is nothing
   std::vector<std::uint32_t> lead_of_;  // by commit

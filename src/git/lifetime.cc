@@ -56,8 +56,9 @@ Lifetimes Lifetimes::build(const Layout& layout, const ObjectStore& store,
     const bool is_twin = ref + 1 != refs.end() && (ref + 1)->name == ref->name;
     if (is_twin) target = resolve(layout, store, (++ref)->name).value_or(target);
     std::string name = branch_name(ref->name);
+    if (name.empty() || name.ends_with("/HEAD")) continue;
     const std::uint32_t place = history.graph().place_of(target);
-    if (name.empty() || name.ends_with("/HEAD") || place == UINT32_MAX) continue;
+    if (place == UINT32_MAX) continue;
     lifetimes.heads_.emplace_back(std::move(name), history.state_of(place));
   }
   return lifetimes;

@@ -94,7 +94,7 @@ Result<> trace_names(const Layout& layout, const ObjectStore& store, const Commi
   if (const auto head = head_of(layout)) {
     const std::uint32_t place = graph.place_of(*head);
     if (place != UINT32_MAX) {
-      const std::vector<Match>& there = search.below(graph.nodes()[place].tree);
+      const std::vector<Match>& there = search.below(graph.tree_of(place));
       in_head.insert(there.begin(), there.end());
     }
   }
@@ -102,7 +102,7 @@ Result<> trace_names(const Layout& layout, const ObjectStore& store, const Commi
   for (const std::uint32_t commit : named) {
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
     const CommitNode& node = graph.nodes()[commit];
-    for (const Match& match : search.below(node.tree)) {
+    for (const Match& match : search.below(graph.tree_of(commit))) {
       if (seen.size() == kMaxPlaces || !seen.insert(match).second) continue;
       CommitOrigin origin;
       origin.place = GitPlace::FileName;

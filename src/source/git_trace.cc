@@ -24,8 +24,8 @@ GitTracer::GitTracer(const git::Layout& layout, const git::ObjectStore& store,
     : layout_(layout), store_(store), level_(level), reader_(store, kCacheBytes) {}
 
 Result<> GitTracer::trace(std::span<const BlobId> wanted, const NameSet& names,
-                          const SameOnDisk& on_disk, const EmitSighting& emit,
-                          const git::TraceAids& aids, std::stop_token stop) {
+                          const SameOnDisk& on_disk, const EmitSighting& emit, git::TraceAids aids,
+                          std::stop_token stop) {
   for (const BlobId& id : wanted) {
     for (std::string& path : on_disk.paths_of(id)) {
       CommitOrigin origin;
@@ -39,8 +39,13 @@ Result<> GitTracer::trace(std::span<const BlobId> wanted, const NameSet& names,
   const auto keep = [&](const BlobId& id, const CommitOrigin& origin) {
     places.emplace_back(id, origin);
   };
+  const auto lead = [&](const git::CommitGraph& graph, const std::vector<git::Ref>& refs) {
+    leads_ = git::Leads::build(layout_, store_, graph, refs);
+  };
+  aids.on_named = lead;
   const auto traced = git::trace_blobs(layout_, store_, wanted, keep, stop, &history_, aids);
-  leads_ = git::Leads::build(layout_, store_, history_->graph(), history_->refs());
+  if (!leads_) lead(history_->graph(), history_->refs());
+  leads_->grow(history_->graph());
   for (auto& [id, origin] : places) emit(id, Origin{completed(id, std::move(origin)), {}});
   RETURN_IF_ERROR(trace_names(wanted, names, emit, stop));
   return traced;

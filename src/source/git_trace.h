@@ -27,7 +27,7 @@ class GitTracer {
   // Every place of the wanted blobs and file names (by the id of the name as content).
   // Errors: those of git::trace_blobs, after all that was found has been told.
   Result<> trace(std::span<const BlobId> wanted, const NameSet& names, const SameOnDisk& on_disk,
-                 const EmitSighting& emit, const git::TraceAids& aids, std::stop_token stop);
+                 const EmitSighting& emit, git::TraceAids aids, std::stop_token stop);
 
   // As git::TracedHistory::save; false also when history was not traced.
   bool save(VarintWriter& out) const;
