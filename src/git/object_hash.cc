@@ -1,5 +1,6 @@
 #include "git/object_hash.h"
 
+#include <algorithm>
 #include <string>
 
 #include <openssl/evp.h>
@@ -36,9 +37,13 @@ ObjectHasher::ObjectHasher(std::size_t id_size) : id_size_(id_size), context_(EV
 
 ObjectHasher::~ObjectHasher() = default;
 
-void ObjectHasher::start(ObjectKind kind, std::uint64_t size) {
+void ObjectHasher::start() {
   // No type: the context keeps the algorithm that it looked up once.
   DREDGE_CHECK(EVP_DigestInit_ex(context_.get(), nullptr, nullptr) == 1);
+}
+
+void ObjectHasher::start(ObjectKind kind, std::uint64_t size) {
+  start();
   std::string header(name_of(kind));
   header += ' ' + std::to_string(size);
   add({header.c_str(), header.size() + 1});
@@ -59,6 +64,22 @@ BlobId ObjectHasher::id_of(ObjectKind kind, std::string_view bytes) {
   start(kind, bytes.size());
   add(bytes);
   return finish();
+}
+
+bool ends_with_own_hash(const OpenFile& file, std::size_t id_size) {
+  constexpr std::uint64_t kPieceBytes = 1 << 20;
+  if (file.size() < id_size) return false;
+  ObjectHasher hasher(id_size);
+  hasher.start();
+  std::string piece;
+  const std::uint64_t end = file.size() - id_size;
+  for (std::uint64_t at = 0; at < end; at += piece.size()) {
+    piece.resize(std::min(kPieceBytes, end - at));
+    if (file.read_at(at, piece) != piece.size()) return false;
+    hasher.add(piece);
+  }
+  std::string last(id_size, '\0');
+  return file.read_at(end, last) == id_size && id_from_raw(last) == hasher.finish();
 }
 
 }  // namespace dredge::git

@@ -6,6 +6,7 @@
 
 #include "dredge/origin.h"
 #include "git/object.h"
+#include "git/regular_file.h"
 
 struct evp_md_ctx_st;
 
@@ -23,6 +24,8 @@ class ObjectHasher {
 
   // The same in pieces: start with the size that all of them will have.
   void start(ObjectKind kind, std::uint64_t size);
+  // Of the bytes alone, as packs and indexes end with it.
+  void start();
   void add(std::string_view bytes);
   BlobId finish();
 
@@ -33,5 +36,8 @@ class ObjectHasher {
   std::size_t id_size_;
   std::unique_ptr<evp_md_ctx_st, Free> context_;
 };
+
+// Whether a file ends with the hash of what stands before it. Reads all of it.
+bool ends_with_own_hash(const OpenFile& file, std::size_t id_size);
 
 }  // namespace dredge::git

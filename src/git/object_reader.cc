@@ -5,6 +5,9 @@ namespace dredge::git {
 namespace {
 
 // A loose file of kMaxObjectBytes that does not compress is a little larger than that.
+// Over all packs that one chain may run through: a thin pack's goes on in others.
+constexpr std::size_t kLongestChain = std::size_t{64} * Pack::kMaxChain;
+
 bool want_none(ObjectKind) { return false; }
 
 }  // namespace
@@ -40,12 +43,15 @@ Result<Object> ObjectReader::read(const BlobId& id) {
 Result<Object> ObjectReader::read_packed(ObjectNumber wanted) {
   const ObjectKind kind = store_.packed_kind(wanted);
   if (kind == ObjectKind::Bad) return Error{ErrorCode::Corrupt, "pack entry leads nowhere"};
-  // Back along the chain to an object at hand; Pack has made sure that it ends.
+  // Back along the chain to an object at hand. Pack has made sure that it ends, while its file
+  // stays what it is.
   chain_.clear();
   const Bytes* bytes = nullptr;
   for (ObjectNumber at = wanted; at != kNoObject && bytes == nullptr; at = store_.base_of(at)) {
     bytes = cached(at);
     if (bytes == nullptr) chain_.push_back(at);
+    if (chain_.size() > kLongestChain)
+      return Error{ErrorCode::Corrupt, "chain of deltas is too long"};
   }
   for (; !chain_.empty(); chain_.pop_back()) {
     const ObjectNumber at = chain_.back();
@@ -58,7 +64,8 @@ Result<Object> ObjectReader::read_packed(ObjectNumber wanted) {
       RETURN_IF_ERROR(
           store_.packs()[pack].inflate(entry, cursor_, bytes == nullptr ? made : delta_));
       if (bytes != nullptr) RETURN_IF_ERROR(apply_delta(bytes->view(), delta_.view(), made));
-      if (at == wanted && !store_.packs()[pack].has_children(entry)) {
+      const Pack& in = store_.packs()[pack];
+      if (at == wanted && in.knows_families() && !in.has_children(entry)) {
         current_ = std::move(made);
         return Object{kind, current_.view()};
       }

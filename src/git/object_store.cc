@@ -70,13 +70,14 @@ bool is_fanout_name(std::string_view name) {
 }  // namespace
 
 Result<ObjectStore> ObjectStore::open(const fs::path& objects, std::size_t id_size,
-                                      const Trouble& trouble) {
+                                      const Trouble& trouble, const IsKnownPack& is_known) {
   std::error_code error;
   if (!fs::is_directory(objects, error)) {
     return Error{ErrorCode::Io, objects.string() + ": no object directory"};
   }
   ObjectStore store;
   store.id_size_ = id_size;
+  store.is_known_ = is_known;
   store.waiting_.push_back(objects);
   while (!store.waiting_.empty()) {
     const fs::path next = store.waiting_.front();
@@ -88,6 +89,7 @@ Result<ObjectStore> ObjectStore::open(const fs::path& objects, std::size_t id_si
   store.index_packs(trouble);
   RETURN_IF_ERROR(store.number_objects());
   store.adopt_orphans();
+  store.is_known_ = {};
   return store;
 }
 
@@ -154,7 +156,9 @@ void ObjectStore::add_packs(const fs::path& objects, const Trouble& trouble) {
 
 void ObjectStore::open_pack(const fs::path& path, const std::string& place, PackIndex index,
                             const Trouble& trouble) {
-  auto pack = Pack::open(path, std::move(index));
+  const bool is_known = is_known_ && is_known_(path);
+  auto pack =
+      Pack::open(path, std::move(index), is_known ? Pack::Headers::WhenAsked : Pack::Headers::Now);
   if (!pack) {
     trouble(place, pack.error());
     return;

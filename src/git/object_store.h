@@ -21,6 +21,9 @@ namespace dredge::git {
 // Receives what could not be read: the place, relative to the repository, and why.
 using Trouble = std::function<void(const std::string& place, Error why)>;
 
+// Whether everything in a pack (by its path) is known from earlier.
+using IsKnownPack = std::function<bool(const std::filesystem::path& pack)>;
+
 // Numbers an object: all entries of the first pack, then of the next, then the loose ones.
 using ObjectNumber = std::uint32_t;
 inline constexpr ObjectNumber kNoObject = UINT32_MAX;
@@ -36,10 +39,10 @@ class ObjectStore {
 
   // `objects` are the repository's object directories; `id_size` is 20 or 32. What cannot be read
   // goes to `trouble`, and the rest is opened. A pack without an index is read through once to make
-  // one. Errors: Io, when there is no such directory;
-  // LimitExceeded over 4 billion objects.
+  // one; of one that `is_known` the headers are read when they are asked for. Errors: Io, when
+  // there is no such directory; LimitExceeded over 4 billion objects.
   static Result<ObjectStore> open(const std::filesystem::path& objects, std::size_t id_size,
-                                  const Trouble& trouble);
+                                  const Trouble& trouble, const IsKnownPack& is_known = {});
 
   std::size_t id_size() const { return id_size_; }
   ObjectNumber count() const { return first_loose_ + static_cast<ObjectNumber>(loose_.size()); }
@@ -94,6 +97,7 @@ class ObjectStore {
   std::size_t id_size_ = 20;
   std::vector<std::filesystem::path> directories_;  // canonical
   std::vector<std::filesystem::path> waiting_;      // alternates still to be opened
+  IsKnownPack is_known_;                            // while packs are opened
   std::vector<Pack> packs_;
   std::vector<ObjectNumber> first_of_pack_;
   // Packs without a usable index: path and the place to name.

@@ -10,40 +10,6 @@
 namespace dredge::git {
 namespace {
 
-constexpr std::size_t kPackHeaderBytes = 12;
-constexpr std::uint8_t kOffsetDelta = 6;
-constexpr std::uint8_t kIdDelta = 7;
-
-// The kind and size at an entry's start; moves `at` behind them. False when they are broken.
-// Source: gitformat-pack(5), "Size encoding".
-bool read_kind_and_size(std::string_view bytes, std::size_t& at, EntryHeader& header) {
-  std::uint8_t byte = 0x80;
-  header.size = 0;
-  for (int shift = -3; (byte & 0x80) != 0; shift += 7) {
-    if (at == bytes.size() || shift > 53) return false;
-    byte = static_cast<std::uint8_t>(bytes[at++]);
-    if (shift < 0) {
-      header.type = static_cast<std::uint8_t>((byte >> 4) & 7);
-      header.size = byte & 15;
-    } else {
-      header.size |= std::uint64_t(byte & 0x7f) << shift;
-    }
-  }
-  return true;
-}
-
-// How far back the base of an offset delta lies; 0 when that is broken.
-std::uint64_t read_distance(std::string_view bytes, std::size_t& at) {
-  std::uint8_t byte = 0x80;
-  std::uint64_t distance = 0;
-  for (int length = 0; (byte & 0x80) != 0; ++length) {
-    if (at == bytes.size() || length > 8) return 0;
-    byte = static_cast<std::uint8_t>(bytes[at++]);
-    distance = (length == 0 ? 0 : (distance + 1) << 7) | (byte & 0x7f);
-  }
-  return distance;
-}
-
 struct Located {
   std::uint64_t offset = 0;
   std::uint32_t in_index = 0;
@@ -69,47 +35,20 @@ void sort_by_offset(std::vector<Located>& located) {
 // The most that a zlib stream of `size` bytes can honestly take: stored blocks and their headers.
 std::uint64_t longest_stream(std::uint64_t size) { return size + size / 1024 + 1024; }
 
-// The entry that starts at `offset`, which is before the last of `offsets`; kNoBase when none does.
-// Bases stand near: the search widens backwards from the end.
-std::uint32_t entry_at(std::uint64_t offset, std::span<const std::uint64_t> offsets) {
-  const std::size_t last = offsets.size() - 1;
-  std::size_t step = 1;
-  while (step < last && offsets[last - step] >= offset) step *= 2;
-  const auto end = offsets.begin() + static_cast<std::ptrdiff_t>(last);
-  const auto from = end - static_cast<std::ptrdiff_t>(std::min(step, last));
-  const auto found = std::lower_bound(from, end, offset);
-  if (found == end || *found != offset) return Pack::kNoBase;
-  return static_cast<std::uint32_t>(found - offsets.begin());
-}
-
 }  // namespace
 
-const char* read_entry_header(std::string_view bytes, std::size_t id_size, EntryHeader& header) {
-  std::size_t at = 0;
-  header.base_distance = 0;
-  header.base_id.size = 0;
-  if (!read_kind_and_size(bytes, at, header)) return "pack object size is over 60 bits or cut off";
-  if (header.type == kOffsetDelta) {
-    header.base_distance = read_distance(bytes, at);
-    if (header.base_distance == 0) return "delta base is the delta itself, too far back or cut off";
-  } else if (header.type == kIdDelta) {
-    if (bytes.size() - at < id_size) return "delta base is cut off";
-    header.base_id = id_from_raw(bytes.substr(at, id_size));
-    at += id_size;
-  } else if (header.type < 1 || header.type > 4) {
-    return "pack entry of an unknown kind";
-  }
-  header.length = at;
-  return nullptr;
-}
-
-Result<Pack> Pack::open(const std::filesystem::path& path, PackIndex index) {
+Result<Pack> Pack::open(const std::filesystem::path& path, PackIndex index, Headers headers) {
   ASSIGN_OR_RETURN(OpenFile file, OpenFile::open(path, Symlinks::Follow));
   Pack pack(std::move(index), std::move(file));
   pack.name_ = path.filename().string();
   pack.path_ = path;
   RETURN_IF_ERROR(pack.check_whole());
-  RETURN_IF_ERROR(pack.read_entries());
+  const std::vector<std::uint64_t> offsets = pack.order_entries();
+  if (headers == Headers::WhenAsked) {
+    pack.headers_ = std::make_unique<EntryHeaders>();
+  } else {
+    RETURN_IF_ERROR(pack.read_entries(offsets));
+  }
   return pack;
 }
 
@@ -140,11 +79,11 @@ Result<> Pack::check_whole() {
   return {};
 }
 
-Result<> Pack::read_entries() {
+// Returns where each entry starts.
+std::vector<std::uint64_t> Pack::order_entries() {
   std::vector<Located> located(count());
   for (std::uint32_t i = 0; i < count(); ++i) located[i] = {index_.offset_of(i), i};
   sort_by_offset(located);
-  entries_.resize(count());
   in_index_.resize(count());
   in_pack_.resize(count());
   std::vector<std::uint64_t> offsets(count());
@@ -153,7 +92,11 @@ Result<> Pack::read_entries() {
     in_index_[entry] = located[entry].in_index;
     in_pack_[located[entry].in_index] = entry;
   }
-  located = {};
+  return offsets;
+}
+
+Result<> Pack::read_entries(std::span<const std::uint64_t> offsets) {
+  entries_.resize(count());
   find_sizes(offsets);
   PackCursor cursor;
   for (std::uint32_t entry = 0; entry < count(); ++entry) {
@@ -183,10 +126,11 @@ Result<> Pack::read_entry(std::span<const std::uint64_t> offsets, std::uint32_t 
   ASSIGN_OR_RETURN(const std::string_view bytes, cursor.at(file_, offset, kLongestEntryHeader));
   EntryHeader header;
   if (read_entry_header(bytes, index_.id_size(), header) != nullptr) return {};
-  Entry& made = entries_[entry];
+  PackEntry& made = entries_[entry];
   if (header.base_distance != 0) {
     if (header.base_distance > offset) return {};
-    made.base = entry_at(offset - header.base_distance, offsets.first(std::size_t(entry) + 1));
+    made.base = entry_before(entry, offset - header.base_distance,
+                             [&](std::uint32_t one) { return offsets[one]; });
     if (made.base == kNoBase) return {};
   } else if (!header.base_id.empty()) {
     made.base = find(header.base_id).value_or(kNoBase);
@@ -203,7 +147,7 @@ Result<> Pack::read_entry(std::span<const std::uint64_t> offsets, std::uint32_t 
 // Lists each entry's children, and settles what kind everything is.
 void Pack::link_children() {
   child_starts_.assign(std::size_t(count()) + 1, 0);
-  for (const Entry& entry : entries_) {
+  for (const PackEntry& entry : entries_) {
     if (entry.base != kNoBase) ++child_starts_[std::size_t(entry.base) + 1];
   }
   std::partial_sum(child_starts_.begin(), child_starts_.end(), child_starts_.begin());
@@ -257,6 +201,11 @@ void Pack::find_all(std::span<const BlobId> ids, std::span<std::uint32_t> found)
 
 std::vector<std::uint32_t> Pack::family_order() const {
   std::vector<std::uint32_t> order;
+  if (!knows_families()) {
+    order.resize(count());
+    std::iota(order.begin(), order.end(), 0);
+    return order;
+  }
   order.reserve(count());
   std::vector<std::uint32_t> pending;
   for (const std::uint32_t root : roots_) {
@@ -283,27 +232,32 @@ std::vector<std::uint32_t> Pack::family_order() const {
 
 Result<std::string_view> Pack::stored(std::uint32_t entry, std::uint64_t from, std::uint64_t length,
                                       PackCursor& cursor) const {
-  const std::uint64_t offset = entries_[entry].data + from;
+  const std::uint64_t offset = at(entry).data + from;
   const std::uint64_t left = file_.size() - std::min(offset, file_.size());
   return cursor.at(file_, offset, std::min(length, left));
 }
 
 Result<> Pack::inflate(std::uint32_t entry, PackCursor& cursor, Bytes& into) const {
-  const Entry& at = entries_[entry];
-  if (at.data == 0 || at.kind == ObjectKind::Bad) {
+  const PackEntry found = at(entry);
+  if (found.data == 0 || found.kind == ObjectKind::Bad) {
     return Error{ErrorCode::Corrupt, "pack entry leads nowhere"};
   }
-  if (at.size > kMaxObjectBytes) {
-    return Error{ErrorCode::LimitExceeded, std::to_string(at.size) + " bytes, over the limit"};
+  if (found.size > kMaxObjectBytes) {
+    return Error{ErrorCode::LimitExceeded, std::to_string(found.size) + " bytes, over the limit"};
   }
-  const std::uint64_t longest = longest_stream(at.size);
-  const std::uint64_t likely = std::min<std::uint64_t>(at.packed_size, longest);
-  ASSIGN_OR_RETURN(std::string_view input, stored(entry, 0, likely, cursor));
-  into.reset(at.size);
+  const std::uint64_t longest = longest_stream(found.size);
+  const std::uint64_t likely = std::min<std::uint64_t>(found.packed_size, longest);
+  // Not stored(): that would look the entry up again.
+  const auto input_of = [&](std::uint64_t length) {
+    const std::uint64_t left = file_.size() - std::min(found.data, file_.size());
+    return cursor.at(file_, found.data, std::min(length, left));
+  };
+  ASSIGN_OR_RETURN(std::string_view input, input_of(likely));
+  into.reset(found.size);
   auto done = cursor.inflate(input, into);
   if (!done && input.size() < longest) {
     // An index that names a place inside this stream makes it look shorter than it is.
-    ASSIGN_OR_RETURN(input, stored(entry, 0, longest, cursor));
+    ASSIGN_OR_RETURN(input, input_of(longest));
     done = cursor.inflate(input, into);
   }
   if (!done) return done.error();

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,25 +19,13 @@
 #include <vector>
 
 #include "dredge/result.h"
+#include "git/entry_headers.h"
 #include "git/object.h"
 #include "git/pack_cursor.h"
 #include "git/pack_index.h"
 #include "git/regular_file.h"
 
 namespace dredge::git {
-
-// The kind, size and base in front of an entry's compressed bytes.
-struct EntryHeader {
-  std::uint8_t type = 0;            // an ObjectKind, or one of the two deltas
-  std::uint64_t size = 0;           // inflated
-  std::uint64_t base_distance = 0;  // of an offset delta: how far back the base's entry starts
-  BlobId base_id;                   // of a delta whose base is named
-  std::size_t length = 0;           // of the header itself
-};
-inline constexpr std::size_t kLongestEntryHeader = 64;  // with room to spare
-// Reads the header of the entry that `bytes` begin with. Returns what is wrong with it; nullptr
-// when nothing is. (No Result: a million of these are read whenever a pack is opened.)
-const char* read_entry_header(std::string_view bytes, std::size_t id_size, EntryHeader& header);
 
 // Immutable once its store is open, so safe to share; while in use it must stay where it is.
 class Pack {
@@ -46,12 +35,15 @@ class Pack {
   static constexpr std::uint64_t kMaxExpansion = 16384;
   static constexpr std::uint64_t kFreeExpansionBytes = std::uint64_t(4) << 30;
 
-  static constexpr std::uint32_t kNoBase = UINT32_MAX;
+  static constexpr std::uint32_t kNoBase = kNoBaseEntry;
   // git writes no chain longer than this (pack.depth is capped at 4095).
   static constexpr std::uint32_t kMaxChain = 4096;
 
+  // WhenAsked is for packs of which little will be asked: entries are looked at one by one then.
+  enum class Headers { Now, WhenAsked };
   // Errors: Corrupt and Io when nothing can be read of it.
-  static Result<Pack> open(const std::filesystem::path& pack, PackIndex index);
+  static Result<Pack> open(const std::filesystem::path& pack, PackIndex index,
+                           Headers headers = Headers::Now);
 
   const std::string& name() const { return name_; }  // "pack-1234.pack"
   const std::filesystem::path& path() const { return path_; }
@@ -71,18 +63,22 @@ class Pack {
   void find_all(std::span<const BlobId> ids, std::span<std::uint32_t> found) const;
   // False when the index names another entry by the same id, which find() returns.
   bool is_found(std::uint32_t entry) const { return !index_.is_repeated(in_index_[entry]); }
-  ObjectKind kind_of(std::uint32_t entry) const { return entries_[entry].kind; }
-  std::uint32_t base_of(std::uint32_t entry) const { return entries_[entry].base; }
+  ObjectKind kind_of(std::uint32_t entry) const { return at(entry).kind; }
+  std::uint32_t base_of(std::uint32_t entry) const { return at(entry).base; }
+  // False where headers are read when asked for: nobody knows then what is made from an entry.
+  bool knows_families() const { return headers_ == nullptr; }
   bool has_children(std::uint32_t entry) const { return !children_of(entry).empty(); }
   std::span<const std::uint32_t> children_of(std::uint32_t entry) const {
+    if (!knows_families()) return {};
     return std::span(children_).subspan(child_starts_[entry],
                                         child_starts_[entry + 1] - child_starts_[entry]);
   }
   // Of the object, or of the delta when it has a base: inflated, and in the pack.
-  std::uint64_t stored_size(std::uint32_t entry) const { return entries_[entry].size; }
-  std::uint64_t packed_size(std::uint32_t entry) const { return entries_[entry].packed_size; }
+  std::uint64_t stored_size(std::uint32_t entry) const { return at(entry).size; }
+  std::uint64_t packed_size(std::uint32_t entry) const { return at(entry).packed_size; }
 
-  // All entries, each after its base and near it: the order in which reading is cheapest.
+  // All entries, each after its base and near it: the order in which reading is cheapest. As they
+  // stand in the pack where families are not known.
   std::vector<std::uint32_t> family_order() const;
 
   // Inflates the entry's own bytes: the object, or the delta when it has a base.
@@ -94,6 +90,7 @@ class Pack {
                                   PackCursor& cursor) const;
 
   // Deltas whose base is named by an id that this pack does not hold; of kind Bad until adopted.
+  // None are known where families are not.
   struct Orphan {
     std::uint32_t entry = 0;
     BlobId base;
@@ -103,16 +100,14 @@ class Pack {
   void adopt(std::uint32_t orphan, ObjectKind kind);
 
  private:
-  struct Entry {
-    std::uint64_t data = 0;         // where the compressed bytes start in the pack; 0 = unreadable
-    std::uint64_t size = 0;         // inflated size of the object or delta
-    std::uint32_t packed_size = 0;  // up to the next entry, saturated
-    std::uint32_t base = kNoBase;
-    ObjectKind kind = ObjectKind::Bad;
-  };
+  PackEntry at(std::uint32_t entry) const {
+    if (headers_ == nullptr) return entries_[entry];
+    return headers_->at(entry, {index_, file_, in_index_, in_pack_}, kMaxChain);
+  }
   Pack(PackIndex index, OpenFile file) : index_(std::move(index)), file_(std::move(file)) {}
   Result<> check_whole();
-  Result<> read_entries();
+  std::vector<std::uint64_t> order_entries();
+  Result<> read_entries(std::span<const std::uint64_t> offsets);
   void find_sizes(std::span<const std::uint64_t> offsets);
   Result<> read_entry(std::span<const std::uint64_t> offsets, std::uint32_t entry,
                       PackCursor& cursor);
@@ -124,7 +119,8 @@ class Pack {
   std::string trouble_;
   PackIndex index_;
   OpenFile file_;
-  std::vector<Entry> entries_;
+  std::vector<PackEntry> entries_;           // none where headers are read when asked for
+  std::unique_ptr<EntryHeaders> headers_;    // there
   std::vector<std::uint32_t> in_index_;      // each entry's number in the index
   std::vector<std::uint32_t> in_pack_;       // the reverse
   std::vector<std::uint32_t> roots_;         // entries without a base

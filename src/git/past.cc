@@ -34,8 +34,8 @@ std::string without_user(std::string_view url) {
 
 }  // namespace
 
-Past::Past(const Layout& layout, const ObjectStore& store, const KnownCommits* known)
-    : layout_(layout), store_(store), known_(known), reader_(store, kCacheBytes) {}
+Past::Past(const Layout& layout, const ObjectStore& store, FormerWalks* walks)
+    : layout_(layout), store_(store), walks_(walks), reader_(store, kCacheBytes) {}
 
 Result<Commit> Past::commit_at(const BlobId& id) {
   ASSIGN_OR_RETURN(const Object object, reader_.read(id));
@@ -100,24 +100,56 @@ Result<std::string> Past::commit_message(const BlobId& commit) {
 }
 
 Result<std::vector<std::string>> Past::former_versions(std::string_view path) {
-  std::vector<std::string> versions;
+  const FormerWalks::Walk* const former = walks_ == nullptr ? nullptr : walks_->find(path);
+  Walked walked = walk_back(path, former);
+  // Some of the versions that were enough then may be too few now.
+  const bool is_short = walked.walk.is_cut && walked.versions.size() < kMostVersions;
+  if (is_short) walked = walk_back(path, nullptr);
+  if (walks_ != nullptr && !walked.is_broken) walks_->put(path, std::move(walked.walk));
+  return std::move(walked.versions);
+}
+
+// `former`: goes on with what that met, where it leads there; may be null.
+Past::Walked Past::walk_back(std::string_view path, const FormerWalks::Walk* former) {
+  Walked walked;
   BlobId id = commit_of("HEAD");
+  walked.walk.head = id;
   std::map<BlobId, BlobId> known;  // most commits leave the tree's top level as another had it
-  std::set<BlobId> seen;
   for (std::size_t i = 0; i < kMostCommits && !id.empty(); ++i) {
+    if (former != nullptr && former->head == id) {
+      walked.walk.is_cut = go_on(*former, i, path, walked);
+      return walked;
+    }
     const Result<Step> step = step_at(id);
+    walked.is_broken = !step;
     if (!step) break;  // a shallow clone ends here
     const auto [entry, is_new] = known.try_emplace(step->tree);
     if (is_new) entry->second = entry_at(step->tree, path);
-    const BlobId& blob = entry->second;
-    if (!blob.empty() && seen.insert(blob).second && i != 0) {
-      Result<std::string> text = blob_text(blob, path);
-      if (text) versions.push_back(std::move(*text));
-      if (versions.size() == kMostVersions) break;
-    }
+    walked.walk.is_cut = meet(entry->second, i, path, walked);
+    if (walked.walk.is_cut) break;
     id = step->parent;
   }
-  return versions;
+  return walked;
+}
+
+// `steps` have been gone. True when there are versions beyond those met.
+bool Past::go_on(const FormerWalks::Walk& former, std::size_t steps, std::string_view path,
+                 Walked& walked) {
+  for (const FormerWalks::Met& met : former.met) {
+    if (steps + met.steps >= kMostCommits) return false;
+    if (meet(met.version, steps + met.steps, path, walked)) return true;
+  }
+  return former.is_cut;
+}
+
+// True when there are enough versions.
+bool Past::meet(const BlobId& version, std::size_t steps, std::string_view path, Walked& walked) {
+  if (version.empty() || !walked.seen.insert(version).second) return false;
+  walked.walk.met.push_back({version, static_cast<std::uint32_t>(steps)});
+  if (steps == 0) return false;
+  Result<std::string> text = blob_text(version, path);
+  if (text) walked.versions.push_back(std::move(*text));
+  return walked.versions.size() == kMostVersions;
 }
 
 namespace {
@@ -203,24 +235,29 @@ Result<std::vector<Contribution>> Past::contributions(std::span<const std::strin
   // Newest first, so that the walk ends where the time does.
   std::priority_queue<std::pair<std::int64_t, BlobId>> pending;
   std::set<BlobId> seen;
+  std::map<BlobId, Result<Commit>> known;  // each is asked for as itself and as others' parent
+  const auto commit_of_id = [&](const BlobId& id) -> const Result<Commit>& {
+    const auto commit = known.find(id);
+    return commit != known.end() ? commit->second : known.emplace(id, commit_at(id)).first->second;
+  };
   const auto visit = [&](const BlobId& id) {
     if (id.empty() || !seen.insert(id).second) return;
-    if (const Result<Commit> commit = commit_at(id); commit && commit->committed_at >= since)
-      pending.emplace(commit->committed_at, id);
+    const Result<Commit>& commit = commit_of_id(id);
+    if (commit && commit->committed_at >= since) pending.emplace(commit->committed_at, id);
   };
   visit(head);
   for (std::size_t i = 0; i < kMostRecent && !pending.empty(); ++i) {
     const BlobId id = pending.top().second;
     pending.pop();
-    ASSIGN_OR_RETURN(const Commit commit, commit_at(id));
+    const Commit& commit = *commit_of_id(id);
     for (const BlobId& parent : commit.parents) visit(parent);
     if (commit.parents.size() > 1) continue;
     const std::vector<BlobId> none(folders.size());
-    const Result<Commit> parent =
-        commit.parents.empty() ? Result<Commit>(Commit{}) : commit_at(commit.parents.front());
+    const Result<Commit>* const parent =
+        commit.parents.empty() ? nullptr : &commit_of_id(commit.parents.front());
+    const bool has_before = parent != nullptr && *parent && !(*parent)->tree.empty();
     const std::vector<BlobId> after = entries.of(commit.tree);
-    const std::vector<BlobId> before =
-        parent && !parent->tree.empty() ? entries.of(parent->tree) : none;
+    const std::vector<BlobId> before = has_before ? entries.of((*parent)->tree) : none;
     for (std::size_t f = 0; f < folders.size(); ++f) {
       if (after[f] == before[f]) continue;
       Contribution& sum = sums[{folders[f], commit.author}];

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dredge/source.h"
 #include "git/commit_graph.h"
+#include "git/former_walks.h"
 #include "git/object_store.h"
 #include "git/repository.h"
 
@@ -22,8 +25,11 @@ class Past final : public SourcePast {
   static constexpr std::size_t kMostVersions = 64;     // of one file
   static constexpr std::size_t kMostFolders = 100;     // of one question
 
-  // `known`: commits of which parents and trees need not be read. Borrowed, may be null.
-  Past(const Layout& layout, const ObjectStore& store, const KnownCommits* known = nullptr);
+  // `walks`: what earlier walks met; receives what these meet. Borrowed, may be null.
+  Past(const Layout& layout, const ObjectStore& store, FormerWalks* walks = nullptr);
+
+  // Commits of which parents and trees need not be read. Borrowed, may be null.
+  void use(const KnownCommits* known) { known_ = known; }
 
   Result<std::string> read_file_at(std::string_view path, std::string_view revision) override;
   Result<std::string> commit_message(const BlobId& commit) override;
@@ -39,6 +45,18 @@ class Past final : public SourcePast {
     BlobId parent;  // the first; empty when there is none
   };
 
+  // Of one walk for former versions.
+  struct Walked {
+    std::vector<std::string> versions;
+    std::set<BlobId> seen;
+    FormerWalks::Walk walk;
+    bool is_broken = false;  // by a commit that cannot be read
+  };
+
+  Walked walk_back(std::string_view path, const FormerWalks::Walk* former);
+  bool go_on(const FormerWalks::Walk& former, std::size_t steps, std::string_view path,
+             Walked& walked);
+  bool meet(const BlobId& version, std::size_t steps, std::string_view path, Walked& walked);
   Result<Commit> commit_at(const BlobId& id);
   Result<Step> step_at(const BlobId& commit);
   // The commit that `revision` named when it was first asked for; empty when there is none.
@@ -49,7 +67,8 @@ class Past final : public SourcePast {
 
   const Layout& layout_;
   const ObjectStore& store_;
-  const KnownCommits* known_;
+  FormerWalks* walks_;
+  const KnownCommits* known_ = nullptr;
   ObjectReader reader_;
   std::map<std::string, BlobId, std::less<>> commits_;  // by revision
 };

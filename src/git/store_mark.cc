@@ -9,11 +9,15 @@
 #include <map>
 
 #include "base/hash.h"
+#include "git/object_hash.h"
 #include "git/object_id.h"
+#include "git/regular_file.h"
 
 namespace dredge::git {
 namespace fs = std::filesystem;
 namespace {
+
+using Digest = std::array<std::uint8_t, 32>;
 
 constexpr std::size_t kMostLoose = 200'000;
 constexpr std::int64_t kSecond = 1'000'000'000;
@@ -39,18 +43,59 @@ bool note_file(const fs::path& path, std::int64_t now, VarintWriter& out) {
   return true;
 }
 
-}  // namespace
-
-std::optional<StoreMark> mark_of(const ObjectStore& store) {
+std::int64_t now_nanoseconds() {
   timespec clock{};
   ::clock_gettime(CLOCK_REALTIME, &clock);
+  return nanoseconds(clock);
+}
+
+std::array<fs::path, 2> files_of(const fs::path& pack) {
+  return {pack, fs::path(pack).replace_extension(".idx")};
+}
+
+std::optional<Digest> digest_of_files(const fs::path& pack, std::int64_t now) {
+  VarintWriter text;
+  for (const fs::path& path : files_of(pack))
+    if (!note_file(path, now, text)) return std::nullopt;
+  return sha256(text.take());
+}
+
+std::optional<Digest> digest_of_ends(const fs::path& pack, std::size_t id_size) {
+  VarintWriter text;
+  for (const fs::path& path : files_of(pack)) {
+    const auto file = OpenFile::open(path, Symlinks::Follow);
+    std::string end(id_size, '\0');
+    if (!file || file->size() < id_size) return std::nullopt;
+    if (file->read_at(file->size() - id_size, end) != id_size) return std::nullopt;
+    text.number(file->size());
+    text.text(end);
+  }
+  return sha256(text.take());
+}
+
+// Whether both files are what the hash at their end says.
+bool are_sound(const fs::path& pack, std::size_t id_size) {
+  return std::ranges::all_of(files_of(pack), [&](const fs::path& path) {
+    const auto file = OpenFile::open(path, Symlinks::Follow);
+    return file && ends_with_own_hash(*file, id_size);
+  });
+}
+
+}  // namespace
+
+bool StoreMark::has(const fs::path& pack) const {
+  const auto file = digest_of_files(pack, now_nanoseconds());
+  return file && std::ranges::find(packs, *file, &Packed::file) != packs.end();
+}
+
+std::optional<StoreMark> mark_of(const ObjectStore& store) {
+  const std::int64_t now = now_nanoseconds();
   StoreMark mark;
   for (const Pack& pack : store.packs()) {
-    VarintWriter text;
-    const fs::path index = fs::path(pack.path()).replace_extension(".idx");
-    for (const fs::path& path : {pack.path(), index})
-      if (!note_file(path, nanoseconds(clock), text)) return std::nullopt;
-    mark.packs.push_back({sha256(text.take()), pack.count()});
+    const auto file = digest_of_files(pack.path(), now);
+    const auto ends = digest_of_ends(pack.path(), store.id_size());
+    if (!file || !ends || !pack.orphans().empty()) return std::nullopt;
+    mark.packs.push_back({*file, *ends, pack.count()});
   }
   if (store.count() - store.first_loose() > kMostLoose) return std::nullopt;
   for (ObjectNumber number = store.first_loose(); number < store.count(); ++number)
@@ -61,7 +106,8 @@ std::optional<StoreMark> mark_of(const ObjectStore& store) {
 void save(const StoreMark& mark, VarintWriter& out) {
   out.number(mark.packs.size());
   for (const StoreMark::Packed& pack : mark.packs) {
-    out.raw({reinterpret_cast<const char*>(pack.file.data()), pack.file.size()});
+    for (const Digest& digest : {pack.file, pack.ends})
+      out.raw({reinterpret_cast<const char*>(digest.data()), digest.size()});
     out.number(pack.count);
   }
   out.number(mark.loose.size());
@@ -72,8 +118,10 @@ StoreMark load_mark(VarintReader& in) {
   StoreMark mark;
   for (std::size_t left = in.count(); left != 0; --left) {
     StoreMark::Packed& pack = mark.packs.emplace_back();
-    const std::string_view file = in.raw(pack.file.size());
-    std::copy(file.begin(), file.end(), pack.file.begin());
+    for (Digest* const digest : {&pack.file, &pack.ends}) {
+      const std::string_view bytes = in.raw(digest->size());
+      std::copy(bytes.begin(), bytes.end(), digest->begin());
+    }
     pack.count = in.below(UINT32_MAX);
   }
   for (std::size_t left = in.count(); left != 0; --left)
@@ -84,14 +132,23 @@ StoreMark load_mark(VarintReader& in) {
 std::optional<FormerNumbers> FormerNumbers::match(const StoreMark& before, const ObjectStore& now) {
   const auto mark = mark_of(now);
   if (!mark) return std::nullopt;
-  std::map<std::array<std::uint8_t, 32>, std::size_t> places;
-  for (std::size_t i = 0; i < mark->packs.size(); ++i) places.emplace(mark->packs[i].file, i);
+  std::map<Digest, std::size_t> places;  // by what the files are, and by what they end with
+  for (std::size_t i = 0; i < mark->packs.size(); ++i) {
+    places.emplace(mark->packs[i].file, i);
+    places.emplace(mark->packs[i].ends, i);
+  }
   FormerNumbers numbers;
   numbers.was_there_.resize(now.count());
   numbers.had_pack_.resize(now.packs().size());
   for (const StoreMark::Packed& pack : before.packs) {
-    const auto place = places.find(pack.file);
-    if (place == places.end() || mark->packs[place->second] != pack) return std::nullopt;
+    auto place = places.find(pack.file);
+    const bool is_touched = place == places.end();
+    if (is_touched) place = places.find(pack.ends);
+    if (place == places.end()) return std::nullopt;
+    const StoreMark::Packed& same = mark->packs[place->second];
+    if (same.ends != pack.ends || same.count != pack.count) return std::nullopt;
+    if (is_touched && !are_sound(now.packs()[place->second].path(), now.id_size()))
+      return std::nullopt;
     const ObjectNumber first = now.first_of(place->second);
     numbers.runs_.push_back({numbers.count_, first});
     numbers.count_ += pack.count;

@@ -2,12 +2,15 @@
 // earlier one had.
 //
 // A pack that is still the same file, by the file system's word for it (git/state.h), holds the
-// same objects in the same order: its entries keep their numbers but for where the pack starts.
+// same objects in the same order: its entries keep their numbers but for where the pack starts. git
+// sets a pack's time anew when it would write an object that is there already: of a pack that ends
+// with the same hash the bytes are read, and are the same when that is the hash of them.
 // Loose objects are known by id, wherever they are now.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,16 +24,21 @@ namespace dredge::git {
 struct StoreMark {
   struct Packed {
     std::array<std::uint8_t, 32> file{};  // a digest of path, number, size and times
+    std::array<std::uint8_t, 32> ends{};  // of sizes and last bytes, which are hashes of the rest
     std::uint32_t count = 0;
     bool operator==(const Packed&) const = default;
   };
+  // Whether the pack and its index are the same files as then.
+  bool has(const std::filesystem::path& pack) const;
+
   std::vector<Packed> packs;  // in the store's order
   std::vector<BlobId> loose;
   bool operator==(const StoreMark&) const = default;
 };
 
-// Nothing when a file cannot be looked at, was written just now, or has no index of its own; or
-// when there are too many loose objects to keep them all in mind.
+// Nothing when a file cannot be looked at, was written just now, or has no index of its own; when a
+// pack has deltas on what is not in it; or when there are too many loose objects to keep them all
+// in mind.
 std::optional<StoreMark> mark_of(const ObjectStore& store);
 
 void save(const StoreMark& mark, VarintWriter& out);

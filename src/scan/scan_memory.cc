@@ -13,6 +13,7 @@
 #include "ignore/day.h"
 #include "memory/build_id.h"
 #include "memory/report_codec.h"
+#include "scan/pipeline.h"
 #include "scan/scan.h"
 
 namespace dredge {
@@ -52,7 +53,7 @@ Digest key_of_objects(const Engine& engine, const ScanOptions& options) {
 // And how hits are told from each other, and what is said beside them in the text.
 Digest key_of_history(const Digest& objects, const ScanOptions& options) {
   return KeyText()
-      .add("history 1")
+      .add("history 2")
       .add(objects)
       .add(std::string_view(to_hex(fingerprint_of(options.key, "memory of scans").bytes)))
       .add(std::uint64_t{options.ignores})
@@ -137,26 +138,38 @@ std::optional<ScanReport> ScanMemory::recall(Source& source, std::string_view na
       return std::move(remembered->report);
     }
   }
-  known_ = KnownObjects::read(file(".objects"), objects_key_);
-  resume(options);
+  std::optional<std::uint64_t> mark;
+  run_together(
+      options.jobs,
+      std::vector<Part>{[&] { mark = resume(options); },
+                        [&] { known_ = KnownObjects::read(file(".objects"), objects_key_); }});
+  if (is_resumed_ && mark != known_.mark()) {
+    source_->resume({}, {});
+    is_resumed_ = false;
+    found_ = {};
+  }
   return std::nullopt;
 }
 
 // The history file: which objects were known when it was written, those to be read again, those
-// with hits, and what the source remembers.
-void ScanMemory::resume(const ScanOptions& options) {
-  if (options.filter != nullptr) return;
+// with hits, what the source remembers, and what of its past. Returns the mark of the known
+// objects.
+std::optional<std::uint64_t> ScanMemory::resume(const ScanOptions& options) {
+  if (options.filter != nullptr) return std::nullopt;
   const auto bytes = read_memory(file(".history"), history_key_);
-  if (!bytes) return;
+  if (!bytes) return std::nullopt;
   VarintReader in(*bytes);
-  if (in.number() != known_.mark()) return;
+  const std::uint64_t mark = in.number();
   std::vector<BlobId> again;
   for (std::size_t left = in.count(); left != 0; --left) again.push_back(id_from(in.text()));
   auto found = FoundObjects::load(in.text());
-  if (!found || in.has_failed()) return;
+  if (!found || in.has_failed()) return std::nullopt;
   for (const BlobId& id : found->witnesses()) again.push_back(id);
-  is_resumed_ = source_->resume(in.rest(), again);
+  const std::string_view source = in.text();
+  source_->recall_past(in.rest());
+  is_resumed_ = source_->resume(source, again);
   if (is_resumed_) found_ = std::move(*found);
+  return mark;
 }
 
 void ScanMemory::start_anew() {
@@ -243,11 +256,12 @@ void ScanMemory::keep_history() {
   for (const BlobId& id : again)
     out.text({reinterpret_cast<const char*>(id.bytes.data()), id.size});
   out.text(found_.save());
-  out.raw(source);
+  out.text(source);
   history_ = out.take();
 }
 
 void ScanMemory::keep(const ScanReport& report, const std::vector<std::string>& owner_warnings) {
+  if (history_) *history_ += source_->past_memory();
   if (!is_on_ || !state_ || !std::ranges::all_of(report.notices, lasts)) return;
   if (source_->state() != state_) return;
   report_ = encode_report(report, owner_warnings);

@@ -62,7 +62,7 @@ class ScanMemory {
 
  private:
   std::filesystem::path file(std::string_view ending) const;
-  void resume(const ScanOptions& options);
+  std::optional<std::uint64_t> resume(const ScanOptions& options);
 
   std::filesystem::path stem_;
   bool is_read_;

@@ -23,6 +23,9 @@ using git::ObjectNumber;
 constexpr std::size_t kObjectsInBatch = 2048;
 // Bounds what is left to one worker when all others are done.
 constexpr std::uint64_t kPackedBytesInBatch = 8 << 20;
+// A selection is often a few hundred objects, of which each worker shall have some.
+constexpr std::size_t kSelectedInBatch = 128;
+constexpr std::uint64_t kSelectedBytesInBatch = 1 << 20;
 // What a batch keeps of the path from a whole object to the one it is at.
 constexpr std::uint64_t kBatchMemoryBytes = 64 << 20;
 // A pack that lost its end has as many broken objects as it pleases: name some, count the rest.
@@ -336,6 +339,9 @@ void accept_object(const BlobId& id, const git::Object& object, const ObjectRule
 Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
                        const ObjectSelection* selection, const EmitBatch& emit,
                        std::stop_token stop) {
+  const bool is_all = selection == nullptr;
+  const std::size_t most_objects = is_all ? kObjectsInBatch : kSelectedInBatch;
+  const std::uint64_t most_bytes = is_all ? kPackedBytesInBatch : kSelectedBytesInBatch;
   std::vector<ObjectNumber> numbers;
   std::uint64_t packed_bytes = 0;
   const auto flush = [&] {
@@ -346,14 +352,14 @@ Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
   // Only between families, where it can be had: what a sink knows of an object helps it with those
   // that are made from it, and ends with the batch.
   const auto flush_between_families = [&] {
-    if (numbers.size() >= kObjectsInBatch || packed_bytes > kPackedBytesInBatch) flush();
+    if (numbers.size() >= most_objects || packed_bytes > most_bytes) flush();
   };
   const auto add = [&](ObjectNumber number, std::uint64_t bytes) {
     // Of an object that is here twice the first copy is read; it tries the others when it must.
     if (!store.is_first_copy(number)) return;
     numbers.push_back(number);
     packed_bytes += bytes;
-    if (numbers.size() >= 4 * kObjectsInBatch || packed_bytes > 4 * kPackedBytesInBatch) flush();
+    if (numbers.size() >= 4 * most_objects || packed_bytes > 4 * most_bytes) flush();
   };
   for (std::size_t i = 0; i < store.packs().size(); ++i) {
     const git::Pack& pack = store.packs()[i];
@@ -365,11 +371,14 @@ Result<> split_objects(const git::ObjectStore& store, const ObjectRules& rules,
     }
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped"};
   }
-  for (ObjectNumber number = store.first_loose(); number < store.count(); ++number)
-    if (selection == nullptr || !selection->former.was_there(number)) add(number, 0);
+  for (ObjectNumber number = store.first_loose(); number < store.count(); ++number) {
+    flush_between_families();
+    if (is_all || !selection->former.was_there(number)) add(number, 0);
+  }
   if (selection != nullptr) {
     for (const ObjectNumber number : selection->again) {
       const bool is_packed = number < store.first_loose();
+      if (!is_packed || store.base_of(number) == git::kNoObject) flush_between_families();
       const auto [pack, entry] = is_packed ? store.packed(number) : std::pair(0UL, 0U);
       if (!is_packed || selection->former.had_pack(pack))
         add(number, is_packed ? store.packs()[pack].packed_size(entry) : 0);

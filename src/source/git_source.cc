@@ -17,6 +17,7 @@
 #include "source/git_files.h"
 #include "source/git_known.h"
 #include "source/git_names.h"
+#include "source/git_notes.h"
 #include "source/git_objects.h"
 #include "source/git_range.h"
 #include "source/git_trace.h"
@@ -64,18 +65,9 @@ class GitSource final : public RememberedSource {
   }
 
   bool resume(std::string_view memory, std::span<const BlobId> again) override {
-    if (!may_remember() || !is_whole() || !open_store() || !troubles_.empty()) return false;
-    VarintReader in(memory);
-    auto numbers = git::FormerNumbers::match(git::load_mark(in), *store_);
-    if (!numbers || in.has_failed()) return false;
-    former_ = git::load_former_trace(in, std::move(*numbers), *store_);
-    if (!former_) return false;
-    for (const BlobId& id : again) again_.push_back(store_->find(id));
-    std::ranges::sort(again_);
-    again_.erase(std::unique(again_.begin(), again_.end()), again_.end());
-    if (again_.empty() || again_.back() != git::kNoObject) return true;
-    former_.reset();
-    return false;
+    const bool is_resumed = resume_from(memory, again);
+    if (!is_resumed) forget_store();
+    return is_resumed;
   }
 
   std::string memory() override {
@@ -85,6 +77,17 @@ class GitSource final : public RememberedSource {
     VarintWriter out;
     git::save(*mark_, out);
     return save_history(out) ? out.take() : "";
+  }
+
+  void recall_past(std::string_view memory) override {
+    VarintReader in(memory);
+    if (is_whole()) walks_ = git::FormerWalks::load(in);
+  }
+
+  std::string past_memory() override {
+    VarintWriter out;
+    walks_.save(out);
+    return is_whole() ? out.take() : "";
   }
 
   std::vector<BlobId> contents_but(const std::function<bool(const BlobId&)>& remembered) override {
@@ -129,7 +132,7 @@ class GitSource final : public RememberedSource {
     tracer_.emplace(layout_, *store_, options_.provenance);
     return tracer_->trace(
         wanted, names_, same_, emit,
-        {known_commits(), former_ ? &*former_ : nullptr, &trees_, options_.together},
+        {known_commits(), former_ ? &*former_ : nullptr, &trees_, options_.together, {}},
         std::move(stop));
   }
 
@@ -152,7 +155,8 @@ class GitSource final : public RememberedSource {
   SourceFacts facts() override { return {{}, git::read_remotes(layout_)}; }
 
   SourcePast* past() override {
-    if (!past_ && open_store()) past_.emplace(layout_, *store_, known_commits());
+    if (!past_ && open_store()) past_.emplace(layout_, *store_, &walks_);
+    if (past_) past_->use(known_commits());
     return past_ ? &*past_ : nullptr;
   }
 
@@ -161,14 +165,43 @@ class GitSource final : public RememberedSource {
   bool is_whole() const { return !traits_.shallow && !traits_.partial && !traits_.reftable; }
 
   // Opens the objects once, whoever asks first; split() tells what was wrong with them.
-  Result<> open_store() {
+  // Of packs that `is_known` little is asked.
+  Result<> open_store(const git::IsKnownPack& is_known = {}) {
     if (store_) return {};
     const git::Trouble note = [&](const std::string& place, Error why) {
       troubles_.emplace_back(place, std::move(why));
     };
-    ASSIGN_OR_RETURN(store_, git::ObjectStore::open(layout_.objects(), traits_.id_size, note));
+    ASSIGN_OR_RETURN(store_,
+                     git::ObjectStore::open(layout_.objects(), traits_.id_size, note, is_known));
     if (may_remember()) mark_ = git::mark_of(*store_);
     return {};
+  }
+
+  bool resume_from(std::string_view memory, std::span<const BlobId> again) {
+    if (!may_remember() || !is_whole() || store_) return false;
+    VarintReader in(memory);
+    const git::StoreMark mark = git::load_mark(in);
+    const auto is_known = [&](const fs::path& pack) { return mark.has(pack); };
+    if (in.has_failed() || !open_store(is_known) || !troubles_.empty()) return false;
+    auto numbers = git::FormerNumbers::match(mark, *store_);
+    if (!numbers) return false;
+    former_ = git::load_former_trace(in, std::move(*numbers), *store_);
+    if (!former_) return false;
+    again_.resize(again.size());
+    store_->find_all(again, again_);
+    std::ranges::sort(again_);
+    again_.erase(std::unique(again_.begin(), again_.end()), again_.end());
+    return again_.empty() || again_.back() != git::kNoObject;
+  }
+
+  // For a scan that asks for all of it.
+  void forget_store() {
+    former_.reset();
+    again_.clear();
+    past_.reset();
+    store_.reset();
+    mark_.reset();
+    troubles_.clear();
   }
 
   // What this scan and the one before it have read.
@@ -191,24 +224,26 @@ class GitSource final : public RememberedSource {
     };
     RETURN_IF_ERROR(open_store());
     for (const auto& [place, why] : troubles_) trouble(place, why);
-    note_missing_parts(trouble);
+    note_missing_parts(traits_, trouble);
+    RETURN_IF_ERROR(split_contents(emit, stop));
     const std::vector<git::Ref> refs = git::read_refs(layout_, trouble);
-    note_missing_targets(refs, trouble);
+    note_missing_targets(*store_, refs, trouble);
     note_gitlinks(sink);
-    note_linked_worktrees(sink);
+    note_linked_worktrees(layout_, sink);
     emit(std::make_unique<RefNamesBatch>(refs));
     for (const auto& [path, id] : known_.tracked) {
       for (const std::string& name : names_.claim_parts(path)) accept_name(name, names_, sink);
     }
     RETURN_IF_ERROR(split_git_dir(layout_.common_dir, emit, sink, stop));
     missing_.are_elsewhere = traits_.partial;
-    if (!former_) {
-      RETURN_IF_ERROR(split_objects(*store_, object_rules_, nullptr, emit, stop));
-      return split_names(*store_, names_, missing_, nullptr, trees_, emit, stop);
-    }
+    return split_names(*store_, names_, missing_, former_ ? &former_->numbers : nullptr, trees_,
+                       emit, stop);
+  }
+
+  Result<> split_contents(const EmitBatch& emit, const std::stop_token& stop) {
+    if (!former_) return split_objects(*store_, object_rules_, nullptr, emit, stop);
     const ObjectSelection selection{former_->numbers, again_};
-    RETURN_IF_ERROR(split_objects(*store_, object_rules_, &selection, emit, stop));
-    return split_names(*store_, names_, missing_, &former_->numbers, trees_, emit, stop);
+    return split_objects(*store_, object_rules_, &selection, emit, stop);
   }
 
   Result<> split_range_only(const GitRange& range, const EmitBatch& emit, BlobSink& sink,
@@ -228,33 +263,6 @@ class GitSource final : public RememberedSource {
     range_places_ = places_of(range_content_);
     split_range(*store_, object_rules_, range_content_, emit);
     return {};
-  }
-
-  void note_missing_parts(const git::Trouble& trouble) const {
-    if (traits_.shallow) {
-      trouble("shallow", Error{ErrorCode::Unsupported,
-                               "shallow clone: older history is not here and not scanned; get it: "
-                               "git fetch --unshallow"});
-    }
-    if (traits_.partial) {
-      trouble("config", Error{ErrorCode::Unsupported,
-                              "partial clone: objects left at the remote are not scanned; get "
-                              "them: git fetch --refetch --no-filter"});
-    }
-    if (traits_.reftable) {
-      trouble("reftable", Error{ErrorCode::Unsupported,
-                                "refs in the reftable format are not read: objects are scanned, "
-                                "but places may be missing"});
-    }
-  }
-
-  // A ref to nothing means that objects are lost. HEAD may well be unborn.
-  void note_missing_targets(const std::vector<git::Ref>& refs, const git::Trouble& trouble) const {
-    for (const git::Ref& ref : refs) {
-      if (ref.target.empty() || store_->find(ref.target) != git::kNoObject) continue;
-      trouble("refs", Error{ErrorCode::Corrupt,
-                            "a ref names object " + ref.target.hex() + ", which is missing"});
-    }
   }
 
   // The index of this worktree; those of others are only looked at for found content.
@@ -280,21 +288,6 @@ class GitSource final : public RememberedSource {
       sink.elsewhere(git_origin(GitPlace::Tree, path),
                      Error{ErrorCode::Unsupported,
                            "a submodule: its repository is not scanned; name it as a target"});
-    }
-  }
-
-  // Their commits and indexes are read with the repository; their files lie outside it.
-  void note_linked_worktrees(BlobSink& sink) const {
-    for (const fs::path& folder : git::linked_worktrees(layout_)) {
-      std::error_code error;
-      const fs::path path = fs::weakly_canonical(folder, error);
-      const fs::path own = fs::weakly_canonical(layout_.worktree, error);
-      const fs::path below = path.lexically_relative(own);
-      const bool is_inside = !layout_.worktree.empty() && !below.empty() && *below.begin() != "..";
-      if (is_inside || !fs::is_directory(path, error)) continue;
-      sink.elsewhere(git_origin(GitPlace::Worktree, path.string()),
-                     Error{ErrorCode::Unsupported,
-                           "files of another worktree of this repository: name it as a target"});
     }
   }
 
@@ -369,7 +362,8 @@ class GitSource final : public RememberedSource {
   git::CommitLog commit_log_;                            // and of commits
   std::optional<git::KnownCommits> commits_;             // once the scan is over
   std::optional<GitTracer> tracer_;                      // once trace() has run
-  std::optional<git::Past> past_;                        // borrows layout_ and store_
+  git::FormerWalks walks_;                               // of `past_`, and of earlier scans
+  std::optional<git::Past> past_;                        // borrows layout_, store_ and walks_
   std::vector<std::pair<std::string, Error>> troubles_;  // met while opening `store_`
 };
 

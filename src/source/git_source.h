@@ -46,11 +46,16 @@ class RememberedSource : public Source {
 
   // Before split(): begins where the scan ended that left `memory`. Of the content that was there
   // then only `again` is read, and of history only what is new. False, and everything is read, when
-  // the source is not what it was with more added to it.
+  // the source is not what it was with more added to it, or was resumed before.
   virtual bool resume(std::string_view memory, std::span<const BlobId> again) = 0;
   // After trace(): for a later resume(); "" when parts of the source could not be read, or changed.
   // May be asked while another thread asks what else is known after trace().
   virtual std::string memory() = 0;
+  // Before past() is asked: what an earlier scan's past_memory() said. It holds whatever has become
+  // of the source since.
+  virtual void recall_past(std::string_view memory) = 0;
+  // When past() has been asked for everything: what need not be found out again.
+  virtual std::string past_memory() = 0;
   // After split(): which of the content that the source names by id, and that it would have read
   // had it not been left out, is not `remembered`. Names of files are not among it. May be asked
   // while another thread does, as memory().

@@ -25,6 +25,17 @@ $ same third whole && jq '.coverage.known_objects' third
 $ dredge scan repo -q | grep Scanned
 Scanned .* blobs, .*, [0-9]+ objects known from earlier scans, with .* (re)
 
+# So it is when everything is packed anew, and when git has only touched the packs.
+
+$ git -C repo repack -qad && dredge scan repo -q --no-inventory --format json:whole
+? 1
+$ dredge scan repo -q --format json:packed; same packed whole && jq '.coverage.known_objects' packed
+19
+$ sleep 0.1; touch repo/.git/objects/pack/*; dredge scan repo -q --format json:touched; same touched whole && jq '.coverage.known_objects' touched
+19
+$ git -C repo repack -qadf --window=0; dredge scan repo -q --format json:other; same other whole && jq '.coverage.known_objects' other
+19
+
 # --rescan reads everything; so does a scan that keeps no inventory, or shows secrets.
 
 $ dredge scan repo -q --rescan --format json:all; jq .coverage.known_objects all; same all whole

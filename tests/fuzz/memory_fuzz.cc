@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "git/former_walks.h"
 #include "git/history.h"
 #include "git/store_mark.h"
 #include "git/tree_projection.h"
@@ -79,21 +80,34 @@ void try_mark(std::string_view saved) {
   (void)git::FormerNumbers::match(git::load_mark(in), some_store());
 }
 
+void try_walks(std::string_view saved) {
+  VarintReader in(saved);
+  const git::FormerWalks walks = git::FormerWalks::load(in);
+  VarintWriter out;
+  walks.save(out);
+  const std::string again = out.take();
+  VarintReader back(again);
+  DREDGE_CHECK(git::FormerWalks::load(back) == walks);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   if (bytes.empty()) return 0;
   const std::string_view saved = bytes.substr(1);
-  switch (bytes.front() % 3) {
+  switch (bytes.front() % 4) {
     case 0:
       try_found(saved);
       break;
     case 1:
       try_history(saved);
       break;
-    default:
+    case 2:
       try_mark(saved);
+      break;
+    default:
+      try_walks(saved);
   }
   return 0;
 }

@@ -18,6 +18,7 @@
 namespace dredge::git {
 namespace {
 
+using dredge::testing::GitRepo;
 using dredge::testing::TempDir;
 using dredge::testing::write_file;
 
@@ -46,7 +47,8 @@ struct ForgedEntry {
 };
 
 // Writes a pack and its index; entry i gets the id of all bytes i.
-Result<Pack> forge(const TempDir& directory, const std::vector<ForgedEntry>& entries) {
+Result<Pack> forge(const TempDir& directory, const std::vector<ForgedEntry>& entries,
+                   Pack::Headers headers = Pack::Headers::Now) {
   std::string pack = "PACK" + u32(2) + u32(static_cast<std::uint32_t>(entries.size()));
   std::string ids;
   std::string crcs;
@@ -70,11 +72,81 @@ Result<Pack> forge(const TempDir& directory, const std::vector<ForgedEntry>& ent
              "\377tOc" + u32(2) + fanout + ids + crcs + offsets + trailer + std::string(20, 'x'));
   auto index = PackIndex::parse(*read_regular_file(directory.path() / "forged.idx", 1 << 20), 20);
   if (!index) return index.error();
-  return Pack::open(directory.path() / "forged.pack", std::move(*index));
+  return Pack::open(directory.path() / "forged.pack", std::move(*index), headers);
+}
+
+// What two packs tell of each entry, and its bytes.
+void expect_equal(const Pack& one, const Pack& other) {
+  ASSERT_EQ(one.count(), other.count());
+  PackCursor cursor;
+  for (std::uint32_t entry = 0; entry < one.count(); ++entry) {
+    EXPECT_EQ(one.kind_of(entry), other.kind_of(entry)) << entry;
+    if (one.kind_of(entry) == ObjectKind::Bad) continue;
+    EXPECT_EQ(one.base_of(entry), other.base_of(entry)) << entry;
+    EXPECT_EQ(one.stored_size(entry), other.stored_size(entry)) << entry;
+    EXPECT_EQ(one.packed_size(entry), other.packed_size(entry)) << entry;
+    Bytes a;
+    Bytes b;
+    const bool is_read = one.inflate(entry, cursor, a).has_value();
+    EXPECT_EQ(is_read, other.inflate(entry, cursor, b).has_value()) << entry;
+    if (is_read) {
+      EXPECT_EQ(a.view(), b.view()) << entry;
+    }
+  }
 }
 
 // Sizes 1 and 1, insert one byte: makes `c` of any base of one byte.
 std::string delta_to(char c) { return std::string("\x01\x01\x01", 3) + c; }
+
+TEST(Pack, TellsOfForgedEntriesTheSameWhenTheyAreReadWhenAskedFor) {
+  const std::vector<std::vector<ForgedEntry>> packs{
+      {{7, raw_id(1), delta_to('d')}, {3, "", "b"}, {7, raw_id(0), delta_to('e')}},
+      {{7, raw_id(1), delta_to('a')}, {7, raw_id(0), delta_to('b')}, {3, "", "s"}},
+      {{7, raw_id(9), delta_to('a')}, {0, "", "x"}, {5, "", "x"}},
+      {{6, std::string(1, '\x01'), delta_to('a')}, {4, "", "t"}}};
+  for (const std::vector<ForgedEntry>& entries : packs) {
+    const TempDir directory;
+    const auto now = forge(directory, entries);
+    const auto asked = forge(directory, entries, Pack::Headers::WhenAsked);
+    ASSERT_TRUE(now);
+    ASSERT_TRUE(asked);
+    EXPECT_FALSE(asked->knows_families());
+    EXPECT_EQ(asked->family_order().size(), entries.size());
+    expect_equal(*now, *asked);
+  }
+}
+
+TEST(Pack, TellsOfDeepChainsTheSameWhenTheyAreReadWhenAskedFor) {
+  GitRepo repo;
+  std::string text;
+  for (int i = 0; i < 60; ++i) {
+    text += "line " + std::to_string(i) + " of a file that grows\n";
+    repo.commit_file("dir/grows.txt", text);
+  }
+  repo.git("repack -q -a -d -f --depth=50 --window=50");
+  const auto store =
+      ObjectStore::open(repo.git_dir() / "objects", 20, [](const std::string&, const Error&) {});
+  const auto asked = ObjectStore::open(
+      repo.git_dir() / "objects", 20, [](const std::string&, const Error&) {},
+      [](const std::filesystem::path&) { return true; });
+  ASSERT_TRUE(store);
+  ASSERT_TRUE(asked);
+  ASSERT_EQ(asked->packs().size(), 1U);
+  EXPECT_FALSE(asked->packs()[0].knows_families());
+  expect_equal(store->packs()[0], asked->packs()[0]);
+  ObjectReader one(*store, 1 << 20);
+  ObjectReader other(*asked, 1 << 20);
+  FamilyReader family(*asked, 1 << 20, 1 << 30);
+  for (ObjectNumber number = store->count(); number-- > 0;) {
+    const auto object = one.read(number);
+    const auto twin = other.read(number);
+    ASSERT_TRUE(object && twin) << number;
+    EXPECT_EQ(object->bytes, twin->bytes);
+    const auto third = family.read(number);
+    ASSERT_TRUE(third) << number;
+    EXPECT_EQ(object->bytes, third->bytes);
+  }
+}
 
 TEST(Pack, ResolvesBasesNamedById) {
   const TempDir directory;

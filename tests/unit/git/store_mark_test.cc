@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 
@@ -101,14 +102,45 @@ TEST_F(StoreMarkTest, DoesNotMatchAStoreThatLostSomething) {
   EXPECT_FALSE(FormerNumbers::match(*mark, open()));
 }
 
-TEST_F(StoreMarkTest, DoesNotMatchAPackThatWasTouched) {
+TEST_F(StoreMarkTest, MatchesAPackThatWasMerelyTouched) {
+  const ObjectStore before = open();
+  const auto mark = mark_of(before);
+  ASSERT_TRUE(mark);
+  const fs::path pack = before.packs().at(0).path();
+  EXPECT_TRUE(mark->has(pack));
+  fs::last_write_time(pack, fs::last_write_time(pack) - std::chrono::hours(1));
+  let_the_clock_tick();
+  EXPECT_FALSE(mark->has(pack));
+  const ObjectStore now = open();
+  const auto numbers = FormerNumbers::match(*mark, now);
+  ASSERT_TRUE(numbers);
+  EXPECT_TRUE(numbers->had_pack(0));
+  for (ObjectNumber old = 0; old < before.count(); ++old)
+    EXPECT_EQ(now.id_of(numbers->now(old)), before.id_of(old));
+}
+
+TEST_F(StoreMarkTest, DoesNotMatchAPackOrAnIndexWhoseBytesChanged) {
   const auto mark = mark_of(open());
   ASSERT_TRUE(mark);
-  for (const auto& file : fs::directory_iterator(repo_.git_dir() / "objects/pack"))
-    if (file.path().extension() == ".pack")
-      fs::last_write_time(file.path(), fs::last_write_time(file.path()) - std::chrono::hours(1));
-  let_the_clock_tick();
-  EXPECT_FALSE(FormerNumbers::match(*mark, open()));
+  const fs::path pack = open().packs().at(0).path();
+  for (const fs::path& file : {pack, fs::path(pack).replace_extension(".idx")}) {
+    fs::permissions(file, fs::perms::owner_write, fs::perm_options::add);
+    // In the middle: neither the size nor the hash at the end is another.
+    const auto flip = [&] {
+      std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+      const auto middle = static_cast<std::streamoff>(fs::file_size(file) / 2);
+      bytes.seekg(middle);
+      const int old = bytes.get();
+      bytes.seekp(middle);
+      bytes.put(static_cast<char>(old ^ 1));
+    };
+    flip();
+    let_the_clock_tick();
+    EXPECT_FALSE(FormerNumbers::match(*mark, open())) << file;
+    flip();
+    let_the_clock_tick();
+    EXPECT_TRUE(FormerNumbers::match(*mark, open())) << file;
+  }
 }
 
 TEST_F(StoreMarkTest, IsNotMadeOfAPackWithoutAnIndex) {

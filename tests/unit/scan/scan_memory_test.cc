@@ -273,6 +273,41 @@ TEST_F(ScanMemoryTest, PackingBetweenScansChangesNothing) {
   expect_same_again();
 }
 
+TEST_F(ScanMemoryTest, PacksThatAreTouchedReplacedOrTakenAwayChangeNothing) {
+  repo_.git("repack -q -a -d");
+  scan_again();
+  const auto touch = [&] { repo_.git("status -s; touch .git/objects/pack/*"); };
+  touch();
+  expect_same_again();
+  touch();
+  add_commit(50, true);
+  expect_same_again();
+  repo_.git("repack -q -d");
+  add_commit(51, true);
+  expect_same_again();
+  repo_.git("repack -q -a -d -f --window=2");
+  expect_same_again();
+  repo_.git(
+      "status -s; for p in .git/objects/pack/*.pack; do mv $p ../p; "
+      "rm -f .git/objects/pack/*; git unpack-objects -q < ../p; done");
+  add_commit(52, true);
+  expect_same_again();
+}
+
+TEST_F(ScanMemoryTest, OwnersThatAFileOfOldNamesAreStillFound) {
+  for (const char* owner : {"@first", "@second"}) {
+    write_file(repo_.root() / "CODEOWNERS", "/gone.env " + std::string(owner) + "\n");
+    commit("owned");
+  }
+  write_file(repo_.root() / "gone.env", fake_example("github.personal-access-token", 60) + "\n");
+  commit("secret");
+  repo_.git("rm -q gone.env CODEOWNERS");
+  commit("cleaned");
+  EXPECT_NE(scan_again().json.find("@second"), std::string::npos);
+  add_commit(61, false);
+  expect_same_again();
+}
+
 TEST_F(ScanMemoryTest, FilesOnDiskComeAndGo) {
   const std::string secret = fake_example("github.personal-access-token", 50);
   write_file(repo_.root() / "loose-on-disk.env", secret + "\n");
