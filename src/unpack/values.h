@@ -29,7 +29,8 @@ struct DecodedValues {
 // characters, where a run begins or behind a sign in it, or begins like gzip or UTF-16; it goes on
 // as long as it says text, also over lines of equal length. `is_cut`: the text goes on before its
 // first byte, so that a value may begin in the middle.
-// Cost: one or two bytes are decoded at most places; each byte once where a value is.
+// Cost: a look at the bytes of each run (unpack/value_signs.h), or one or two bytes decoded at most
+// places; each byte once where a value is.
 DecodedValues decode_values(std::string_view text, const std::vector<Span>& runs, bool is_cut);
 
 // Whether there is one: what decode_values would begin with.
