@@ -5,9 +5,12 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <new>
 #include <string_view>
 #include <system_error>
+
+#include <openssl/crypto.h>
 
 #include "cli/app.h"
 
@@ -47,6 +50,19 @@ void harden_process() {
   _exit(kExitInternal);
 }
 
+// OpenSSL answers a lack of memory with failures that its callers can't tell from bugs.
+void* allocate(std::size_t size, const char*, int) {
+  void* const made = std::malloc(size);
+  if (made == nullptr && size != 0) end_without_memory();
+  return made;
+}
+void* reallocate(void* old, std::size_t size, const char*, int) {
+  void* const made = std::realloc(old, size);
+  if (made == nullptr && size != 0) end_without_memory();
+  return made;
+}
+void release(void* made, const char*, int) { std::free(made); }
+
 int run(int argc, char** argv) {
   App app;
   CLI::App root(kDescription, "dredge");
@@ -77,6 +93,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   dredge::harden_process();
   std::set_new_handler(dredge::end_without_memory);
+  CRYPTO_set_mem_functions(dredge::allocate, dredge::reallocate, dredge::release);
   std::signal(SIGPIPE, SIG_IGN);
   try {
     return dredge::run(argc, argv);
