@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 #include <numeric>
+#include <random>
 
 #include "base/check.h"
 #include "engine/quad_text.h"
@@ -123,9 +124,15 @@ class Bucket {
 // A place whose quad exists costs this many times a place that merely fits a bucket.
 constexpr double kCostOfQuad = 10;
 
-QuadChoice cheapest(const std::vector<Bucket>& buckets, const std::string& literal,
-                    const std::vector<QuadWindow>& windows) {
-  QuadChoice best;
+// Where a literal went.
+struct QuadPlace {
+  QuadChoice choice;
+  double share = 0;  // of text where the quad stands
+};
+
+QuadPlace cheapest(const std::vector<Bucket>& buckets, const std::string& literal,
+                   const std::vector<QuadWindow>& windows) {
+  QuadPlace best;
   double least = std::numeric_limits<double>::infinity();
   for (const QuadWindow& window : windows) {
     for (std::size_t i = 0; i < kBuckets; ++i) {
@@ -133,11 +140,96 @@ QuadChoice cheapest(const std::vector<Bucket>& buckets, const std::string& liter
       const double cost = more + kCostOfQuad * window.share;
       if (cost >= least) continue;
       least = cost;
-      best = {window.offset, static_cast<std::uint8_t>(i)};
+      best = {{window.offset, static_cast<std::uint8_t>(i)}, window.share};
     }
   }
   return best;
 }
+
+// Puts literals into buckets, each where it costs least then, and tries other orders. The shortest
+// come first: what has free places is to share its bucket with as few as can be.
+class Packer {
+ public:
+  Packer(const QuadText& text, std::span<const std::string> literals)
+      : literals_(literals), buckets_(kBuckets, Bucket(text)), places_(literals.size()) {
+    for (const std::string& literal : literals) windows_.push_back(rare_windows(text, literal));
+    order_.resize(literals.size());
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
+      const std::size_t size_a = std::min(literals[a].size(), kQuadBytes);
+      const std::size_t size_b = std::min(literals[b].size(), kQuadBytes);
+      if (size_a != size_b) return size_a < size_b;
+      return literals[a].substr(windows_[a][0].offset) < literals[b].substr(windows_[b][0].offset);
+    });
+    for (const std::size_t literal : order_) put(literal);
+  }
+
+  // Each moves to where it costs least now.
+  void settle() {
+    for (const std::size_t literal : order_) {
+      take_out(literal);
+      put(literal);
+    }
+  }
+
+  // Takes two buckets apart and puts all of it in again in another order; cheaper or not at all.
+  void mix(std::mt19937& random) {
+    const std::size_t one = random() % kBuckets;
+    const std::size_t other = random() % kBuckets;
+    std::vector<std::size_t> moved;
+    for (const std::size_t literal : order_) {
+      const std::size_t bucket = places_[literal].choice.bucket;
+      if (bucket == one || bucket == other) moved.push_back(literal);
+    }
+    const double before = cost();
+    std::vector<Bucket> old_buckets = buckets_;
+    std::vector<QuadPlace> old_places = places_;
+    for (const std::size_t literal : moved) take_out(literal);
+    const auto whole = std::find_if(moved.begin(), moved.end(), [&](std::size_t literal) {
+      return literals_[literal].size() >= kQuadBytes;
+    });
+    shuffle(std::span(moved.begin(), whole), random);
+    shuffle(std::span(whole, moved.end()), random);
+    for (const std::size_t literal : moved) put(literal);
+    if (cost() <= before) return;
+    buckets_.swap(old_buckets);
+    places_.swap(old_places);
+  }
+
+  std::vector<QuadChoice> choices() const {
+    std::vector<QuadChoice> choices;
+    for (const QuadPlace& place : places_) choices.push_back(place.choice);
+    return choices;
+  }
+
+ private:
+  void put(std::size_t literal) {
+    places_[literal] = cheapest(buckets_, literals_[literal], windows_[literal]);
+    const QuadChoice& choice = places_[literal].choice;
+    buckets_[choice.bucket].add(literals_[literal], choice.offset);
+  }
+  void take_out(std::size_t literal) {
+    const QuadChoice& choice = places_[literal].choice;
+    buckets_[choice.bucket].remove(literals_[literal], choice.offset);
+  }
+  double cost() const {
+    double sum = 0;
+    for (const Bucket& bucket : buckets_) sum += bucket.share();
+    for (const QuadPlace& place : places_) sum += kCostOfQuad * place.share;
+    return sum;
+  }
+  // Not std::shuffle: what that makes of a generator differs between libraries.
+  static void shuffle(std::span<std::size_t> list, std::mt19937& random) {
+    for (std::size_t left = list.size(); left > 1; --left)
+      std::swap(list[left - 1], list[random() % left]);
+  }
+
+  std::span<const std::string> literals_;
+  std::vector<Bucket> buckets_;
+  std::vector<QuadPlace> places_;                 // by literal
+  std::vector<std::vector<QuadWindow>> windows_;  // by literal
+  std::vector<std::size_t> order_;
+};
 
 std::uint32_t load_folded(const char* bytes) {
   std::uint32_t quad = 0;
@@ -149,30 +241,14 @@ void mark(QuadMarks& marks, std::uint32_t bit) { marks[bit / 32] |= 1U << (bit %
 
 std::vector<QuadChoice> choose_windows(const QuadText& text,
                                        std::span<const std::string> literals) {
-  std::vector<QuadChoice> choices(literals.size());
-  std::vector<std::vector<QuadWindow>> windows;
-  for (const std::string& literal : literals) windows.push_back(rare_windows(text, literal));
-  // The shortest first: what has free places is to share its bucket with as few as can be.
-  std::vector<std::size_t> order(literals.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const std::size_t size_a = std::min(literals[a].size(), kQuadBytes);
-    const std::size_t size_b = std::min(literals[b].size(), kQuadBytes);
-    if (size_a != size_b) return size_a < size_b;
-    return literals[a].substr(windows[a][0].offset) < literals[b].substr(windows[b][0].offset);
-  });
-  // Greedy, then a few rounds in which every literal may move to where it costs least now.
-  std::vector<Bucket> buckets(kBuckets, Bucket(text));
-  constexpr int kRounds = 10;
-  for (int round = 0; round < kRounds; ++round) {
-    for (const std::size_t i : order) {
-      QuadChoice& choice = choices[i];
-      if (round > 0) buckets[choice.bucket].remove(literals[i], choice.offset);
-      choice = cheapest(buckets, literals[i], windows[i]);
-      buckets[choice.bucket].add(literals[i], choice.offset);
-    }
-  }
-  return choices;
+  Packer packer(text, literals);
+  constexpr int kRounds = 3;
+  for (int round = 0; round < kRounds; ++round) packer.settle();
+  // Half of what can be gained comes with the first hundred.
+  constexpr int kMixes = 200;
+  std::mt19937 random(1);  // the same plan for the same literals
+  for (int mix = 0; mix < kMixes; ++mix) packer.mix(random);
+  return packer.choices();
 }
 
 // Of some factors the one that takes the fewest common quads for one of the literals'.

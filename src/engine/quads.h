@@ -34,7 +34,7 @@ struct QuadChoice {
   std::uint8_t bucket = 0;
 };
 
-// What suits the literals. Finding it takes up to a second, so an image stores it.
+// What suits the literals. Finding it takes seconds, so an image stores it.
 struct QuadPlan {
   std::uint32_t factor = 1;         // of hash_quad, odd
   std::vector<QuadChoice> choices;  // by literal
