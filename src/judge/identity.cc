@@ -46,7 +46,7 @@ bool is_marked_as_digest(std::string_view before) {
                      "md5:", "md5-", "commit", "commit:", "tgz#", "git#", ".git@", " h1:"}) {
     if (ends_with_ignoring_case(tail, mark)) return true;
   }
-  return false;
+  return contains_ignoring_case(before, "checksum/");  // "checksum/secret": an annotation
 }
 
 }  // namespace

@@ -273,10 +273,11 @@ bool names_upstream(std::string_view name) {
 }
 
 // "secretsManagerAccess", "ByPassRLS": the service that keeps secrets, or no secret's name at all.
+// The key of a WebSocket handshake is a nonce (RFC 6455, 4.1).
 bool names_service(std::string_view name) {
-  constexpr auto kServices =
-      std::to_array<Texts>({"secretsmanager", "secretmanager", "secrets_manager", "secret_manager",
-                            "passwordmanager", "password_manager", "bypass", "by_pass"});
+  constexpr auto kServices = std::to_array<Texts>(
+      {"secretsmanager", "secretmanager", "secrets_manager", "secret_manager", "passwordmanager",
+       "password_manager", "bypass", "by_pass", "websocket-key", "websocket_key", "websocketkey"});
   return contains_one_of(name, kServices);
 }
 
@@ -341,6 +342,7 @@ void meaning_signals(const Context& context, std::string_view name, SignalSet& o
   const Words maker(last_part(context.callee));
   const bool about = is_about_secret(words) || names_stored_secret(words) || upstream ||
                      names_key_in_store(words, context.value) || names_service(name) ||
+                     contains_ignoring_case(context.before, "checksum/") ||
                      (!called && is_other_noun_of_call(maker)) ||
                      makes_secret(last_part(context.callee));
   out.add_if(!expected && about, SignalId::NameNegative);

@@ -139,5 +139,17 @@ TEST(Foreign, LeavesNothingOfASettingThatIsEmpty) {
   EXPECT_TRUE(fires(SignalId::EnvAssign, {"REDIS_PASSWORD=", "nulls", "\n", ".env.ci"}));
 }
 
+TEST(Foreign, KnowsDigestsOfSecretsAndTheNoncesOfSockets) {
+  const std::string digest = "d1c0ffee5ca1ab1e0ddba11deadbea7f";
+  expect_all({
+      {SignalId::DigestContext,
+       {"    checksum/secret: ", digest, "\n", "a.yaml"},
+       {"    acme/secret: ", digest, "\n", "a.yaml"}},
+      {SignalId::NameNegative,
+       {"{\"Sec-WebSocket-Key\": \"", "Ym9yZWQgaG9yc2Vz", "\"}\n", "a.py"},
+       {"{\"Sec-Acme-Key\": \"", "Ym9yZWQgaG9yc2Vz", "\"}\n", "a.py"}},
+  });
+}
+
 }  // namespace
 }  // namespace dredge::judging
