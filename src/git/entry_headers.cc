@@ -41,6 +41,25 @@ std::uint64_t read_distance(std::string_view bytes, std::size_t& at) {
   return distance;
 }
 
+// The first entry behind `entry` that starts behind `offset`: the next one, where several do not
+// start at one place.
+template <class OffsetOf>
+std::uint32_t first_after(std::uint32_t entry, std::uint64_t offset, std::size_t count,
+                          OffsetOf offset_of) {
+  std::uint32_t low = entry + 1;
+  auto high = static_cast<std::uint32_t>(count);
+  if (low < high && offset_of(low) > offset) return low;
+  while (low < high) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    if (offset_of(middle) <= offset) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
 }  // namespace
 
 const char* read_entry_header(std::string_view bytes, std::size_t id_size, EntryHeader& header) {
@@ -115,12 +134,9 @@ EntryHeaders::Known EntryHeaders::read(std::uint32_t entry, const Where& where) 
   known.is_settled = made.base == kNoBaseEntry;
   made.size = header.size;
   made.data = offset + header.length;
-  std::uint64_t next = where.file.size();  // several entries may start at one place
-  for (std::uint32_t after = entry + 1; after < where.in_index.size(); ++after) {
-    if (offset_of(after) == offset) continue;
-    next = std::min(next, offset_of(after));
-    break;
-  }
+  const std::uint32_t after = first_after(entry, offset, where.in_index.size(), offset_of);
+  std::uint64_t next = where.file.size();
+  if (after < where.in_index.size()) next = std::min(next, offset_of(after));
   const std::uint64_t room = next - std::min(next, made.data);
   made.packed_size = static_cast<std::uint32_t>(std::min<std::uint64_t>(room, UINT32_MAX));
   return known;
