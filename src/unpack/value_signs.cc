@@ -116,11 +116,15 @@ class Look {
     if (const auto others = static_cast<std::uint32_t>(~ask(kHex) >> begin); others != 0)
       first = 32 - _lzcnt_u32(others);
     const bool is_ascii = (octal >> first & 0x15U) == 0x15U;
-    return is_gzip(run_ + begin) ||
-           (is_text && first < kLeastHex && (is_ascii || is_gzip(run_ + begin + first)));
+    return may_be_gzip(begin) ||
+           (is_text && first < kLeastHex && (is_ascii || may_be_gzip(begin + first)));
   }
 
-  static bool is_gzip(const char* digits) { return std::memcmp(digits, "1f8b", 4) == 0; }
+  // Behind the bytes looked at there may be no more of the text.
+  bool may_be_gzip(std::uint64_t at) const {
+    constexpr std::string_view kStart = "1f8b";
+    return at + kStart.size() > kLook || std::memcmp(run_ + at, kStart.data(), kStart.size()) == 0;
+  }
 
   const char* run_;
   std::uint64_t size_;

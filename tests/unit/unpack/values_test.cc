@@ -125,5 +125,24 @@ TEST(Values, AreFoundBehindOneThatReachesIntoTheirRun) {
   EXPECT_NE(said.base64.find("the color is blue"), std::string::npos);
 }
 
+// Nothing behind the text is read: the sanitizers would tell.
+TEST(Values, AreLookedForInTheTextAlone) {
+  if (!has_vector_signs()) GTEST_SKIP() << "not on this machine";
+  // The first of 32 digits in a row is the 32nd, and the text in them may begin at the last.
+  const std::string late = std::string(30, 'a') + "+" + std::string(30, '4') + "g4 ";
+  Runs runs;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text = i == 0 ? late : runs.next();
+    text.resize(64, '4');
+    text.back() = ' ';
+    const std::vector<char> exact(text.begin(), text.end());
+    const Span run{0, 63};
+    const std::string_view seen(exact.data(), exact.size());
+    const bool alone = may_hold_values(seen, {&run, 1}) != 0;
+    const std::string more = std::string(seen) + "1f8b";
+    EXPECT_GE(alone, may_hold_values(more, {&run, 1}) != 0) << text;
+  }
+}
+
 }  // namespace
 }  // namespace dredge
